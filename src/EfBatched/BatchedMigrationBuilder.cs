@@ -1,0 +1,155 @@
+using System.Linq.Expressions;
+using System.Text.Json;
+using EfBatched.Model;
+
+namespace EfBatched;
+
+/// <summary>
+/// Configures a batched migration from its <c>Configure</c> method.
+/// </summary>
+/// <typeparam name="TEntity">The entity type whose rows are walked.</typeparam>
+public sealed class BatchedMigrationBuilder<TEntity>
+    where TEntity : class
+{
+    private readonly DeclarationSettings _settings;
+
+    internal BatchedMigrationBuilder(DeclarationSettings settings) => _settings = settings;
+
+    /// <summary>
+    /// The key that the table is walked by; several columns as an anonymous object: <c>c =&gt; new { c.TenantId, c.Id }</c>.
+    /// Defaults to the primary key.
+    /// </summary>
+    /// <remarks>
+    /// The columns must be required and, together, unique, so that a boundary never falls between equal values. An index should lead
+    /// with them in this order; otherwise every boundary search scans the table.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The expression is not a property or an anonymous object of properties.</exception>
+    public BatchedMigrationBuilder<TEntity> BatchBy<TKey>(Expression<Func<TEntity, TKey>> key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        _settings.KeyPropertyNames = KeyExpression.GetPropertyNames(key, _settings.MigrationType);
+        return this;
+    }
+
+    /// <summary>
+    /// The key that the table is walked by, by property names; for shadow properties.
+    /// </summary>
+    /// <exception cref="ArgumentException">No name was given, or one is empty.</exception>
+    public BatchedMigrationBuilder<TEntity> BatchBy(params string[] propertyNames)
+    {
+        ArgumentNullException.ThrowIfNull(propertyNames);
+        if (propertyNames.Length == 0 || propertyNames.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new ArgumentException(EfBatchedStrings.BatchByWithoutProperty(_settings.MigrationType), nameof(propertyNames));
+        }
+
+        _settings.KeyPropertyNames = [.. propertyNames];
+        return this;
+    }
+
+    /// <summary>
+    /// The rows that still have to be migrated. Applied to the rows of every batch; several calls are combined with "and".
+    /// </summary>
+    /// <remarks>
+    /// The walk itself goes over the whole table, since a boundary search under a condition that no index serves reads ever more rows.
+    /// Write it so that a migrated row no longer matches: then it can be checked at the end that none is left.
+    /// </remarks>
+    public BatchedMigrationBuilder<TEntity> Where(Expression<Func<TEntity, bool>> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        _settings.Conditions.Add(condition);
+        return this;
+    }
+
+    /// <summary>
+    /// The stable name under which the migration is tracked. Defaults to the name of the class.
+    /// </summary>
+    /// <remarks>Set it to the old name before renaming a class that is already enqueued somewhere.</remarks>
+    /// <exception cref="ArgumentException">The name is empty or longer than 200 characters.</exception>
+    public BatchedMigrationBuilder<TEntity> HasName(string name)
+    {
+        _settings.Name = MigrationName.Check(name, nameof(name));
+        return this;
+    }
+
+    /// <summary>
+    /// The number of rows that a batch starts with. Defaults to 1,000; from 1 to 100,000.
+    /// </summary>
+    /// <remarks>Row locks are held for the time of one batch; half a second is a good length for a table in use.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
+    public BatchedMigrationBuilder<TEntity> HasBatchSize(int rows)
+    {
+        _settings.BatchSize = MigrationSizes.CheckBatchSize(rows, nameof(rows));
+        _settings.HasFixedBatchSize = false;
+        return this;
+    }
+
+    /// <summary>
+    /// The number of rows of every batch, never adapted. From 1 to 100,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
+    public BatchedMigrationBuilder<TEntity> HasFixedBatchSize(int rows)
+    {
+        _settings.BatchSize = MigrationSizes.CheckBatchSize(rows, nameof(rows));
+        _settings.HasFixedBatchSize = true;
+        return this;
+    }
+
+    /// <summary>
+    /// The number of rows of a job, the range that one runner leases at a time. Defaults to 20 batches; from 1 to 10,000,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
+    public BatchedMigrationBuilder<TEntity> HasJobSize(int rows)
+    {
+        _settings.JobSize = MigrationSizes.CheckJobSize(rows, nameof(rows));
+        return this;
+    }
+
+    /// <summary>
+    /// Enqueues the migration paused: nothing runs until somebody resumes it.
+    /// </summary>
+    public BatchedMigrationBuilder<TEntity> StartsPaused()
+    {
+        _settings.StartsPaused = true;
+        return this;
+    }
+
+    /// <summary>
+    /// Names properties, beside those in <see cref="Where" />, whose mapping the work relies on. A runner whose model maps them differently,
+    /// or makes one required that was optional, refuses the migration instead of changing nothing and calling it finished.
+    /// </summary>
+    /// <exception cref="ArgumentException">The expression is not a property or an anonymous object of properties.</exception>
+    public BatchedMigrationBuilder<TEntity> DependsOn<TProperty>(Expression<Func<TEntity, TProperty>> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        _settings.DependencyNames.UnionWith(KeyExpression.GetPropertyNames(properties, _settings.MigrationType));
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps a named query filter of the entity type. By default none applies, since a filter would hide rows from the migration.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public BatchedMigrationBuilder<TEntity> KeepQueryFilter(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        _settings.KeptQueryFilters.Add(name);
+        return this;
+    }
+
+    /// <summary>
+    /// Sets the arguments of the work, when the class itself decides them. They are stored as JSON.
+    /// </summary>
+    public BatchedMigrationBuilder<TEntity> HasArguments<TArguments>(TArguments arguments)
+        where TArguments : notnull
+    {
+        _settings.ArgumentsJson = JsonSerializer.Serialize(arguments);
+        return this;
+    }
+
+    /// <summary>
+    /// The arguments given where the class was declared.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The declaration has no arguments.</exception>
+    public TArguments GetArguments<TArguments>() => MigrationArguments.Read<TArguments>(_settings.ArgumentsJson, _settings.MigrationType.Name);
+}

@@ -1,0 +1,51 @@
+using EfBatched.Infrastructure;
+
+namespace EfBatched;
+
+/// <summary>
+/// Says where the tracking tables of a context are. All contexts of one database that share them must say the same.
+/// </summary>
+public sealed class BatchedMigrationsDbContextOptionsBuilder
+{
+    internal BatchedMigrationsDbContextOptionsBuilder()
+    {
+    }
+
+    internal BatchedMigrationsOptions Options { get; private set; } = new();
+
+    /// <summary>
+    /// The schema of the tracking tables. Defaults to the model's default schema; SQLite has none and ignores it.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public BatchedMigrationsDbContextOptionsBuilder UseSchema(string schema)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(schema);
+        Options = Options with { Schema = schema };
+        return this;
+    }
+
+    /// <summary>
+    /// What the names of the tracking tables begin with. Defaults to <c>batched_</c>; at most 30 characters.
+    /// </summary>
+    /// <exception cref="ArgumentException">The prefix is longer than 30 characters.</exception>
+    public BatchedMigrationsDbContextOptionsBuilder UseTablePrefix(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (prefix.Length > 30)
+        {
+            throw new ArgumentException(EfBatchedStrings.PrefixTooLong(prefix), nameof(prefix));
+        }
+
+        Options = Options with { Prefix = prefix };
+        return this;
+    }
+
+    /// <summary>
+    /// Leaves the creation of the tracking tables to another context of the same database. Exactly one context may own them.
+    /// </summary>
+    public BatchedMigrationsDbContextOptionsBuilder SharesTablesOfAnotherContext()
+    {
+        Options = Options with { OwnsTables = false };
+        return this;
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfBatched.Infrastructure;
+
+/// <summary>Adds the tracking tables before, and checks the declarations after, every other convention that finalizes a model.</summary>
+internal sealed class BatchedMigrationsConventionPlugin(IDbContextOptions options, IEnumerable<IDatabaseProvider> providers)
+    : IConventionSetPlugin
+{
+    public ConventionSet ModifyConventions(ConventionSet conventionSet)
+    {
+        var own = options.FindExtension<BatchedMigrationsOptionsExtension>()!.Options;
+        conventionSet.ModelFinalizingConventions.Insert(0, new TrackingTablesConvention(own, providers.Single().Name));
+        conventionSet.ModelFinalizingConventions.Add(new DeclarationsConvention());
+        return conventionSet;
+    }
+}

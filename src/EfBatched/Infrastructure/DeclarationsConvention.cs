@@ -1,0 +1,12 @@
+using EfBatched.Model;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace EfBatched.Infrastructure;
+
+/// <summary>Holds every declaration against the finished model, so that a wrong one is an error before anything runs.</summary>
+internal sealed class DeclarationsConvention : IModelFinalizingConvention
+{
+    public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context) =>
+        DeclarationReader.ReadAll(modelBuilder.Metadata);
+}

@@ -1,0 +1,33 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfBatched.Model;
+
+/// <summary>A declared batched migration, resolved against the model that declares it.</summary>
+internal sealed class BatchedMigrationDeclaration
+{
+    public required string Name { get; init; }
+
+    public required Type MigrationType { get; init; }
+
+    public required IReadOnlyEntityType EntityType { get; init; }
+
+    public required IReadOnlyList<IReadOnlyProperty> KeyProperties { get; init; }
+
+    public required IReadOnlyList<LambdaExpression> Conditions { get; init; }
+
+    public required IReadOnlyCollection<string> KeptQueryFilters { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required bool HasFixedBatchSize { get; init; }
+
+    public required int JobSize { get; init; }
+
+    public required bool StartsPaused { get; init; }
+
+    public required string? ArgumentsJson { get; init; }
+
+    /// <summary>The properties that the work relies on, as <c>Property: column null</c>.</summary>
+    public required IReadOnlyList<string> ReliesOn { get; init; }
+}

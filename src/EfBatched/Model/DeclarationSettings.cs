@@ -1,0 +1,31 @@
+using System.Linq.Expressions;
+
+namespace EfBatched.Model;
+
+/// <summary>What a migration class says in its <c>Configure</c>, before it is held against a model.</summary>
+internal sealed class DeclarationSettings(Type migrationType)
+{
+    public Type MigrationType { get; } = migrationType;
+
+    public string? Name { get; set; }
+
+    public string? ArgumentsJson { get; set; }
+
+    /// <summary>Null: the primary key.</summary>
+    public IReadOnlyList<string>? KeyPropertyNames { get; set; }
+
+    public List<LambdaExpression> Conditions { get; } = [];
+
+    public HashSet<string> DependencyNames { get; } = [];
+
+    public HashSet<string> KeptQueryFilters { get; } = [];
+
+    public int BatchSize { get; set; } = MigrationSizes.DefaultBatchSize;
+
+    public bool HasFixedBatchSize { get; set; }
+
+    /// <summary>Null: a multiple of the batch size.</summary>
+    public int? JobSize { get; set; }
+
+    public bool StartsPaused { get; set; }
+}

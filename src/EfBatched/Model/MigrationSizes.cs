@@ -1,0 +1,22 @@
+namespace EfBatched.Model;
+
+/// <summary>Bounds and defaults of batch and job sizes, in rows.</summary>
+internal static class MigrationSizes
+{
+    public const int DefaultBatchSize = 1_000;
+    public const int MaxBatchSize = 100_000;
+    public const int MaxJobSize = 10_000_000;
+    public const int DefaultBatchesPerJob = 20;
+
+    public static int CheckBatchSize(int rows, string parameterName) =>
+        rows is >= 1 and <= MaxBatchSize
+            ? rows
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.BatchSizeOutOfRange(rows));
+
+    public static int CheckJobSize(int rows, string parameterName) =>
+        rows is >= 1 and <= MaxJobSize
+            ? rows
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.JobSizeOutOfRange(rows));
+
+    public static int DefaultJobSize(int batchSize) => Math.Min(batchSize * DefaultBatchesPerJob, MaxJobSize);
+}
