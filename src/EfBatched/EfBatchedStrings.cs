@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using EfBatched.Model;
+using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched;
 
 /// <summary>Every message a user may see: what happened, why it matters, what to do.</summary>
-internal static class EfBatchedStrings
+internal static partial class EfBatchedStrings
 {
     public const string EmptyName =
         "The name of a batched migration is empty. The name is what tracks it over releases: give one of 1 to 200 characters.";
@@ -13,6 +15,24 @@ internal static class EfBatchedStrings
     public const string DifferReplaced =
         "The context replaces 'IMigrationsModelDiffer', which would drop the steps of batched migrations from 'dotnet ef migrations add' "
         + "without a word. Remove 'ReplaceService<IMigrationsModelDiffer, …>()' from the context's options, or remove 'UseBatchedMigrations()'.";
+
+    public const string TableIsEmpty = "The table was empty when the migration started.";
+
+    public const string LeaseExpired = "The runner that held the job showed no sign of life until its lease expired.";
+
+    public const string WorkEndsTransaction =
+        "The work of a batched migration tried to commit or roll back its batch's transaction. That would commit part of the rows under the "
+        + "checkpoint of all of them. Leave the transaction alone: EfBatched commits it when 'MigrateAsync' has returned, and rolls it back "
+        + "when it throws.";
+
+    public const string WorkLeftTransaction =
+        "The work of a batched migration left its batch's transaction, by detaching the context from it or by ending it on the connection, so "
+        + "its changes are not tied to the checkpoint. Leave the transaction alone: EfBatched commits it when 'MigrateAsync' has returned, "
+        + "and rolls it back when it throws.";
+
+    public const string WorkDisposedContext =
+        "The work of a batched migration disposed its batch's context, which rolled the batch back. Leave 'batch.Context' open: EfBatched "
+        + "disposes it when the batch is over.";
 
     public static string NameTooLong(string name) =>
         $"The batched migration's name '{name[..40]}…' has {name.Length} characters; at most 200 fit the tracking table. Shorten it with 'HasName'.";
@@ -89,6 +109,108 @@ internal static class EfBatchedStrings
     public static string UnsupportedKeyType(string name, IReadOnlyProperty property) =>
         $"The batched migration '{name}' batches by '{Describe(property)}' of type '{property.ClrType.Name}', which this version cannot walk. "
         + "Batch by columns of type int, long, Guid or string.";
+
+    public static string UnsupportedProvider(Type context, string? provider) =>
+        $"The context '{context.Name}' uses the provider '{provider}', for which batched migrations have no storage: claiming jobs needs its row "
+        + "locks and its clock. Use 'Npgsql.EntityFrameworkCore.PostgreSQL' or 'Microsoft.EntityFrameworkCore.Sqlite'.";
+
+    public static string NotConfigured(Type context) =>
+        $"The context '{context.Name}' does not use batched migrations, so it has no tracking tables. "
+        + "Add 'UseBatchedMigrations()' to its options: in 'AddDbContext', in 'OnConfiguring', and in a design-time factory if there is one.";
+
+    public static string OptionOutOfRange<T>(string option, T value, T min, T max) =>
+        $"'{option}' is {value}; choose a value from {min} to {max}.";
+
+    public static string RetryDelaysContradict(TimeSpan delay, TimeSpan max) =>
+        $"'MaxRetryDelay' ({max}) is shorter than 'RetryDelay' ({delay}), so no delay fits both; raise the one or lower the other.";
+
+    public static string LeaseShorterThanWork(TimeSpan lease, TimeSpan work) =>
+        $"'LeaseDuration' ({lease}) is not longer than 'WorkTimeout' ({work}), so a job would be taken from its runner in mid-batch; "
+        + "raise the one or lower the other.";
+
+    public static string OptionsInvalid(IReadOnlyCollection<string> faults) =>
+        "The options of the batched migration runner are not valid, so it was not started: " + string.Join(" ", faults);
+
+    public static string ContextNotRegistered(Type context) =>
+        $"The batched migration runner needs '{context.Name}', which is not registered. Add 'services.AddDbContext<{context.Name}>(…)' or "
+        + $"'services.AddDbContextFactory<{context.Name}>(…)'.";
+
+    public static string NotDeclared(Type migration, Type context) =>
+        $"The model of '{context.Name}' does not declare the batched migration '{migration.Name}'. "
+        + $"Add 'modelBuilder.HasBatchedMigration<{migration.Name}>()' to 'OnModelCreating'.";
+
+    public static string NameNotDeclared(string name, Type context) =>
+        $"The model of '{context.Name}' does not declare a batched migration '{name}', so this build could not run it. "
+        + "Check the name, or declare it in 'OnModelCreating'.";
+
+    public static string DeclaredMoreThanOnce(Type migration, IReadOnlyCollection<string> names) =>
+        $"The batched migration '{migration.Name}' is declared under several names ({string.Join(", ", names.Select(n => $"'{n}'"))}), "
+        + "so the class alone does not say which is meant. Call the overload that takes the name.";
+
+    public static string JobExceedsMaxAttempts(long jobId, int attempts, string error) =>
+        $"Job {jobId} failed {attempts} time(s) without getting past its checkpoint. Last error: {error} "
+        + "Mend the cause and retry the migration, or skip it.";
+
+    public static string InvalidTable(MigrationSnapshot migration) =>
+        $"The table '{migration.Table.Name}' of the batched migration '{migration.Name}' does not exist in the database, so there is nothing to "
+        + "walk. Restore the table and retry the migration, or cancel it.";
+
+    public static string InvalidColumn(MigrationSnapshot migration, string column) =>
+        $"The key column '{column}' of the table '{migration.Table.Name}' does not exist in the database, so the batched migration "
+        + $"'{migration.Name}' cannot walk it. Restore the column and retry the migration, or cancel it.";
+
+    public static string TableDrift(MigrationSnapshot migration, TableName now) =>
+        $"The batched migration '{migration.Name}' was enqueued for the table '{migration.Table.Name}', but this build maps its entity type to "
+        + $"'{now.Name}', so this build leaves it alone. Let the release that declared it finish it, then deploy this one.";
+
+    public static string KeyDrift(MigrationSnapshot migration, IEnumerable<string> now) =>
+        $"The batched migration '{migration.Name}' was enqueued to walk by '{string.Join(", ", migration.KeyColumns)}', but this build walks by "
+        + $"'{string.Join(", ", now)}', so this build leaves it alone. Let the release that declared it finish it, then deploy this one.";
+
+    public static string PropertyDrift(MigrationSnapshot migration, IReadOnlyEntityType entityType, string enqueued, string? now) =>
+        $"The batched migration '{migration.Name}' was enqueued when '{entityType.DisplayName()}' had '{enqueued}', but this build has "
+        + $"{(now is null ? "no such property" : $"'{now}'")}, under which its condition could match no row and it would finish without changing "
+        + "any. This build leaves it alone: let the release that declared it finish it, then deploy this one.";
+
+    public static string NothingDeclared(Type context) =>
+        $"The batched migration runner of '{context.Name}' has nothing to run: the model declares no batched migration. "
+        + "Declare one by 'modelBuilder.HasBatchedMigration<T>()' in 'OnModelCreating'; if the last one was removed on purpose, remove "
+        + $"'AddBatchedMigrationRunner<{context.Name}>()' or set its option 'AllowNoMigrations' to true.";
+
+    public static string NotFound(string name, IReadOnlyCollection<string> known) =>
+        $"No batched migration '{name}' was ever enqueued in this database. "
+        + (known.Count == 0
+            ? "None was enqueued at all: apply the schema migration that enqueues it, by 'dotnet ef database update'."
+            : $"Known are: {string.Join(", ", known.Select(k => $"'{k}'"))}. Check the name, or apply the schema migration that enqueues it.");
+
+    public static string RefusedTransition(BatchedMigrationStatus status) =>
+        status switch
+        {
+            BatchedMigrationStatus.Failed => "Retry it, skip it or cancel it.",
+            BatchedMigrationStatus.Cancelled => "Enqueue it again to have it run.",
+            BatchedMigrationStatus.Finished => "There is nothing left to do; enqueue it again to have it run once more.",
+            BatchedMigrationStatus.Finalized => "A schema migration relies on it being finished, so its status is final.",
+            BatchedMigrationStatus.Paused => "Resume it first.",
+            _ => "Only a failed migration can be retried; this one goes on by itself.",
+        };
+
+    public static string WillNotFinish(BatchedMigrationState state) =>
+        $"The batched migration '{state.Name}' is {state.Status} and will not finish by itself"
+        + (state.ErrorMessage is null ? ". " : $" ({state.ErrorCode}: {state.ErrorMessage}) ")
+        + RefusedTransition(state.Status);
+
+    public static string DidNotFinishInTime(BatchedMigrationState state, TimeSpan timeout) =>
+        $"The batched migration '{state.Name}' did not finish within {timeout}: it is {state.Status}, {state.RowsScanned} of about "
+        + $"{state.EstimatedRows?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} row(s) done. Wait longer, or look at its jobs "
+        + "for what holds it up.";
+
+    public const string ForegroundInTransaction =
+        "Batched migrations cannot run in the foreground inside a transaction: every batch commits in one of its own, so that it is never "
+        + "repeated. Commit or roll back before the call.";
+
+    public const string ForegroundWithTrackedEntities =
+        "Batched migrations cannot run in the foreground on a context that tracks entities, since the context is cleared between the batches "
+        + "and unsaved changes would be lost. Save and call 'ChangeTracker.Clear()', or use a new context.";
 
     private static string Describe(IReadOnlyProperty property) => $"{property.DeclaringType.DisplayName()}.{property.Name}";
 }

@@ -21,6 +21,10 @@ internal sealed class BatchedMigrationsOptionsExtension(BatchedMigrationsOptions
     public void ApplyServices(IServiceCollection services)
     {
         services.AddScoped<IConventionSetPlugin, BatchedMigrationsConventionPlugin>();
+        services.AddScoped<ActiveBatch>();
+        services.AddScoped<IResettableService>(p => p.GetRequiredService<ActiveBatch>());
+        services.AddSingleton<IInterceptor, RowLockInterceptor>();
+        services.AddSingleton<IInterceptor, TransactionGuardInterceptor>();
     }
 
     public void Validate(IDbContextOptions contextOptions)

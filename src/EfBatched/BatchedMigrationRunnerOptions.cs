@@ -1,0 +1,75 @@
+namespace EfBatched;
+
+/// <summary>
+/// How the runner of one process works. Validated when the host starts; all faults are named in one message.
+/// </summary>
+public sealed class BatchedMigrationRunnerOptions
+{
+    /// <summary>Whether this process runs batched migrations at all.</summary>
+    /// <value>Defaults to true. When false, the runner says so once and stays idle.</value>
+    public bool IsEnabled { get; set; } = true;
+
+    /// <summary>Whether the runner may start for a context that declares no batched migration.</summary>
+    /// <value>Defaults to false: that is nearly always a forgotten declaration, and the host does not start.</value>
+    /// <remarks>Set it to keep the runner registered between the removal of the last migration and the next one.</remarks>
+    public bool AllowNoMigrations { get; set; }
+
+    /// <summary>How long a runner that found nothing to do waits before it looks again. Work that was found is followed by the next look at once.</summary>
+    /// <value>Defaults to 10 seconds; from 100 milliseconds to 1 hour.</value>
+    /// <remarks>A look is one query. Longer than a minute delays the start of a new migration more than it saves.</remarks>
+    public TimeSpan JobInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest random delay before a runner's first look, so that the replicas of a deploy do not look all at once.</summary>
+    /// <value>Defaults to 5 seconds; from zero to 10 minutes.</value>
+    public TimeSpan StartJitter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a job may fail, since its checkpoint last moved, before its migration fails.</summary>
+    /// <value>Defaults to 5; from 1 to 100. Shutdowns and faults of the system are not counted, a crash of the process is.</value>
+    public int MaxJobAttempts { get; set; } = 5;
+
+    /// <summary>The longest time that one run works on one job. A job that reaches it is released at its checkpoint and continued by the next run.</summary>
+    /// <value>Defaults to 3 minutes; from 1 second to 24 hours.</value>
+    public TimeSpan MaxRunDuration { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long a job stays with a runner that shows no sign of life between two batches.</summary>
+    /// <value>Defaults to 15 seconds; from 5 seconds to 10 minutes.</value>
+    /// <remarks>
+    /// Renewed by every batch; during one, the lock on the job's row is the lease. By the database's clock. Also the longest time that a
+    /// process may stay silent in an open transaction before PostgreSQL ends its session. Must be longer than <see cref="WorkTimeout" />.
+    /// </remarks>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest time for one statement of the user's work.</summary>
+    /// <value>Defaults to 10 seconds; from 100 milliseconds to 5 minutes. PostgreSQL enforces it in the transaction, other providers on the client.</value>
+    public TimeSpan WorkTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest time for one boundary search.</summary>
+    /// <value>Defaults to 5 seconds; from 100 milliseconds to 5 minutes.</value>
+    public TimeSpan BoundaryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest time for one statement on the tracking tables.</summary>
+    /// <value>Defaults to 5 seconds; from 1 second to 5 minutes.</value>
+    public TimeSpan BookkeepingTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest wait for one lock, so that a batch gives way instead of queueing before the application's own statements.</summary>
+    /// <value>Defaults to 2 seconds; from 10 milliseconds to 1 minute. PostgreSQL only.</value>
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The delay before the second attempt of a job; it doubles with every further one, up to <see cref="MaxRetryDelay" />, with jitter.</summary>
+    /// <value>Defaults to 5 seconds; from zero to 1 hour.</value>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest delay between two attempts of a job, and the longest that a fault of the system holds a migration.</summary>
+    /// <value>Defaults to 5 minutes; at least <see cref="RetryDelay" />, at most 24 hours.</value>
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the batch in flight may go on after the host asked to stop; then it is rolled back.</summary>
+    /// <value>Defaults to 10 seconds; from zero to 10 minutes. Keep it under the host's own shutdown time (30 seconds by default).</value>
+    public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Called with every failure of a step, after it was logged. The loop goes on whatever it does.
+    /// </summary>
+    /// <value>Defaults to null.</value>
+    public Func<BatchedMigrationErrorContext, CancellationToken, ValueTask>? OnError { get; set; }
+}

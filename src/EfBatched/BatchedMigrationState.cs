@@ -1,0 +1,92 @@
+using EfBatched.Model;
+
+namespace EfBatched;
+
+/// <summary>
+/// Where a batched migration stands, read in one look.
+/// </summary>
+public sealed record BatchedMigrationState
+{
+    /// <summary>The number of the migration; older ones have smaller numbers.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The stable name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The status.</summary>
+    public required BatchedMigrationStatus Status { get; init; }
+
+    /// <summary>Why it failed; null unless it has.</summary>
+    public required BatchedErrorCode? ErrorCode { get; init; }
+
+    /// <summary>The failure in words; null unless it has failed.</summary>
+    public required string? ErrorMessage { get; init; }
+
+    /// <summary>The reason for the newest change of status; null when none was given.</summary>
+    public required string? StatusReason { get; init; }
+
+    /// <summary>Nothing runs before this time; null when nothing holds it.</summary>
+    public required DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>What holds it.</summary>
+    public required string? HeldReason { get; init; }
+
+    /// <summary>The walked table, with its schema where one was given.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The key columns in walking order.</summary>
+    public required IReadOnlyList<string> KeyColumns { get; init; }
+
+    /// <summary>The end of the newest job, as a JSON array; null before the first.</summary>
+    public required string? Cursor { get; init; }
+
+    /// <summary>The last key to migrate, as a JSON array; null before the start.</summary>
+    public required string? UpTo { get; init; }
+
+    /// <summary>The rows of a batch in force.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>The rows of a job in force.</summary>
+    public required int JobSize { get; init; }
+
+    /// <summary>An estimate of the table's rows, taken at the start; null when unknown.</summary>
+    public required long? EstimatedRows { get; init; }
+
+    /// <summary>Rows walked over so far.</summary>
+    public required long RowsScanned { get; init; }
+
+    /// <summary>Rows that the work says it changed so far.</summary>
+    public required long RowsMigrated { get; init; }
+
+    /// <summary>Jobs by status.</summary>
+    public required IReadOnlyDictionary<BatchedJobStatus, int> Jobs { get; init; }
+
+    /// <summary>Rows walked over per second of wall-clock time in the last minutes, pauses included; null when nothing ran.</summary>
+    public required double? RowsPerSecond { get; init; }
+
+    /// <summary>When it was enqueued.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it started; null before.</summary>
+    public required DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it finished; null before.</summary>
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>True when every row is migrated or a person has skipped the rest: what a schema migration's gate asks.</summary>
+    public bool IsFinished => Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized;
+
+    /// <summary>
+    /// The share of the estimated rows walked over, from 0 to 1; null when there is no estimate. Reaches 1 only when the migration has finished.
+    /// </summary>
+    public double? Progress =>
+        IsFinished ? 1
+        : EstimatedRows is { } rows ? Math.Min(RowsScanned / (double)Math.Max(rows, 1), 0.999)
+        : null;
+
+    /// <summary>The time that the remaining rows take at the present rate; null when unknown, as it is while nothing runs.</summary>
+    public TimeSpan? RemainingTime =>
+        Status == BatchedMigrationStatus.Running && RowsPerSecond is { } rate and > 0 && EstimatedRows is { } rows
+            ? TimeSpan.FromSeconds(Math.Max(rows - RowsScanned, 0) / rate)
+            : null;
+}

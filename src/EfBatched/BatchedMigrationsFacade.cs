@@ -1,0 +1,161 @@
+using EfBatched.Model;
+using EfBatched.Operations;
+using EfBatched.Running;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched;
+
+/// <summary>
+/// Operates the batched migrations of a context's database: <c>context.Database.BatchedMigrations()</c>.
+/// </summary>
+/// <remarks>
+/// Every change takes a reason and an actor, which defaults to the names of the user and the machine, and is kept as an event. A change that
+/// is made already is no error. As any use of a context, not for several threads at once.
+/// </remarks>
+public sealed class BatchedMigrationsFacade
+{
+    private static readonly TimeSpan Timeout = new BatchedMigrationRunnerOptions().BookkeepingTimeout;
+
+    private readonly DbContext _context;
+    private readonly StateReader _states;
+    private readonly MigrationControl _control;
+
+    internal BatchedMigrationsFacade(DbContext context)
+    {
+        _context = context;
+        _states = new StateReader(context, Timeout);
+        _control = new MigrationControl(context, Timeout);
+    }
+
+    /// <summary>Every migration that was ever enqueued, oldest first.</summary>
+    public Task<IReadOnlyList<BatchedMigrationState>> ListAsync(CancellationToken cancellationToken = default) =>
+        _states.ReadAsync(null, cancellationToken);
+
+    /// <summary>One migration.</summary>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    public async Task<BatchedMigrationState> GetAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return (await _states.ReadAsync(name, cancellationToken).ConfigureAwait(false)) is [var state]
+            ? state
+            : throw new BatchedMigrationNotFoundException(
+                name, [.. (await ListAsync(cancellationToken).ConfigureAwait(false)).Select(m => m.Name)]);
+    }
+
+    /// <summary>One migration.</summary>
+    /// <exception cref="BatchedMigrationNotFoundException">It was never enqueued.</exception>
+    public Task<BatchedMigrationState> GetAsync<TMigration>(CancellationToken cancellationToken = default)
+        where TMigration : BatchedMigration =>
+        GetAsync(NameOf<TMigration>(), cancellationToken);
+
+    /// <summary>The jobs of a migration, in the order in which they were created.</summary>
+    /// <param name="name">The migration.</param>
+    /// <param name="status">Only jobs of this status; null for all.</param>
+    /// <param name="take">The most jobs to return, newest first to be kept; 1,000 by default.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    public async Task<IReadOnlyList<BatchedJobRow>> JobsAsync(
+        string name, BatchedJobStatus? status = null, int take = 1_000, CancellationToken cancellationToken = default)
+    {
+        var id = (await GetAsync(name, cancellationToken).ConfigureAwait(false)).Id;
+        var jobs = await _context.Set<BatchedJobRow>().AsNoTracking()
+            .Where(j => j.MigrationId == id && (status == null || j.Status == status))
+            .OrderByDescending(j => j.Id).Take(take).ToListAsync(cancellationToken).ConfigureAwait(false);
+        jobs.Reverse();
+        return jobs;
+    }
+
+    /// <summary>The runners that have shown a sign of life in the last day.</summary>
+    public async Task<IReadOnlyList<BatchedRunnerRow>> RunnersAsync(CancellationToken cancellationToken = default) =>
+        await _context.Set<BatchedRunnerRow>().AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Stops a migration before its next batch, until it is resumed. False when it is paused already.</summary>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    /// <exception cref="BatchedMigrationTransitionException">It has ended: there is nothing to pause.</exception>
+    public Task<bool> PauseAsync(string name, string reason, string? actor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return _control.PauseAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+    }
+
+    /// <inheritdoc cref="PauseAsync(string, string, string?, CancellationToken)" />
+    public Task<bool> PauseAsync<TMigration>(string reason, string? actor = null, CancellationToken cancellationToken = default)
+        where TMigration : BatchedMigration =>
+        PauseAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+
+    /// <summary>Pauses every active and running migration, and whatever is enqueued until all are resumed. Returns how many were paused.</summary>
+    public Task<int> PauseAllAsync(string reason, string? actor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return _control.PauseAllAsync(reason, Actor.OrDefault(actor), cancellationToken);
+    }
+
+    /// <summary>Lets a paused migration go on from where it was. False when it is not paused but active or running.</summary>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    /// <exception cref="BatchedMigrationTransitionException">It has ended, or failed: see <see cref="RetryAsync(string, string?, string?, CancellationToken)" />.</exception>
+    public Task<bool> ResumeAsync(
+        string name, string? reason = null, string? actor = null, CancellationToken cancellationToken = default) =>
+        _control.ResumeAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+
+    /// <inheritdoc cref="ResumeAsync(string, string?, string?, CancellationToken)" />
+    public Task<bool> ResumeAsync<TMigration>(
+        string? reason = null, string? actor = null, CancellationToken cancellationToken = default)
+        where TMigration : BatchedMigration =>
+        ResumeAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+
+    /// <summary>Resumes every paused migration, and ends a pause of all. Returns how many were resumed.</summary>
+    public Task<int> ResumeAllAsync(string? reason = null, string? actor = null, CancellationToken cancellationToken = default) =>
+        _control.ResumeAllAsync(reason, Actor.OrDefault(actor), cancellationToken);
+
+    /// <summary>Lets a failed migration go on: its failed jobs are tried again from their checkpoints, with all their attempts.</summary>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    /// <exception cref="BatchedMigrationTransitionException">It has not failed.</exception>
+    public Task<bool> RetryAsync(
+        string name, string? reason = null, string? actor = null, CancellationToken cancellationToken = default) =>
+        _control.RetryAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+
+    /// <inheritdoc cref="RetryAsync(string, string?, string?, CancellationToken)" />
+    public Task<bool> RetryAsync<TMigration>(
+        string? reason = null, string? actor = null, CancellationToken cancellationToken = default)
+        where TMigration : BatchedMigration =>
+        RetryAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+
+    /// <summary>Declares a migration finished as it is: rows that are not migrated stay so, and gates pass.</summary>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    /// <exception cref="BatchedMigrationTransitionException">It is finished already, or cancelled.</exception>
+    public Task<bool> SkipAsync(string name, string reason, string? actor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return _control.SkipAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+    }
+
+    /// <inheritdoc cref="SkipAsync(string, string, string?, CancellationToken)" />
+    public Task<bool> SkipAsync<TMigration>(string reason, string? actor = null, CancellationToken cancellationToken = default)
+        where TMigration : BatchedMigration =>
+        SkipAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+
+    /// <summary>Gives a migration up: nothing of it runs any more, and gates do not pass. False when it is cancelled already.</summary>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    /// <exception cref="BatchedMigrationTransitionException">It is finished.</exception>
+    public Task<bool> CancelAsync(string name, string reason, string? actor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return _control.CancelAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+    }
+
+    /// <inheritdoc cref="CancelAsync(string, string, string?, CancellationToken)" />
+    public Task<bool> CancelAsync<TMigration>(string reason, string? actor = null, CancellationToken cancellationToken = default)
+        where TMigration : BatchedMigration =>
+        CancelAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+
+    internal string NameOf<TMigration>()
+        where TMigration : BatchedMigration =>
+        new WorkRegistry(_context.Model).NameOf(typeof(TMigration), _context.GetType());
+
+    internal Task<bool> EnqueueAsync(string name, string? reason, string? actor, CancellationToken cancellationToken)
+    {
+        var work = new WorkRegistry(_context.Model).Find(name)
+            ?? throw new ArgumentException(EfBatchedStrings.NameNotDeclared(name, _context.GetType()), nameof(name));
+        return _control.EnqueueAsync(work, reason, Actor.OrDefault(actor), cancellationToken);
+    }
+}

@@ -1,0 +1,79 @@
+namespace EfBatched.Diagnostics;
+
+/// <summary>
+/// The ids of everything that EfBatched logs. Never renumbered; docs/diagnostics.md explains each.
+/// </summary>
+public static class EfBatchedEventId
+{
+    /// <summary>A runner began a migration.</summary>
+    public const int MigrationStarted = 60000;
+
+    /// <summary>A migration finished.</summary>
+    public const int MigrationFinished = 60001;
+
+    /// <summary>A migration failed; a person must act.</summary>
+    public const int MigrationFailed = 60002;
+
+    /// <summary>A migration is held after a fault of the system.</summary>
+    public const int MigrationHeld = 60003;
+
+    /// <summary>This build's model differs from what the migration was enqueued with, so it leaves it alone.</summary>
+    public const int MigrationRefused = 60004;
+
+    /// <summary>This build does not contain the work of a migration, so it leaves it alone.</summary>
+    public const int MigrationUnknown = 60005;
+
+    /// <summary>A runner leased or created a job.</summary>
+    public const int JobClaimed = 60100;
+
+    /// <summary>A batch was committed.</summary>
+    public const int BatchCommitted = 60101;
+
+    /// <summary>A job finished.</summary>
+    public const int JobFinished = 60102;
+
+    /// <summary>An attempt of a job failed.</summary>
+    public const int JobAttemptFailed = 60103;
+
+    /// <summary>A job was released before its end and goes on later from its checkpoint.</summary>
+    public const int JobReleased = 60104;
+
+    /// <summary>A batch ran into a timeout, a lock or a deadlock and goes on with fewer rows.</summary>
+    public const int BatchShrunk = 60105;
+
+    /// <summary>It was unclear whether a batch committed; the database says that it did.</summary>
+    public const int BatchFoundCommitted = 60106;
+
+    /// <summary>Another runner holds the work; nothing is wrong.</summary>
+    public const int JobTaken = 60107;
+
+    /// <summary>A job's lease was lost to another runner; its batch was not committed here.</summary>
+    public const int LeaseLost = 60200;
+
+    /// <summary>A runner took over a job whose holder showed no sign of life.</summary>
+    public const int LeaseTakenOver = 60201;
+
+    /// <summary>A runner started.</summary>
+    public const int RunnerStarted = 60400;
+
+    /// <summary>A runner stopped, its job released.</summary>
+    public const int RunnerStopped = 60401;
+
+    /// <summary>A runner found nothing to do.</summary>
+    public const int RunnerIdle = 60402;
+
+    /// <summary>The tracking tables do not exist yet; the runner waits for the schema migration that creates them.</summary>
+    public const int RunnerWaitsForTables = 60403;
+
+    /// <summary>A step of a run failed.</summary>
+    public const int RunnerStepFailed = 60404;
+
+    /// <summary>The runner is switched off by its options.</summary>
+    public const int RunnerDisabled = 60405;
+
+    /// <summary>The runner cannot reach the database and waits.</summary>
+    public const int RunnerWaitsForDatabase = 60406;
+
+    /// <summary>The user's <c>OnError</c> hook threw.</summary>
+    public const int OnErrorFailed = 60407;
+}

@@ -1,0 +1,32 @@
+using EfBatched.Model;
+using Microsoft.Extensions.Logging;
+
+namespace EfBatched.Diagnostics;
+
+/// <summary>Log lines about migrations; category <c>EfBatched.Migrations</c>.</summary>
+internal static partial class MigrationLog
+{
+    [LoggerMessage(EfBatchedEventId.MigrationStarted, LogLevel.Information,
+        "Batched migration '{Migration}' ({MigrationId}) started on table '{Table}', key {KeyColumns}, about {EstimatedRows} row(s), "
+        + "batch size {BatchSize}, job size {JobSize}.")]
+    public static partial void Started(
+        ILogger logger, string migration, long migrationId, string table, string keyColumns, long? estimatedRows, int batchSize, int jobSize);
+
+    [LoggerMessage(EfBatchedEventId.MigrationFinished, LogLevel.Information, "Batched migration '{Migration}' ({MigrationId}) finished.")]
+    public static partial void Finished(ILogger logger, string migration, long migrationId);
+
+    [LoggerMessage(EfBatchedEventId.MigrationFailed, LogLevel.Error,
+        "Batched migration '{Migration}' ({MigrationId}) failed with {ErrorCode}: {Reason}")]
+    public static partial void Failed(ILogger logger, string migration, long migrationId, BatchedErrorCode errorCode, string reason);
+
+    [LoggerMessage(EfBatchedEventId.MigrationHeld, LogLevel.Warning,
+        "Batched migration '{Migration}' ({MigrationId}) is held for {DelayMs} ms: {Reason}")]
+    public static partial void Held(ILogger logger, string migration, long migrationId, long delayMs, string reason);
+
+    [LoggerMessage(EfBatchedEventId.MigrationRefused, LogLevel.Error, "{Reason}")]
+    public static partial void Refused(ILogger logger, string reason);
+
+    [LoggerMessage(EfBatchedEventId.MigrationUnknown, LogLevel.Debug,
+        "Batched migration '{Migration}' ({MigrationId}) waits for code: this build does not contain its work.")]
+    public static partial void Unknown(ILogger logger, string migration, long migrationId);
+}

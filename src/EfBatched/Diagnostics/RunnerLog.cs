@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace EfBatched.Diagnostics;
+
+/// <summary>Log lines of the runner itself; category <c>EfBatched.Runner</c>.</summary>
+internal static partial class RunnerLog
+{
+    [LoggerMessage(EfBatchedEventId.RunnerStarted, LogLevel.Information,
+        "Batched migration runner {RunnerId} started for '{Context}'; it knows {Count} migration(s): {Names}.")]
+    public static partial void Started(ILogger logger, Guid runnerId, string context, int count, string names);
+
+    [LoggerMessage(EfBatchedEventId.RunnerStopped, LogLevel.Information, "Batched migration runner {RunnerId} stopped for '{Context}'.")]
+    public static partial void Stopped(ILogger logger, Guid runnerId, string context);
+
+    [LoggerMessage(EfBatchedEventId.RunnerIdle, LogLevel.Debug, "No batched migration to run; looking again in {DelayMs} ms.")]
+    public static partial void Idle(ILogger logger, long delayMs);
+
+    [LoggerMessage(EfBatchedEventId.RunnerWaitsForTables, LogLevel.Information,
+        "The tracking table '{Table}' does not exist yet, so batched migrations wait. It is created by the schema migration that "
+        + "'dotnet ef migrations add' writes; apply it by 'dotnet ef database update' or 'Database.MigrateAsync()'. "
+        + "Looking again every {DelayMs} ms, without further messages.")]
+    public static partial void WaitsForTables(ILogger logger, string table, long delayMs);
+
+    [LoggerMessage(EfBatchedEventId.RunnerStepFailed, LogLevel.Error,
+        "Step {Step} of a run failed for batched migration '{Migration}', job {JobId}, attempt {Attempt}; the runner goes on.")]
+    public static partial void StepFailed(
+        ILogger logger, BatchedMigrationStep step, string? migration, long? jobId, int? attempt, Exception exception);
+
+    [LoggerMessage(EfBatchedEventId.OnErrorFailed, LogLevel.Error, "The 'OnError' hook of the runner's options threw; the runner goes on.")]
+    public static partial void OnErrorFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EfBatchedEventId.RunnerDisabled, LogLevel.Information,
+        "Batched migrations of '{Context}' are not run by this process: 'IsEnabled' is false.")]
+    public static partial void Disabled(ILogger logger, string context);
+
+    [LoggerMessage(EfBatchedEventId.RunnerWaitsForDatabase, LogLevel.Warning,
+        "The database cannot be reached; batched migrations wait and look again in {DelayMs} ms.")]
+    public static partial void WaitsForDatabase(ILogger logger, long delayMs, Exception exception);
+}

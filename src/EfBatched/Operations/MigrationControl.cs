@@ -1,0 +1,226 @@
+using EfBatched.Model;
+using EfBatched.Running;
+using EfBatched.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Operations;
+
+/// <summary>What a person does to migrations. Each change is one transaction with its event: who, what, why.</summary>
+internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
+{
+    private readonly TrackingStore _store = new(context, timeout);
+
+    public Task<bool> PauseAsync(string name, string reason, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            name,
+            new Change(BatchedEventKind.Paused, BatchedMigrationStatus.Paused, "paused", AlreadyDone: [BatchedMigrationStatus.Paused]),
+            reason,
+            actor,
+            cancellationToken);
+
+    public Task<bool> ResumeAsync(string name, string? reason, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            name,
+            new Change(
+                BatchedEventKind.Resumed,
+                BatchedMigrationStatus.Active,
+                "resumed",
+                AlreadyDone: [BatchedMigrationStatus.Active, BatchedMigrationStatus.Running],
+                OnlyFrom: BatchedMigrationStatus.Paused),
+            reason,
+            actor,
+            cancellationToken);
+
+    public Task<bool> RetryAsync(string name, string? reason, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            name,
+            new Change(
+                BatchedEventKind.Retried,
+                BatchedMigrationStatus.Active,
+                "retried",
+                AlreadyDone: [],
+                OnlyFrom: BatchedMigrationStatus.Failed,
+                Before: id => _store.Jobs.RetryFailedAsync(id, cancellationToken)),
+            reason,
+            actor,
+            cancellationToken);
+
+    public Task<bool> SkipAsync(string name, string reason, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            name,
+            new Change(
+                BatchedEventKind.Skipped,
+                BatchedMigrationStatus.Finished,
+                "skipped",
+                AlreadyDone: [],
+                Before: id => _store.Jobs.SkipOpenAsync(id, cancellationToken)),
+            reason,
+            actor,
+            cancellationToken);
+
+    public Task<bool> CancelAsync(string name, string reason, string actor, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            name,
+            new Change(
+                BatchedEventKind.Cancelled,
+                BatchedMigrationStatus.Cancelled,
+                "cancelled",
+                AlreadyDone: [BatchedMigrationStatus.Cancelled],
+                Before: id => _store.Jobs.SkipOpenAsync(id, cancellationToken)),
+            reason,
+            actor,
+            cancellationToken);
+
+    public Task<int> PauseAllAsync(string reason, string actor, CancellationToken cancellationToken) =>
+        ChangeAllAsync(
+            BatchedEventKind.AllPaused,
+            s => s is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running,
+            name => PauseAsync(name, reason, actor, cancellationToken),
+            reason,
+            actor,
+            cancellationToken);
+
+    public Task<int> ResumeAllAsync(string? reason, string actor, CancellationToken cancellationToken) =>
+        ChangeAllAsync(
+            BatchedEventKind.AllResumed,
+            s => s is BatchedMigrationStatus.Paused,
+            name => ResumeAsync(name, reason, actor, cancellationToken),
+            reason,
+            actor,
+            cancellationToken);
+
+    /// <summary>Enqueues a declared migration, or one that finished or was cancelled once more, from the beginning of its table.</summary>
+    public Task<bool> EnqueueAsync(BatchedWork work, string? reason, string actor, CancellationToken cancellationToken) =>
+        _store.InTransactionAsync(
+            async () =>
+            {
+                var declaration = work.Declaration;
+                var status = declaration.StartsPaused || await _store.Events.IsAllPausedAsync(cancellationToken).ConfigureAwait(false)
+                    ? BatchedMigrationStatus.Paused
+                    : BatchedMigrationStatus.Active;
+                var table = new TableName(declaration.EntityType.GetTableName()!, declaration.EntityType.GetSchema());
+                var inserted = await _store.Migrations.InsertAsync(declaration, table, status, reason, cancellationToken)
+                    .ConfigureAwait(false);
+                var migration = await LockAsync(work.Name, cancellationToken).ConfigureAwait(false);
+                if (inserted)
+                {
+                    await AddEventAsync(BatchedEventKind.Enqueued, migration.Id, null, status, reason, actor, cancellationToken)
+                        .ConfigureAwait(false);
+                    return true;
+                }
+
+                return migration.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Cancelled
+                    && await EnqueueAgainAsync(migration, reason, actor, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    private async Task<bool> EnqueueAgainAsync(
+        MigrationSnapshot migration, string? reason, string actor, CancellationToken cancellationToken)
+    {
+        await _store.Jobs.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.Migrations.ResetAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await SetStatusAsync(migration, BatchedEventKind.Enqueued, BatchedMigrationStatus.Active, reason, actor, cancellationToken)
+            .ConfigureAwait(false);
+        return true;
+    }
+
+    private Task<bool> ChangeAsync(
+        string name, Change change, string? reason, string actor, CancellationToken cancellationToken) =>
+        _store.InTransactionAsync(
+            async () =>
+            {
+                var migration = await LockAsync(name, cancellationToken).ConfigureAwait(false);
+                if (change.AlreadyDone.Contains(migration.Status))
+                {
+                    return false;
+                }
+
+                var allowed = change.OnlyFrom is { } only
+                    ? migration.Status == only
+                    : MigrationTransitions.Allows(migration.Status, change.To);
+                if (!allowed)
+                {
+                    throw new BatchedMigrationTransitionException(
+                        name, migration.Status, change.Verb, EfBatchedStrings.RefusedTransition(migration.Status));
+                }
+
+                if (change.Before is { } before)
+                {
+                    await before(migration.Id).ConfigureAwait(false);
+                }
+
+                await SetStatusAsync(migration, change.Kind, change.To, reason, actor, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
+    private Task<int> ChangeAllAsync(
+        BatchedEventKind kind,
+        Func<BatchedMigrationStatus, bool> isConcerned,
+        Func<string, Task<bool>> change,
+        string? reason,
+        string actor,
+        CancellationToken cancellationToken) =>
+        _store.InTransactionAsync(
+            async () =>
+            {
+                var changed = 0;
+                foreach (var (name, status) in await _store.Migrations.StatusesAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    changed += isConcerned(status) && await change(name).ConfigureAwait(false) ? 1 : 0;
+                }
+
+                await AddEventAsync(kind, null, null, null, reason, actor, cancellationToken).ConfigureAwait(false);
+                return changed;
+            },
+            cancellationToken);
+
+    private async Task<MigrationSnapshot> LockAsync(string name, CancellationToken cancellationToken)
+    {
+        var migration = await _store.Migrations.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        if (migration is null)
+        {
+            var known = await _store.Migrations.StatusesAsync(cancellationToken).ConfigureAwait(false);
+            throw new BatchedMigrationNotFoundException(name, [.. known.Select(k => k.Name)]);
+        }
+
+        await _store.Migrations.LockAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        return (await _store.Migrations.FindAsync(migration.Id, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    private async Task SetStatusAsync(
+        MigrationSnapshot migration,
+        BatchedEventKind kind,
+        BatchedMigrationStatus to,
+        string? reason,
+        string actor,
+        CancellationToken cancellationToken)
+    {
+        await _store.Migrations.SetStatusAsync(migration.Id, migration.Status, to, reason, null, null, cancellationToken).ConfigureAwait(false);
+        await AddEventAsync(kind, migration.Id, migration.Status, to, reason, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<int> AddEventAsync(
+        BatchedEventKind kind,
+        long? migrationId,
+        BatchedMigrationStatus? from,
+        BatchedMigrationStatus? to,
+        string? reason,
+        string actor,
+        CancellationToken cancellationToken) =>
+        _store.Events.AddAsync(kind, migrationId, null, from, to, reason, actor, cancellationToken);
+
+    /// <param name="Kind">The event.</param>
+    /// <param name="To">The status after.</param>
+    /// <param name="Verb">For the message of a refusal.</param>
+    /// <param name="AlreadyDone">Statuses in which there is nothing to change.</param>
+    /// <param name="OnlyFrom">The one status it can be made from; null for every one that the table of transitions allows.</param>
+    /// <param name="Before">What is done to the jobs in the same transaction.</param>
+    private sealed record Change(
+        BatchedEventKind Kind,
+        BatchedMigrationStatus To,
+        string Verb,
+        IReadOnlyList<BatchedMigrationStatus> AlreadyDone,
+        BatchedMigrationStatus? OnlyFrom = null,
+        Func<long, Task>? Before = null);
+}

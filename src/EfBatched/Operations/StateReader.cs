@@ -1,0 +1,54 @@
+using System.Data.Common;
+using System.Globalization;
+using EfBatched.Model;
+using EfBatched.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Operations;
+
+/// <summary>Reads where migrations stand: their rows, and one summary of their jobs.</summary>
+internal sealed class StateReader(DbContext context, TimeSpan timeout)
+{
+    public async Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, CancellationToken cancellationToken)
+    {
+        var store = new TrackingStore(context, timeout);
+        var rows = await context.Set<BatchedMigrationRow>().AsNoTracking()
+            .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var summaries = (await store.Jobs.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
+        return [.. rows.Select(row => ToState(row, [.. summaries[row.Id]]))];
+    }
+
+    private static BatchedMigrationState ToState(BatchedMigrationRow row, IReadOnlyList<JobSummary> jobs) =>
+        new()
+        {
+            Id = row.Id,
+            Name = row.Name,
+            Status = row.Status,
+            ErrorCode = row.ErrorCode,
+            ErrorMessage = row.ErrorMessage,
+            StatusReason = row.StatusReason,
+            HeldUntil = row.HeldUntil,
+            HeldReason = row.HeldReason,
+            Table = row.TableSchema is null ? row.TableName : $"{row.TableSchema}.{row.TableName}",
+            KeyColumns = row.KeyColumns.Split(','),
+            Cursor = row.Cursor,
+            UpTo = row.UpTo,
+            BatchSize = row.BatchSize,
+            JobSize = row.JobSize,
+            EstimatedRows = row.EstimatedRows,
+            RowsScanned = jobs.Sum(j => j.RowsScanned),
+            RowsMigrated = jobs.Sum(j => j.RowsMigrated),
+            Jobs = jobs.ToDictionary(j => j.Status, j => j.Count),
+            RowsPerSecond = RateOf(jobs),
+            CreatedAt = row.CreatedAt,
+            StartedAt = row.StartedAt,
+            FinishedAt = row.FinishedAt,
+        };
+
+    // Of the jobs that were worked on in the last minutes: their rows over the time since the first of them was started.
+    private static double? RateOf(IReadOnlyList<JobSummary> jobs)
+    {
+        var milliseconds = jobs.Max(j => j.RecentMs);
+        return milliseconds is > 0 ? jobs.Sum(j => j.RecentRows) * 1000.0 / milliseconds.Value : null;
+    }
+}

@@ -1,0 +1,35 @@
+using EfBatched.Batching;
+using EfBatched.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfBatched.Running;
+
+/// <summary>A declared migration, ready to be run: its class, its keyset, its rows.</summary>
+internal abstract class BatchedWork(BatchedMigrationDeclaration declaration, Keyset keyset)
+{
+    public BatchedMigrationDeclaration Declaration => declaration;
+
+    public Keyset Keyset => keyset;
+
+    public string Name => declaration.Name;
+
+    public static BatchedWork Create(BatchedMigrationDeclaration declaration)
+    {
+        var entityType = (IEntityType)declaration.EntityType;
+        var keyset = Keyset.Create(entityType, [.. declaration.KeyProperties.Cast<IProperty>()]);
+        return (BatchedWork)Activator.CreateInstance(typeof(BatchedWork<>).MakeGenericType(entityType.ClrType), declaration, keyset)!;
+    }
+
+    /// <summary>The rows in (after, upTo] that the declaration's conditions leave.</summary>
+    public abstract IQueryable Rows(DbContext context, Boundary? after, Boundary upTo);
+
+    /// <summary>The rows in (after, upTo], in key order, as a query that selects nothing of them: to lock them.</summary>
+    public abstract IQueryable<int> LockQuery(DbContext context, Boundary? after, Boundary upTo);
+
+    /// <summary>Creates the work anew and runs it over one batch.</summary>
+    public Task<int> ExecuteAsync(BatchScope scope, CancellationToken cancellationToken) =>
+        ((BatchedMigration)ActivatorUtilities.CreateInstance(scope.Services, declaration.MigrationType))
+        .ExecuteAsync(scope, cancellationToken);
+}

@@ -1,0 +1,40 @@
+using EfBatched.Diagnostics;
+using EfBatched.Running.Contexts;
+using EfBatched.Running.Jobs;
+using EfBatched.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace EfBatched.Running;
+
+/// <summary>The parts of the engine, put together for one context.</summary>
+internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works, RunCycle Cycle)
+{
+    /// <summary>Builds the engine, after checking that the context can be run.</summary>
+    /// <exception cref="InvalidOperationException">The context does not use batched migrations.</exception>
+    /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
+    public static async Task<Engine> CreateAsync(
+        IContextSource contexts,
+        BatchedMigrationRunnerOptions options,
+        TimeProvider time,
+        EfBatchedMetrics metrics,
+        ILoggerFactory loggers,
+        EngineSeams? seams = null)
+    {
+        var handle = contexts.Open();
+        await using (handle.ConfigureAwait(false))
+        {
+            var provider = StorageProvider.For(handle.Context);
+            _ = TrackingNames.For(handle.Context);
+            var environment = new EngineEnvironment(contexts, provider, options, time, metrics, loggers, RunnerIdentity.Create());
+            var works = new WorkRegistry(handle.Context.Model);
+            var cycle = new RunCycle(
+                environment,
+                seams?.Finder?.Invoke(environment) ?? new MigrationFinder(environment, works),
+                seams?.Validator?.Invoke(environment) ?? new MigrationValidator(environment),
+                seams?.Claimer?.Invoke(environment) ?? new JobClaimer(environment),
+                seams?.Executor?.Invoke(environment) ?? new JobExecutor(environment));
+            return new Engine(environment, works, cycle);
+        }
+    }
+}

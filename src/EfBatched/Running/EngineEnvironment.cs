@@ -1,0 +1,69 @@
+using EfBatched.Diagnostics;
+using EfBatched.Running.Contexts;
+using EfBatched.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace EfBatched.Running;
+
+/// <summary>What every part of the engine works with.</summary>
+internal sealed class EngineEnvironment(
+    IContextSource contexts,
+    StorageProvider provider,
+    BatchedMigrationRunnerOptions options,
+    TimeProvider time,
+    EfBatchedMetrics metrics,
+    ILoggerFactory loggers,
+    RunnerIdentity identity)
+{
+    public IContextSource Contexts => contexts;
+
+    public StorageProvider Provider => provider;
+
+    public BatchedMigrationRunnerOptions Options => options;
+
+    public TimeProvider Time => time;
+
+    public EfBatchedMetrics Metrics => metrics;
+
+    public RunnerIdentity Identity => identity;
+
+    public ILogger RunnerLogger { get; } = loggers.CreateLogger("EfBatched.Runner");
+
+    public ILogger MigrationLogger { get; } = loggers.CreateLogger("EfBatched.Migrations");
+
+    public ILogger JobLogger { get; } = loggers.CreateLogger("EfBatched.Jobs");
+
+    public TrackingStore OpenStore(DbContext context) => new(context, options.BookkeepingTimeout);
+
+    /// <summary>Runs statements on the tracking tables through a context of their own.</summary>
+    public async Task<TResult> WithStoreAsync<TResult>(Func<TrackingStore, DbContext, Task<TResult>> operation)
+    {
+        var handle = contexts.Open();
+        await using (handle.ConfigureAwait(false))
+        {
+            var store = OpenStore(handle.Context);
+            return await store.WithoutRetryAsync(() => operation(store, handle.Context)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs statements on the tracking tables in one short transaction.</summary>
+    public async Task<TResult> InTransactionAsync<TResult>(
+        Func<TrackingStore, Task<TResult>> operation, CancellationToken cancellationToken)
+    {
+        var handle = contexts.Open();
+        await using (handle.ConfigureAwait(false))
+        {
+            var store = OpenStore(handle.Context);
+            return await store.InTransactionAsync(() => operation(store), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The delay after a failure, from the options, spread at random.</summary>
+    public TimeSpan RetryDelayAfter(int failures) =>
+        BackOff.DelayAfter(options.RetryDelay, options.MaxRetryDelay, failures, Random.Shared.NextDouble());
+
+    /// <summary>The limits of a transaction in which the engine itself does the waiting and working.</summary>
+    public TransactionLimits LimitsFor(string migration, TimeSpan lockTimeout) =>
+        new(lockTimeout, options.BoundaryTimeout, options.WorkTimeout, options.LeaseDuration, "EfBatched " + migration);
+}

@@ -1,0 +1,15 @@
+using EfBatched.Running.Jobs;
+
+namespace EfBatched.Running;
+
+/// <summary>The parts that a test replaces; null keeps the engine's own.</summary>
+internal sealed record EngineSeams
+{
+    public Func<EngineEnvironment, IMigrationFinder>? Finder { get; init; }
+
+    public Func<EngineEnvironment, IMigrationValidator>? Validator { get; init; }
+
+    public Func<EngineEnvironment, IJobClaimer>? Claimer { get; init; }
+
+    public Func<EngineEnvironment, IJobExecutor>? Executor { get; init; }
+}

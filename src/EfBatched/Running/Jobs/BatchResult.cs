@@ -1,0 +1,20 @@
+using EfBatched.Batching;
+
+namespace EfBatched.Running.Jobs;
+
+/// <summary>What came out of one try of a batch, as far as the client knows.</summary>
+internal abstract record BatchResult
+{
+    private BatchResult()
+    {
+    }
+
+    /// <summary>The database answered the COMMIT.</summary>
+    public sealed record Committed(long Rows, int BatchSizeInForce, Boundary? Following) : BatchResult;
+
+    /// <summary>The guard found the lease lost or the migration not running; nothing was changed.</summary>
+    public sealed record Refused : BatchResult;
+
+    /// <summary>Something failed; whether the batch was committed, only the database knows.</summary>
+    public sealed record Failed(Failure Failure, long? RowsOfFinishedWork) : BatchResult;
+}

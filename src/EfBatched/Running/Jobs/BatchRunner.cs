@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using EfBatched.Batching;
+using EfBatched.Diagnostics;
+using EfBatched.Running.Contexts;
+using EfBatched.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfBatched.Running.Jobs;
+
+/// <summary>
+/// Runs one batch: guard, work and COMMIT in one transaction. See docs/adr/0001-exactly-once.md for every path through it.
+/// </summary>
+internal sealed class BatchRunner(EngineEnvironment environment)
+{
+    // The server's own timeout should speak first, since its error says more.
+    private static readonly TimeSpan ClientMargin = TimeSpan.FromSeconds(5);
+
+    public async Task<BatchResult> RunAsync(
+        JobLease job, BatchedWork work, Boundary next, bool lookAhead, RunContext run)
+    {
+        using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.batch");
+        activity?.SetTag("efbatched.migration", work.Name).SetTag("efbatched.job.id", job.Id);
+        var handle = environment.Contexts.Open();
+        await using (handle.ConfigureAwait(false))
+        {
+            var trial = new Trial(handle, environment.OpenStore(handle.Context), job, work, next);
+            using var settings = new BatchContextSettings(handle.Context, environment.Options.WorkTimeout + ClientMargin);
+            try
+            {
+                return await trial.Store.WithoutRetryAsync(() => RunInTransactionAsync(trial, lookAhead, run)).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+                return new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork);
+            }
+        }
+    }
+
+    private async Task<BatchResult> RunInTransactionAsync(Trial trial, bool lookAhead, RunContext run)
+    {
+        var (handle, store, job, work, next) = trial;
+        var transaction = await store.BeginAsync(run.Aborting).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            var opening = await store.Provider.OpenBatchAsync(
+                store.Connection,
+                environment.LimitsFor(work.Name, environment.Options.LockTimeout),
+                store.Jobs.Guard(job.Progress, work.Keyset.Codec.Encode(next)),
+                lookAhead ? work.Keyset.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
+                run.Aborting).ConfigureAwait(false);
+            if (opening.BatchSize is not { } batchSize)
+            {
+                return new BatchResult.Refused();
+            }
+
+            trial.RowsOfFinishedWork = await RunWorkAsync(trial, run.Aborting).ConfigureAwait(false);
+            EnsureInTransaction(handle.Context, transaction);
+            // Once COMMIT is under way, a cancelled token could only hide its outcome.
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
+        }
+    }
+
+    private async Task<int> RunWorkAsync(Trial trial, CancellationToken cancellationToken)
+    {
+        var (handle, _, job, work, next) = trial;
+        var started = environment.Time.GetTimestamp();
+        var active = handle.Context.GetService<ActiveBatch>();
+        active.Begin(work.LockQuery(handle.Context, job.Checkpoint, next));
+        try
+        {
+            return await work.ExecuteAsync(
+                new BatchScope(
+                    handle.Context,
+                    handle.Services,
+                    new BatchedMigrationInfo(work.Name, job.Migration.Arguments),
+                    job.Attempt,
+                    job.Checkpoint?.Values,
+                    next.Values,
+                    work.Rows(handle.Context, job.Checkpoint, next)),
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            active.End();
+            environment.Metrics.WorkEnded(work.Name, environment.Time.GetElapsedTime(started));
+        }
+    }
+
+    private static void EnsureInTransaction(DbContext context, IDbContextTransaction transaction)
+    {
+        IDbContextTransaction? current;
+        try
+        {
+            current = context.Database.CurrentTransaction;
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new InvalidOperationException(EfBatchedStrings.WorkDisposedContext, e);
+        }
+
+        // A transaction that was ended on the connection itself has no connection any more.
+        if (!ReferenceEquals(current, transaction) || transaction.GetDbTransaction().Connection is null)
+        {
+            throw new WorkLeftTransactionException();
+        }
+    }
+
+    private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, Boundary Next)
+    {
+        public int? RowsOfFinishedWork { get; set; }
+    }
+}

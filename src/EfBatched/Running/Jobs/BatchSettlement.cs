@@ -1,0 +1,151 @@
+using EfBatched.Diagnostics;
+using EfBatched.Model;
+using EfBatched.Storage;
+
+namespace EfBatched.Running.Jobs;
+
+/// <summary>
+/// Decides what a batch that did not plainly commit has come to. The job's row, read under its lock, is the only witness; nothing that the
+/// failed try left in memory is believed.
+/// </summary>
+internal sealed class BatchSettlement(EngineEnvironment environment)
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
+
+    private readonly MigrationLifecycle _lifecycle = new(environment);
+
+    /// <summary>Settles a try, waiting for a database that is away until the host stops.</summary>
+    public async Task<Settled> SettleAsync(JobLease job, BatchResult result, RunContext run)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                return await environment.InTransactionAsync(store => SettleLockedAsync(store, job, result), CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception e) when (IsPassing(e))
+            {
+                if (run.Stopping.IsCancellationRequested)
+                {
+                    // The lease runs out by itself, and whoever claims the job next reads its row.
+                    return new Settled(false, new JobOutcome(JobOutcomeKind.Lost));
+                }
+
+                var delay = BackOff.DelayAfter(FirstDelay, MaxDelay, failures, Random.Shared.NextDouble());
+                RunnerLog.WaitsForDatabase(environment.RunnerLogger, (long)delay.TotalMilliseconds, e);
+                await Task.Delay(delay, environment.Time, run.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private bool IsPassing(Exception exception) =>
+        Failure.Of(exception, environment.Provider, CancellationToken.None).Kind is FailureKind.System or FailureKind.Transient;
+
+    private async Task<Settled> SettleLockedAsync(TrackingStore store, JobLease job, BatchResult result)
+    {
+        var failure = (result as BatchResult.Failed)?.Failure;
+        var row = await store.Jobs.LockAsync(job.Id, CancellationToken.None).ConfigureAwait(false);
+        if (row?.Token != job.Token)
+        {
+            return Lost(job, row);
+        }
+
+        var committed = row.Sequence == job.Sequence + 1;
+        if (committed && failure?.Exception is { } doubt and not WorkLeftTransactionException)
+        {
+            JobLog.FoundCommitted(environment.JobLogger, job.Id, job.Migration.Name, doubt);
+            return new Settled(true, null);
+        }
+
+        // The guard of a committed batch has stored the counts of the one before.
+        var progress = committed ? job.Progress with { Sequence = row.Sequence, RowsMigrated = 0, RowsScanned = 0 } : job.Progress;
+        var migration = await store.Migrations.FindAsync(job.Migration.Id, CancellationToken.None).ConfigureAwait(false);
+        var outcome = failure switch
+        {
+            null or { Kind: FailureKind.Interrupted } => await ReleaseAsync(store, progress, migration, failure).ConfigureAwait(false),
+            { Kind: FailureKind.System } => await HoldAsync(store, progress, job, failure).ConfigureAwait(false),
+            { Kind: FailureKind.Transient } when job.TryShrink() => Shrink(job, failure),
+            _ => await FailAsync(store, progress, job, row.Attempts, failure).ConfigureAwait(false),
+        };
+        return new Settled(committed, outcome);
+    }
+
+    private Settled Lost(JobLease job, JobSnapshot? row)
+    {
+        // Our own finish, whose answer was lost, looks like this too.
+        if (row is { Status: BatchedJobStatus.Finished } && row.Sequence == job.Sequence)
+        {
+            return new Settled(false, new JobOutcome(JobOutcomeKind.Finished));
+        }
+
+        JobLog.LeaseLost(environment.JobLogger, job.Id, job.Migration.Name);
+        return new Settled(false, new JobOutcome(JobOutcomeKind.Lost));
+    }
+
+    private async Task<JobOutcome> ReleaseAsync(
+        TrackingStore store, JobProgress progress, MigrationSnapshot? migration, Failure? failure)
+    {
+        await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
+        var reason = failure is null ? $"the migration is {migration?.Status}" : "the host stops";
+        JobLog.Released(environment.JobLogger, progress.JobId, migration?.Name ?? "", reason);
+        return new JobOutcome(JobOutcomeKind.Released);
+    }
+
+    private async Task<JobOutcome> HoldAsync(TrackingStore store, JobProgress progress, JobLease job, Failure failure)
+    {
+        var delay = environment.RetryDelayAfter(failures: 1);
+        var reason = failure.Exception.GetBaseException().Message;
+        await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
+        await store.Migrations.HoldAsync(progress.MigrationId, delay, reason, CancellationToken.None).ConfigureAwait(false);
+        await store.Events.AddAsync(
+            BatchedEventKind.Held, progress.MigrationId, progress.JobId, null, null, reason, environment.Identity.Actor, CancellationToken.None)
+            .ConfigureAwait(false);
+        MigrationLog.Held(environment.MigrationLogger, job.Migration.Name, progress.MigrationId, (long)delay.TotalMilliseconds, reason);
+        return new JobOutcome(JobOutcomeKind.Held, failure);
+    }
+
+    private JobOutcome? Shrink(JobLease job, Failure failure)
+    {
+        JobLog.BatchShrunk(
+            environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? "a timeout", job.BatchSize, failure.Exception);
+        return null;
+    }
+
+    private async Task<JobOutcome> FailAsync(
+        TrackingStore store, JobProgress progress, JobLease job, int attempts, Failure failure)
+    {
+        var error = failure.ToJobError();
+        var delay = environment.RetryDelayAfter(attempts);
+        await store.Jobs.FailAsync(progress, error, delay, CancellationToken.None).ConfigureAwait(false);
+        await store.Events.AddAsync(
+            BatchedEventKind.JobFailed,
+            progress.MigrationId,
+            progress.JobId,
+            null,
+            null,
+            $"Attempt {attempts}: {error.Message}",
+            environment.Identity.Actor,
+            CancellationToken.None).ConfigureAwait(false);
+        JobLog.AttemptFailed(
+            environment.JobLogger,
+            job.Id,
+            job.Migration.Name,
+            attempts,
+            environment.Options.MaxJobAttempts,
+            (long)delay.TotalMilliseconds,
+            failure.Exception);
+        if (attempts >= environment.Options.MaxJobAttempts)
+        {
+            await _lifecycle.FailAsync(
+                store,
+                job.Migration,
+                BatchedErrorCode.JobExceedsMaxAttempts,
+                EfBatchedStrings.JobExceedsMaxAttempts(job.Id, attempts, error.Message),
+                CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return new JobOutcome(JobOutcomeKind.Failed, failure);
+    }
+}

@@ -1,0 +1,21 @@
+namespace EfBatched.Running.Jobs;
+
+/// <summary>What came out of asking for a job.</summary>
+internal abstract record ClaimOutcome
+{
+    private ClaimOutcome()
+    {
+    }
+
+    /// <summary>This runner has a job.</summary>
+    public sealed record Claimed(JobLease Job) : ClaimOutcome;
+
+    /// <summary>Others have all there is, or the migration was stopped meanwhile. That is no error.</summary>
+    public sealed record Taken : ClaimOutcome;
+
+    /// <summary>Only failed jobs are left, and the next of them may be tried after this time.</summary>
+    public sealed record Waiting(TimeSpan Time) : ClaimOutcome;
+
+    /// <summary>The migration came to its end, good or bad.</summary>
+    public sealed record Ended : ClaimOutcome;
+}

@@ -1,0 +1,9 @@
+using EfBatched.Storage;
+
+namespace EfBatched.Running.Jobs;
+
+/// <summary>Leases or creates a job of a migration, or ends the migration when there is none left.</summary>
+internal interface IJobClaimer
+{
+    Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run);
+}

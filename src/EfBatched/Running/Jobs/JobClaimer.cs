@@ -1,0 +1,135 @@
+using EfBatched.Diagnostics;
+using EfBatched.Model;
+using EfBatched.Storage;
+
+namespace EfBatched.Running.Jobs;
+
+/// <summary>
+/// Claims under the lock of the migration's row, in one short transaction. Interrupted jobs go first, so that recovery takes seconds; then
+/// new ranges; retries come last, so that one bad job does not keep the rest from being done.
+/// </summary>
+internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
+{
+    private readonly RangeFinder _ranges = new(environment);
+    private readonly MigrationLifecycle _lifecycle = new(environment);
+
+    public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
+    {
+        var range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
+        return await environment.InTransactionAsync(store => ClaimLockedAsync(store, seen, work, range, run), run.Stopping)
+            .ConfigureAwait(false);
+    }
+
+    private async Task<ClaimOutcome> ClaimLockedAsync(
+        TrackingStore store, MigrationSnapshot seen, BatchedWork work, NewRange? range, RunContext run)
+    {
+        if (await _lifecycle.LockRunningAsync(store, seen, range, run.Stopping).ConfigureAwait(false) is not { } migration)
+        {
+            return range is { UpTo: null } ? new ClaimOutcome.Ended() : new ClaimOutcome.Taken();
+        }
+
+        if (migration.LeasedJobs >= migration.MaxParallelJobs)
+        {
+            return new ClaimOutcome.Taken();
+        }
+
+        var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
+        var job = await ClaimInterruptedAsync(store, migration, request, run.Stopping).ConfigureAwait(false)
+            ?? await CreateAsync(store, seen, migration, range, request, run.Stopping).ConfigureAwait(false)
+            ?? await ClaimRetryAsync(store, migration, request, run.Stopping).ConfigureAwait(false);
+        return job is null
+            ? await EndAsync(store, migration.Id, run.Stopping).ConfigureAwait(false)
+            : new ClaimOutcome.Claimed(new JobLease(job, migration, work.Keyset.Codec, environment.Options.LeaseDuration));
+    }
+
+    private async Task<JobSnapshot?> ClaimInterruptedAsync(
+        TrackingStore store, MigrationSnapshot migration, LeaseRequest request, CancellationToken cancellationToken) =>
+        await store.Jobs.LockInterruptedAsync(migration.Id, cancellationToken).ConfigureAwait(false) is { } job
+            ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private static async Task<JobSnapshot?> CreateAsync(
+        TrackingStore store,
+        MigrationSnapshot seen,
+        MigrationSnapshot migration,
+        NewRange? range,
+        LeaseRequest request,
+        CancellationToken cancellationToken)
+    {
+        // Somebody else may have moved the cursor since the range was searched; then the search was for nothing.
+        if (range is null || migration.CursorSequence != seen.CursorSequence)
+        {
+            return null;
+        }
+
+        await store.Migrations.AdvanceCursorAsync(
+            migration.Id, migration.CursorSequence, range.End ?? migration.UpTo!, cancellationToken).ConfigureAwait(false);
+        return range.End is null
+            ? null
+            : await store.Jobs.InsertAsync(migration, range.End, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<JobSnapshot?> ClaimRetryAsync(
+        TrackingStore store, MigrationSnapshot migration, LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var current = await store.Migrations.FindAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        return current!.HasReachedEnd
+            && await store.Jobs.LockRetryAsync(migration.Id, environment.Options.MaxJobAttempts, cancellationToken)
+                .ConfigureAwait(false) is { } job
+                ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
+                : null;
+    }
+
+    private async Task<JobSnapshot> LeaseAsync(
+        TrackingStore store, MigrationSnapshot migration, JobSnapshot job, LeaseRequest request, CancellationToken cancellationToken)
+    {
+        if (job.Status == BatchedJobStatus.Running)
+        {
+            await store.Events.AddAsync(
+                BatchedEventKind.JobTakenOver,
+                migration.Id,
+                job.Id,
+                null,
+                null,
+                EfBatchedStrings.LeaseExpired,
+                environment.Identity.Actor,
+                cancellationToken).ConfigureAwait(false);
+            JobLog.TakenOver(environment.JobLogger, job.Id, migration.Name);
+        }
+
+        return await store.Jobs.LeaseAsync(job.Id, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ClaimOutcome> EndAsync(TrackingStore store, long migrationId, CancellationToken cancellationToken)
+    {
+        var migration = (await store.Migrations.FindAsync(migrationId, cancellationToken).ConfigureAwait(false))!;
+        if (!migration.HasReachedEnd)
+        {
+            return new ClaimOutcome.Taken();
+        }
+
+        if (await store.Jobs.FindExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
+            .ConfigureAwait(false) is { } exhausted)
+        {
+            await store.Jobs.FailCrashedAsync(exhausted.Id, EfBatchedStrings.LeaseExpired, cancellationToken).ConfigureAwait(false);
+            await _lifecycle.FailAsync(
+                store,
+                migration,
+                BatchedErrorCode.JobExceedsMaxAttempts,
+                EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, EfBatchedStrings.LeaseExpired),
+                cancellationToken).ConfigureAwait(false);
+            return new ClaimOutcome.Ended();
+        }
+
+        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, cancellationToken).ConfigureAwait(false);
+        if (open > 0)
+        {
+            return nextRetryMs is { } ms
+                ? new ClaimOutcome.Waiting(TimeSpan.FromMilliseconds(Math.Max(ms, 0)))
+                : new ClaimOutcome.Taken();
+        }
+
+        await _lifecycle.FinishAsync(store, migration, reason: null, cancellationToken).ConfigureAwait(false);
+        return new ClaimOutcome.Ended();
+    }
+}

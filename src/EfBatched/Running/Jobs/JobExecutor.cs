@@ -1,0 +1,107 @@
+using EfBatched.Batching;
+using EfBatched.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Running.Jobs;
+
+/// <summary>Walks a job batch by batch.</summary>
+internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
+{
+    private readonly BatchRunner _batches = new(environment);
+    private readonly BatchSettlement _settlement = new(environment);
+
+    public async Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, RunContext run)
+    {
+        // What the batch before found as the boundary of the next one; unknown at first and after a failure.
+        Lookup? ahead = null;
+        var lookAhead = true;
+        while (true)
+        {
+            if (run.Stopping.IsCancellationRequested || run.IsOver)
+            {
+                return await ReleaseAsync(job, run.Stopping.IsCancellationRequested ? "the host stops" : "the run's time is over")
+                    .ConfigureAwait(false);
+            }
+
+            var started = environment.Time.GetTimestamp();
+            var batchSize = ahead?.BatchSize ?? job.BatchSize;
+            Boundary? next = null;
+            BatchResult result;
+            try
+            {
+                next = ahead is null ? await SearchAsync(job, work, run).ConfigureAwait(false) : ahead.Next;
+                if (next is null)
+                {
+                    return await FinishAsync(job, work).ConfigureAwait(false);
+                }
+
+                result = await _batches.RunAsync(job, work, next, lookAhead, run).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                result = new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), null);
+            }
+
+            if (result is BatchResult.Committed committed)
+            {
+                // The batch after this one was searched for at the size that was in force then.
+                ahead = lookAhead ? new Lookup(committed.Following, job.BatchSize) : null;
+                lookAhead = true;
+                job.BatchSizeInForce = committed.BatchSizeInForce;
+                Advance(job, work, next!, committed.Rows, batchSize, started);
+                continue;
+            }
+
+            var settled = await _settlement.SettleAsync(job, result, run).ConfigureAwait(false);
+            if (settled.Committed)
+            {
+                Advance(job, work, next!, (result as BatchResult.Failed)?.RowsOfFinishedWork ?? 0, batchSize, started);
+            }
+
+            if (settled.Outcome is { } outcome)
+            {
+                return outcome;
+            }
+
+            ahead = null;
+            lookAhead = false;
+        }
+    }
+
+    private Task<Boundary?> SearchAsync(JobLease job, BatchedWork work, RunContext run) =>
+        environment.WithStoreAsync(
+            (_, context) =>
+            {
+                context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
+                return work.Keyset.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting);
+            });
+
+    private void Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, long started)
+    {
+        job.Advance(next, rows, batchSize);
+        var elapsed = environment.Time.GetElapsedTime(started);
+        environment.Metrics.BatchCommitted(work.Name, rows, batchSize, elapsed);
+        JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
+    }
+
+    private async Task<JobOutcome> FinishAsync(JobLease job, BatchedWork work)
+    {
+        if (await environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None)).ConfigureAwait(false))
+        {
+            return new JobOutcome(JobOutcomeKind.Finished);
+        }
+
+        JobLog.LeaseLost(environment.JobLogger, job.Id, work.Name);
+        return new JobOutcome(JobOutcomeKind.Lost);
+    }
+
+    private async Task<JobOutcome> ReleaseAsync(JobLease job, string reason)
+    {
+        var released = await environment.WithStoreAsync((s, _) => s.Jobs.ReleaseAsync(job.Progress, CancellationToken.None))
+            .ConfigureAwait(false);
+        JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
+        return new JobOutcome(released ? JobOutcomeKind.Released : JobOutcomeKind.Lost);
+    }
+
+    private sealed record Lookup(Boundary? Next, int BatchSize);
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Options;
+
+namespace EfBatched.Running;
+
+/// <summary>Checks the ranges that the options document, all at once.</summary>
+internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigrationRunnerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BatchedMigrationRunnerOptions options)
+    {
+        var faults = new List<string>();
+        InRange(nameof(options.JobInterval), options.JobInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        InRange(nameof(options.StartJitter), options.StartJitter, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        InRange(nameof(options.MaxRunDuration), options.MaxRunDuration, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        InRange(nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+        InRange(nameof(options.WorkTimeout), options.WorkTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        InRange(nameof(options.BoundaryTimeout), options.BoundaryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        InRange(nameof(options.BookkeepingTimeout), options.BookkeepingTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        InRange(nameof(options.LockTimeout), options.LockTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        InRange(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
+        InRange(nameof(options.MaxRetryDelay), options.MaxRetryDelay, TimeSpan.Zero, TimeSpan.FromHours(24));
+        InRange(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        if (options.MaxJobAttempts is < 1 or > 100)
+        {
+            faults.Add(EfBatchedStrings.OptionOutOfRange(nameof(options.MaxJobAttempts), options.MaxJobAttempts, 1, 100));
+        }
+
+        if (options.MaxRetryDelay < options.RetryDelay)
+        {
+            faults.Add(EfBatchedStrings.RetryDelaysContradict(options.RetryDelay, options.MaxRetryDelay));
+        }
+
+        if (options.LeaseDuration <= options.WorkTimeout)
+        {
+            faults.Add(EfBatchedStrings.LeaseShorterThanWork(options.LeaseDuration, options.WorkTimeout));
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(EfBatchedStrings.OptionsInvalid(faults));
+
+        void InRange(string option, TimeSpan value, TimeSpan min, TimeSpan max)
+        {
+            if (value < min || value > max)
+            {
+                faults.Add(EfBatchedStrings.OptionOutOfRange(option, value, min, max));
+            }
+        }
+    }
+}

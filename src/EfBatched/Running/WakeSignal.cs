@@ -1,0 +1,25 @@
+namespace EfBatched.Running;
+
+/// <summary>Ends a runner's wait from outside.</summary>
+internal sealed class WakeSignal : IDisposable
+{
+    private CancellationTokenSource _source = new();
+
+    /// <summary>The token of the next wait; cancelled at once when somebody woke the runner since the last one.</summary>
+    public CancellationToken Arm()
+    {
+        if (_source.IsCancellationRequested)
+        {
+            var used = Interlocked.Exchange(ref _source, new CancellationTokenSource());
+            var token = used.Token;
+            used.Dispose();
+            return token;
+        }
+
+        return _source.Token;
+    }
+
+    public void Wake() => Volatile.Read(ref _source).Cancel();
+
+    public void Dispose() => _source.Dispose();
+}

@@ -1,0 +1,29 @@
+using EfBatched.Model;
+
+namespace EfBatched.Storage;
+
+/// <summary>A job's row as one statement saw it.</summary>
+internal sealed record JobSnapshot
+{
+    public required long Id { get; init; }
+
+    public required long MigrationId { get; init; }
+
+    public required BatchedJobStatus Status { get; init; }
+
+    public required string? After { get; init; }
+
+    public required string UpTo { get; init; }
+
+    public required string? Checkpoint { get; init; }
+
+    public required int Attempts { get; init; }
+
+    public required Guid? Token { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public required int JobSize { get; init; }
+
+    public required long RowsScanned { get; init; }
+}

@@ -1,0 +1,247 @@
+using System.Data.Common;
+using EfBatched.Model;
+
+namespace EfBatched.Storage;
+
+/// <summary>Reads and changes the rows of jobs. One statement per method; each that a holder calls proves its lease by the token.</summary>
+internal sealed class JobStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    private const string Columns =
+        """
+        "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned"
+        """;
+
+    /// <summary>How far back a rate looks.</summary>
+    private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);
+
+    private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
+
+    /// <summary>Locks a job that a shutdown released or whose holder crashed for the first time; one that somebody has locked is left.</summary>
+    public Task<JobSnapshot?> LockInterruptedAsync(long migrationId, CancellationToken cancellationToken) =>
+        LockFirstAsync(migrationId, $"""("status" = 'Pending' OR ({IsExpired} AND "attempts" <= 1))""", maxAttempts: 0, cancellationToken);
+
+    /// <summary>Locks a job that failed and whose back-off has passed, or whose holder crashed again.</summary>
+    public Task<JobSnapshot?> LockRetryAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
+        LockFirstAsync(
+            migrationId,
+            $"""
+            (("status" = 'Failed' AND ("retry_at" IS NULL OR "retry_at" <= {provider.Now})) OR {IsExpired}) AND "attempts" < @maxAttempts
+            """,
+            maxAttempts,
+            cancellationToken);
+
+    /// <summary>Leases a job that this transaction has locked, and counts the attempt.</summary>
+    public async Task<JobSnapshot> LeaseAsync(long id, LeaseRequest request, CancellationToken cancellationToken) =>
+        (await connection.QuerySingleAsync(
+            request.AddTo(
+                new SqlText(
+                    $"""
+                    UPDATE {names.Jobs} SET "status" = 'Running', "attempts" = "attempts" + 1, "token" = @token, "runner_id" = @runner,
+                        "correlation_id" = @correlation, "leased_until" = {provider.NowPlus("lease")}, "started_at" = {provider.Now},
+                        "retry_at" = NULL, "finished_at" = NULL, "error_code" = NULL, "error_sql_state" = NULL, "error_type" = NULL,
+                        "error_message" = NULL
+                    WHERE "id" = @id
+                    RETURNING {Columns}
+                    """)
+                    .With("id", id)),
+            Read,
+            cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>Creates a job that is leased already, in its first attempt.</summary>
+    public async Task<JobSnapshot> InsertAsync(
+        MigrationSnapshot migration, string upTo, LeaseRequest request, CancellationToken cancellationToken) =>
+        (await connection.QuerySingleAsync(
+            request.AddTo(
+                new SqlText(
+                    $"""
+                    INSERT INTO {names.Jobs} ("migration_id", "after_key", "up_to", "status", "attempts", "token", "sequence", "runner_id",
+                        "correlation_id", "leased_until", "batch_size", "job_size", "batches", "rows_scanned", "rows_migrated",
+                        "created_at", "started_at")
+                    VALUES (@migration, @after, @upTo, 'Running', 1, @token, 0, @runner, @correlation, {provider.NowPlus("lease")},
+                        @batchSize, @jobSize, 0, 0, 0, {provider.Now}, {provider.Now})
+                    RETURNING {Columns}
+                    """)
+                    .With("migration", migration.Id).With("after", migration.Cursor).With("upTo", upTo)
+                    .With("batchSize", migration.BatchSize).With("jobSize", migration.JobSize)),
+            Read,
+            cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>A job whose holder crashed on its last permitted attempt.</summary>
+    public Task<JobSnapshot?> FindExhaustedAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT {Columns} FROM {names.Jobs}
+                WHERE "migration_id" = @migration AND "attempts" >= @maxAttempts AND ("status" = 'Failed' OR {IsExpired})
+                ORDER BY "id" LIMIT 1
+                """)
+                .With("migration", migrationId).With("maxAttempts", maxAttempts),
+            Read,
+            cancellationToken);
+
+    /// <summary>
+    /// The guard: moves the checkpoint if, and only if, the token still holds the job, no batch has been committed since, and the migration
+    /// runs. This one statement is what makes a batch happen exactly once; it returns the rows of a batch in force.
+    /// </summary>
+    public SqlText Guard(JobProgress progress, string next) =>
+        new SqlText(
+            $"""
+            UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
+                "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
+                "leased_until" = {provider.NowPlus("lease")}
+            WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+              AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
+            RETURNING (SELECT m."batch_size" FROM {names.Migrations} AS m WHERE m."id" = @migration)
+            """)
+            .With("next", next).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration).AddProof(progress)
+            .With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned);
+
+    /// <summary>Reads a job's row under its lock: waits for whoever has it, then sees what really was committed.</summary>
+    public Task<JobSnapshot?> LockAsync(long id, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT {Columns} FROM {names.Jobs} WHERE "id" = @id{provider.RowLock}""").With("id", id),
+            Read,
+            cancellationToken);
+
+    public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
+                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                """)
+                .AddProof(progress).With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Gives the job back. Being interrupted was no attempt.</summary>
+    public async Task<bool> ReleaseAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Pending', "token" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1,
+                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                """)
+                .AddProof(progress).With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Records that the attempt failed, and when the next may begin.</summary>
+    public async Task<bool> FailAsync(JobProgress progress, JobError error, TimeSpan delay, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
+                    "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode, "error_sql_state" = @sqlState,
+                    "error_type" = @errorType, "error_message" = @errorMessage,
+                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                """)
+                .AddProof(progress).With("delay", delay).With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState)
+                .With("errorType", error.Type).With("errorMessage", error.Message)
+                .With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Marks a job whose holder crashed as failed, so that it is shown with its error.</summary>
+    public Task<int> FailCrashedAsync(long id, string message, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
+                    "error_code" = 'Unknown', "error_message" = @message
+                WHERE "id" = @id AND {IsExpired}
+                """)
+                .With("id", id).With("message", message),
+            cancellationToken);
+
+    /// <summary>How many jobs are not done, and how long until one that failed may be tried again; null when none waits for that.</summary>
+    public Task<(int Open, long? NextRetryMs)> FindOpenAsync(long migrationId, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT COUNT(*), MIN(CASE WHEN "status" = 'Failed' THEN {provider.MillisecondsUntil("\"retry_at\"")} END)
+                FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
+                """)
+                .With("migration", migrationId),
+            r => ((int)r.GetInt64(0), r.IsDBNull(1) ? null : (long?)r.GetInt64(1)),
+            cancellationToken);
+
+    /// <summary>The jobs of every migration, summed up by status.</summary>
+    public Task<IReadOnlyList<JobSummary>> SummarizeAsync(CancellationToken cancellationToken)
+    {
+        var recent = $"""("started_at" > {provider.NowPlus("window")})""";
+        return connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "migration_id", "status", COUNT(*), CAST(SUM("rows_scanned") AS bigint), CAST(SUM("rows_migrated") AS bigint),
+                    CAST(coalesce(SUM(CASE WHEN {recent} THEN "rows_scanned" END), 0) AS bigint),
+                    -({provider.MillisecondsUntil($"MIN(CASE WHEN {recent} THEN \"started_at\" END)")})
+                FROM {names.Jobs} GROUP BY "migration_id", "status"
+                """)
+                .With("window", -RateWindow),
+            r => new JobSummary(
+                r.GetInt64(0),
+                Enum.Parse<BatchedJobStatus>(r.GetString(1)),
+                (int)r.GetInt64(2),
+                r.GetInt64(3),
+                r.GetInt64(4),
+                r.GetInt64(5),
+                r.IsDBNull(6) ? null : r.GetInt64(6)),
+            cancellationToken);
+    }
+
+    /// <summary>Lets every failed job be tried again at once, with all its attempts.</summary>
+    public Task<int> RetryFailedAsync(long migrationId, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "attempts" = 0, "retry_at" = NULL
+                WHERE "migration_id" = @migration AND "status" = 'Failed'
+                """)
+                .With("migration", migrationId),
+            cancellationToken);
+
+    /// <summary>Leaves the remaining rows of every open job as they are. A running job loses its lease.</summary>
+    public Task<int> SkipOpenAsync(long migrationId, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Skipped', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now}
+                WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
+                """)
+                .With("migration", migrationId),
+            cancellationToken);
+
+    public Task<int> DeleteAllAsync(long migrationId, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""DELETE FROM {names.Jobs} WHERE "migration_id" = @migration""").With("migration", migrationId),
+            cancellationToken);
+
+    private Task<JobSnapshot?> LockFirstAsync(
+        long migrationId, string condition, int maxAttempts, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT {Columns} FROM {names.Jobs} WHERE "migration_id" = @migration AND {condition}
+                ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
+                """)
+                .With("migration", migrationId).With("maxAttempts", maxAttempts),
+            Read,
+            cancellationToken);
+
+    private static JobSnapshot Read(DbDataReader row) =>
+        new()
+        {
+            Id = row.GetInt64(0),
+            MigrationId = row.GetInt64(1),
+            Status = Enum.Parse<BatchedJobStatus>(row.GetString(2)),
+            After = row.IsDBNull(3) ? null : row.GetString(3),
+            UpTo = row.GetString(4),
+            Checkpoint = row.IsDBNull(5) ? null : row.GetString(5),
+            Attempts = row.GetInt32(6),
+            Token = row.IsDBNull(7) ? null : row.GetGuid(7),
+            Sequence = row.GetInt64(8),
+            JobSize = row.GetInt32(9),
+            RowsScanned = row.GetInt64(10),
+        };
+}

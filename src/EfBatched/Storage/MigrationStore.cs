@@ -1,0 +1,184 @@
+using System.Data.Common;
+using EfBatched.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Storage;
+
+/// <summary>Reads and changes the rows of migrations. One statement per method.</summary>
+internal sealed class MigrationStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    private string Columns =>
+        $"""
+        m."id", m."name", m."status", m."table_schema", m."table_name", m."key_columns", m."relies_on", m."arguments", m."batch_size",
+            m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
+            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
+                AND j."leased_until" > {provider.Now}) AS leased,
+            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
+                OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted
+        """;
+
+    /// <summary>
+    /// The migrations that could run now: nothing holds them and no other one runs on their table. Those already running first, then the oldest.
+    /// </summary>
+    public Task<IReadOnlyList<MigrationSnapshot>> FindRunnableAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT {Columns}
+                FROM {names.Migrations} AS m
+                WHERE m."status" IN ('Active', 'Running') AND (m."held_until" IS NULL OR m."held_until" <= {provider.Now})
+                  AND (m."status" = 'Running' OR NOT EXISTS (
+                    SELECT 1 FROM {names.Migrations} AS o WHERE o."status" = 'Running' AND o."id" <> m."id"
+                      AND o."table_name" = m."table_name" AND coalesce(o."table_schema", '') = coalesce(m."table_schema", '')))
+                ORDER BY CASE m."status" WHEN 'Running' THEN 0 ELSE 1 END, m."id"
+                """),
+            Read,
+            cancellationToken);
+
+    public Task<MigrationSnapshot?> FindAsync(string name, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT {Columns} FROM {names.Migrations} AS m WHERE m."name" = @name""").With("name", name),
+            Read,
+            cancellationToken);
+
+    public Task<IReadOnlyList<(string Name, BatchedMigrationStatus Status)>> StatusesAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText($"""SELECT "name", "status" FROM {names.Migrations} ORDER BY "id" """),
+            r => (r.GetString(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            cancellationToken);
+
+    /// <summary>
+    /// Locks the rows of every migration on the table of this one, in one order for everybody, so that two of them cannot start at once
+    /// and claims of one migration come one after the other.
+    /// </summary>
+    public Task<IReadOnlyList<(long Id, BatchedMigrationStatus Status)>> LockTableAsync(
+        TableName table, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT m."id", m."status" FROM {names.Migrations} AS m
+                WHERE m."table_name" = @table AND coalesce(m."table_schema", '') = coalesce(@schema, '')
+                ORDER BY m."id"{provider.RowLock}
+                """)
+                .With("table", table.Name).With("schema", table.Schema),
+            r => (r.GetInt64(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            cancellationToken);
+
+    /// <summary>Locks one migration's row. Statements that follow in the transaction see what was committed before.</summary>
+    public Task<bool> LockAsync(long id, CancellationToken cancellationToken) =>
+        connection.AnyAsync(
+            new SqlText($"""SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @id{provider.RowLock}""").With("id", id),
+            cancellationToken);
+
+    public Task<MigrationSnapshot?> FindAsync(long id, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT {Columns} FROM {names.Migrations} AS m WHERE m."id" = @id""").With("id", id), Read, cancellationToken);
+
+    /// <summary>Freezes the bound of a migration that has none yet.</summary>
+    public Task<int> SetBoundAsync(long id, string upTo, long? estimatedRows, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "up_to" = @upTo, "estimated_rows" = @rows, "started_at" = {provider.Now}
+                WHERE "id" = @id AND "up_to" IS NULL
+                """)
+                .With("id", id).With("upTo", upTo).With("rows", estimatedRows),
+            cancellationToken);
+
+    /// <summary>Moves the cursor, unless somebody else has moved it since it was read.</summary>
+    public async Task<bool> AdvanceCursorAsync(long id, long cursorSequence, string cursor, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "cursor" = @cursor, "cursor_sequence" = "cursor_sequence" + 1
+                WHERE "id" = @id AND "cursor_sequence" = @sequence AND "status" = 'Running'
+                """)
+                .With("id", id).With("sequence", cursorSequence).With("cursor", cursor),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Changes the status, unless it is no longer the expected one. Leaving <c>Failed</c> clears the error.</summary>
+    public async Task<bool> SetStatusAsync(
+        long id,
+        BatchedMigrationStatus from,
+        BatchedMigrationStatus to,
+        string? reason,
+        BatchedErrorCode? errorCode,
+        string? errorMessage,
+        CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "status" = @to, "status_reason" = @reason, "updated_at" = {provider.Now},
+                    "error_code" = @errorCode, "error_message" = @errorMessage, "held_until" = NULL, "held_reason" = NULL,
+                    "finished_at" = CASE WHEN @to = 'Finished' THEN {provider.Now} WHEN @to = 'Finalized' THEN "finished_at" ELSE NULL END
+                WHERE "id" = @id AND "status" = @from
+                """)
+                .With<BatchedMigrationStatus>("from", from).With<BatchedMigrationStatus>("to", to).With("id", id).With("reason", reason)
+                .With("errorCode", errorCode).With("errorMessage", errorMessage),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Keeps everybody from working on the migration for a while.</summary>
+    public Task<int> HoldAsync(long id, TimeSpan time, string reason, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "held_until" = {provider.NowPlus("time")}, "held_reason" = @reason
+                WHERE "id" = @id AND "status" IN ('Active', 'Running')
+                """)
+                .With("id", id).With("time", time).With("reason", reason),
+            cancellationToken);
+
+    /// <summary>Forgets the bounds, so that the next run starts from the beginning of the table.</summary>
+    public Task<int> ResetAsync(long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "up_to" = NULL, "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1,
+                    "estimated_rows" = NULL, "started_at" = NULL
+                WHERE "id" = @id
+                """)
+                .With("id", id),
+            cancellationToken);
+
+    /// <summary>Inserts a migration, unless one of its name exists.</summary>
+    public async Task<bool> InsertAsync(
+        BatchedMigrationDeclaration declaration, TableName table, BatchedMigrationStatus status, string? reason, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
+                    "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "cursor_sequence", "status_reason",
+                    "operation_version", "created_at", "updated_at")
+                VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, 1, 0, @reason, 1,
+                    {provider.Now}, {provider.Now})
+                ON CONFLICT ("name") DO NOTHING
+                """)
+                .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).With("schema", table.Schema)
+                .With("table", table.Name).With("keys", string.Join(',', declaration.KeyProperties.Select(p => p.GetColumnName())))
+                .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
+                .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
+                .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize).With("reason", reason),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    private static MigrationSnapshot Read(DbDataReader row) =>
+        new()
+        {
+            Id = row.GetInt64(0),
+            Name = row.GetString(1),
+            Status = Enum.Parse<BatchedMigrationStatus>(row.GetString(2)),
+            Table = new TableName(row.GetString(4), row.IsDBNull(3) ? null : row.GetString(3)),
+            KeyColumns = row.GetString(5).Split(','),
+            ReliesOn = row.IsDBNull(6) ? [] : row.GetString(6).Split('\n'),
+            Arguments = row.IsDBNull(7) ? null : row.GetString(7),
+            BatchSize = row.GetInt32(8),
+            JobSize = row.GetInt32(9),
+            MaxParallelJobs = row.GetInt32(10),
+            UpTo = row.IsDBNull(11) ? null : row.GetString(11),
+            Cursor = row.IsDBNull(12) ? null : row.GetString(12),
+            CursorSequence = row.GetInt64(13),
+            ErrorCode = row.IsDBNull(14) ? null : Enum.Parse<BatchedErrorCode>(row.GetString(14)),
+            StatusReason = row.IsDBNull(15) ? null : row.GetString(15),
+            LeasedJobs = (int)row.GetInt64(16),
+            HasInterruptedJobs = row.GetInt64(17) > 0,
+        };
+}

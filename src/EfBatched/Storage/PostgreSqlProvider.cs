@@ -1,0 +1,148 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EfBatched.Batching;
+
+namespace EfBatched.Storage;
+
+/// <summary>PostgreSQL 15 to 18, also behind a pooler that hands out transactions: no session state, nothing prepared.</summary>
+internal sealed partial class PostgreSqlProvider : StorageProvider
+{
+    private PostgreSqlProvider()
+    {
+    }
+
+    public static PostgreSqlProvider Instance { get; } = new();
+
+    public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+    // now() is the start of the transaction, which may have waited for a lock since.
+    public override string Now => "clock_timestamp()";
+
+    public override string RowLock => " FOR NO KEY UPDATE";
+
+    public override string RowLockSkippingLocked => " FOR NO KEY UPDATE SKIP LOCKED";
+
+    public override string NowPlus(string millisecondsParameter) =>
+        $"clock_timestamp() + @{millisecondsParameter} * interval '1 millisecond'";
+
+    public override string MillisecondsUntil(string column) =>
+        $"CAST(EXTRACT(EPOCH FROM {column} - clock_timestamp()) * 1000 AS bigint)";
+
+    public override SqlText TableExists(TableName table) =>
+        new SqlText(
+            """
+            SELECT 1 FROM pg_class c
+            WHERE c.oid = to_regclass(coalesce(quote_ident(@schema) || '.', '') || quote_ident(@table)) AND c.relkind IN ('r', 'p')
+            """)
+            .With("table", table.Name).With("schema", table.Schema);
+
+    public override SqlText Columns(TableName table) =>
+        new SqlText(
+            """
+            SELECT a.attname FROM pg_attribute a
+            WHERE a.attrelid = to_regclass(coalesce(quote_ident(@schema) || '.', '') || quote_ident(@table))
+              AND a.attnum > 0 AND NOT a.attisdropped
+            """)
+            .With("table", table.Name).With("schema", table.Schema);
+
+    // The planner scales its statistics by the table's present size, so this holds for a table that was never analyzed, and sums partitions.
+    public override async Task<long?> EstimateRowsAsync(
+        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken)
+    {
+        var plan = await connection.QuerySingleAsync(
+            new SqlText($"EXPLAIN (FORMAT JSON) SELECT 1 FROM {delimitedTable}"), r => r.GetString(0), cancellationToken).ConfigureAwait(false);
+        return (long)JsonDocument.Parse(plan!).RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
+    }
+
+    public override Task LimitTransactionAsync(
+        TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(Settings(limits), cancellationToken);
+
+    public override async Task<BatchOpening> OpenBatchAsync(
+        TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken)
+    {
+        using var batch = connection.Connection.CreateBatch();
+        batch.Transaction = connection.Transaction;
+        batch.Timeout = connection.TimeoutSeconds + (int)Math.Ceiling(limits.Search.TotalSeconds);
+        Add(batch, Settings(limits));
+        Add(batch, guard);
+        if (lookAhead is not null)
+        {
+            Add(batch, lookAhead);
+        }
+
+        Add(batch, new SqlText("SELECT set_config('statement_timeout', @work, true)").With("work", Milliseconds(limits.Work)));
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            int? batchSize = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt32(0) : null;
+            Boundary? following = null;
+            if (lookAhead is not null)
+            {
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                following = lookAhead.Read(reader);
+            }
+
+            // A failure of a later statement surfaces only when its result is reached.
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+            }
+
+            return new BatchOpening(batchSize, following);
+        }
+    }
+
+    // A statement of its own rather than a lock on the work's query: it fits every shape of query, and the query that follows it sees
+    // the newest version of each row. Rows are locked in key order, so that two walkers cannot wait for each other.
+    public override string LockRows(string selectSql) =>
+        $"{selectSql}\nFOR NO KEY UPDATE OF {FromAlias().Match(selectSql).Groups["alias"].Value}";
+
+    public override DatabaseFault? FindFault(DbException exception) => PostgreSqlFaults.Classify(exception);
+
+    private static SqlText Settings(TransactionLimits limits) =>
+        new SqlText(
+            """
+            SELECT set_config('statement_timeout', @search, true), set_config('lock_timeout', @lock, true),
+                set_config('idle_in_transaction_session_timeout', @idle, true), set_config('application_name', @application, true)
+            """)
+            .With("search", Milliseconds(limits.Search)).With("lock", Milliseconds(limits.Lock))
+            .With("idle", Milliseconds(limits.Idle)).With("application", limits.ApplicationName);
+
+    private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+
+    private static void Add(DbBatch batch, SqlText text)
+    {
+        var command = batch.CreateBatchCommand();
+        command.CommandText = text.Sql;
+        foreach (var (name, value, type) in text.Parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.DbType = type;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    private static void Add(DbBatch batch, BoundarySearch search)
+    {
+        using var source = search.CreateCommand();
+        var command = batch.CreateBatchCommand();
+        command.CommandText = source.CommandText;
+        foreach (DbParameter parameter in source.Parameters)
+        {
+            command.Parameters.Add(((ICloneable)parameter).Clone());
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    [GeneratedRegex("""\bFROM (?:(?:"(?:[^"]|"")+"|\w+)\.)?(?:"(?:[^"]|"")+"|\w+) AS (?<alias>"(?:[^"]|"")+"|\w+)""")]
+    private static partial Regex FromAlias();
+}

@@ -1,0 +1,29 @@
+namespace EfBatched.Storage;
+
+/// <summary>Reads and changes the rows of runners.</summary>
+internal sealed class RunnerStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    /// <summary>Shows that the runner is alive; inserts its row at the first time, or when somebody has deleted it.</summary>
+    public Task<int> BeatAsync(
+        Guid id, string host, int processId, string version, string knownNames, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                INSERT INTO {names.Runners} ("id", "host", "process_id", "version", "names", "started_at", "heartbeat_at")
+                VALUES (@id, @host, @process, @version, @names, {provider.Now}, {provider.Now})
+                ON CONFLICT ("id") DO UPDATE SET "heartbeat_at" = excluded."heartbeat_at"
+                """)
+                .With("id", id).With("host", host).With("process", processId).With("version", version).With("names", knownNames),
+            cancellationToken);
+
+    public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""UPDATE {names.Runners} SET "stopped_at" = {provider.Now} WHERE "id" = @id""").With("id", id),
+            cancellationToken);
+
+    /// <summary>Forgets runners that have shown no sign of life for this long.</summary>
+    public Task<int> DeleteSilentAsync(TimeSpan silence, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""DELETE FROM {names.Runners} WHERE "heartbeat_at" < {provider.NowPlus("silence")}""").With("silence", -silence),
+            cancellationToken);
+}

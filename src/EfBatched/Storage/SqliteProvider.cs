@@ -1,0 +1,77 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using EfBatched.Batching;
+using EfBatched.Running;
+
+namespace EfBatched.Storage;
+
+/// <summary>SQLite, with one writer: every transaction of the engine begins as a writing one, so nothing can change under it.</summary>
+internal sealed class SqliteProvider : StorageProvider
+{
+    private const string Format = "'%Y-%m-%d %H:%M:%f'";
+
+    private SqliteProvider()
+    {
+    }
+
+    public static SqliteProvider Instance { get; } = new();
+
+    public override IsolationLevel IsolationLevel => IsolationLevel.Serializable;
+
+    // Text of one length, so that comparing texts compares times.
+    public override string Now => $"(strftime({Format}, 'now') || '+00:00')";
+
+    public override string RowLock => "";
+
+    public override string RowLockSkippingLocked => "";
+
+    public override string NowPlus(string millisecondsParameter) =>
+        $"(strftime({Format}, 'now', (@{millisecondsParameter} / 1000.0) || ' seconds') || '+00:00')";
+
+    public override string MillisecondsUntil(string column) =>
+        $"CAST((julianday({column}) - julianday('now')) * 86400000 AS INTEGER)";
+
+    public override SqlText TableExists(TableName table) =>
+        new SqlText("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @table").With("table", table.Name);
+
+    public override SqlText Columns(TableName table) =>
+        new SqlText("SELECT name FROM pragma_table_info(@table)").With("table", table.Name);
+
+    public override Task<long?> EstimateRowsAsync(
+        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(new SqlText($"SELECT COUNT(*) FROM {delimitedTable}"), r => (long?)r.GetInt64(0), cancellationToken);
+
+    public override Task LimitTransactionAsync(
+        TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
+    public override async Task<BatchOpening> OpenBatchAsync(
+        TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken)
+    {
+        var batchSize = await connection.QuerySingleAsync(guard, r => (int?)r.GetInt32(0), cancellationToken).ConfigureAwait(false);
+        var following = batchSize is null || lookAhead is null
+            ? null
+            : await lookAhead.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        return new BatchOpening(batchSize, following);
+    }
+
+    public override string? LockRows(string selectSql) => null;
+
+    public override DatabaseFault? FindFault(DbException exception)
+    {
+        // The runtime package does not reference the SQLite driver, so its own property is read by name.
+        if (exception.GetType().GetProperty("SqliteErrorCode")?.GetValue(exception) is not int code)
+        {
+            return null;
+        }
+
+        var kind = code switch
+        {
+            5 or 6 => FailureKind.Transient, // SQLITE_BUSY, SQLITE_LOCKED
+            8 or 10 or 13 or 14 => FailureKind.System, // read-only, I/O error, disk full, cannot open
+            _ => FailureKind.Unknown,
+        };
+        return new DatabaseFault(kind, code.ToString(CultureInfo.InvariantCulture));
+    }
+}

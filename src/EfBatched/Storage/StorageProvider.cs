@@ -1,0 +1,63 @@
+using System.Data;
+using System.Data.Common;
+using EfBatched.Batching;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Storage;
+
+/// <summary>Everything in which PostgreSQL and SQLite differ for the engine; nothing outside this folder names a provider.</summary>
+internal abstract class StorageProvider
+{
+    /// <summary>The isolation of every transaction of the engine: each statement must see what was committed before it began.</summary>
+    public abstract IsolationLevel IsolationLevel { get; }
+
+    /// <summary>The database's clock, moving within a transaction.</summary>
+    public abstract string Now { get; }
+
+    /// <summary>Ends a query so that it locks the rows it reads and waits for them.</summary>
+    public abstract string RowLock { get; }
+
+    /// <summary>Ends a query so that it locks the rows it reads and passes over those that others hold.</summary>
+    public abstract string RowLockSkippingLocked { get; }
+
+    /// <summary>The provider of a context.</summary>
+    /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
+    public static StorageProvider For(DbContext context) =>
+        context.Database.ProviderName switch
+        {
+            ProviderNames.PostgreSql => PostgreSqlProvider.Instance,
+            ProviderNames.Sqlite => SqliteProvider.Instance,
+            var name => throw new NotSupportedException(EfBatchedStrings.UnsupportedProvider(context.GetType(), name)),
+        };
+
+    /// <summary>The database's clock plus a parameter in milliseconds.</summary>
+    public abstract string NowPlus(string millisecondsParameter);
+
+    /// <summary>The milliseconds from the database's clock until a column's time; negative when it has passed.</summary>
+    public abstract string MillisecondsUntil(string column);
+
+    /// <summary>A query that returns a row when the table exists.</summary>
+    public abstract SqlText TableExists(TableName table);
+
+    /// <summary>A query for the names of the table's columns.</summary>
+    public abstract SqlText Columns(TableName table);
+
+    /// <summary>An estimate of the rows of a table, cheap at any size; null when there is none.</summary>
+    public abstract Task<long?> EstimateRowsAsync(TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken);
+
+    /// <summary>Limits, for the current transaction only, how long it may wait, run and idle.</summary>
+    public abstract Task LimitTransactionAsync(TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens a batch: limits the transaction, runs the guard and searches the boundary of the following batch, in one round trip where the
+    /// provider can. The guard's row is null when the lease is lost or the migration no longer runs.
+    /// </summary>
+    public abstract Task<BatchOpening> OpenBatchAsync(
+        TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken);
+
+    /// <summary>The statement that locks the rows that a query selects, until the transaction ends; null where the transaction itself does.</summary>
+    public abstract string? LockRows(string selectSql);
+
+    /// <summary>The cause of an exception, as far as the database says it.</summary>
+    public abstract DatabaseFault? FindFault(DbException exception);
+}

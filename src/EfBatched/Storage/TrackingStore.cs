@@ -1,0 +1,88 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfBatched.Storage;
+
+/// <summary>The tracking tables, and the database beside them, through one context.</summary>
+internal sealed class TrackingStore
+{
+    private readonly DbContext _context;
+
+    /// <param name="context">The context whose connection is used; inside its transaction, if it has one.</param>
+    /// <param name="timeout">The longest time for one statement, on the client.</param>
+    /// <exception cref="InvalidOperationException">The context does not use batched migrations.</exception>
+    /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
+    public TrackingStore(DbContext context, TimeSpan timeout)
+    {
+        _context = context;
+        Provider = StorageProvider.For(context);
+        Connection = new TrackingConnection(context, timeout);
+        var names = TrackingNames.For(context);
+        Migrations = new MigrationStore(Connection, Provider, names);
+        Jobs = new JobStore(Connection, Provider, names);
+        Events = new EventStore(Connection, Provider, names);
+        Runners = new RunnerStore(Connection, Provider, names);
+        Catalog = new CatalogStore(Connection, Provider);
+    }
+
+    public StorageProvider Provider { get; }
+
+    public TrackingConnection Connection { get; }
+
+    public MigrationStore Migrations { get; }
+
+    public JobStore Jobs { get; }
+
+    public EventStore Events { get; }
+
+    public RunnerStore Runners { get; }
+
+    public CatalogStore Catalog { get; }
+
+    /// <summary>Begins a transaction at the isolation that the engine's statements are written for.</summary>
+    public Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        _context.Database.BeginTransactionAsync(Provider.IsolationLevel, cancellationToken);
+
+    /// <summary>
+    /// Runs an operation where the context's execution strategy admits a transaction. The strategy must not retry it: retrying is the
+    /// engine's own, since only the database knows whether a lost COMMIT took effect.
+    /// </summary>
+    public async Task<TResult> WithoutRetryAsync<TResult>(Func<Task<TResult>> operation)
+    {
+        var outcome = await _context.Database.CreateExecutionStrategy().ExecuteAsync(
+            async () =>
+            {
+                try
+                {
+                    return (Result: await operation().ConfigureAwait(false), Error: (Exception?)null);
+                }
+                catch (Exception e)
+                {
+                    return (Result: default(TResult)!, Error: e);
+                }
+            }).ConfigureAwait(false);
+        if (outcome.Error is not null)
+        {
+            ExceptionDispatchInfo.Throw(outcome.Error);
+        }
+
+        return outcome.Result;
+    }
+
+    /// <summary>Runs an operation in one short transaction; in the caller's, if the context has one.</summary>
+    public Task<TResult> InTransactionAsync<TResult>(Func<Task<TResult>> operation, CancellationToken cancellationToken) =>
+        _context.Database.CurrentTransaction is not null
+            ? operation()
+            : WithoutRetryAsync(
+                async () =>
+                {
+                    var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
+                    await using (transaction.ConfigureAwait(false))
+                    {
+                        var result = await operation().ConfigureAwait(false);
+                        await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                        return result;
+                    }
+                });
+}

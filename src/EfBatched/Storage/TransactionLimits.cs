@@ -1,0 +1,9 @@
+namespace EfBatched.Storage;
+
+/// <summary>How long a transaction of the engine may wait for a lock, search, work and idle; all of them local to the transaction.</summary>
+/// <param name="Lock">The longest wait for one lock.</param>
+/// <param name="Search">The longest boundary search.</param>
+/// <param name="Work">The longest statement of the user's work.</param>
+/// <param name="Idle">The longest time that the process may stay silent in the open transaction.</param>
+/// <param name="ApplicationName">What the database's activity view shows.</param>
+internal sealed record TransactionLimits(TimeSpan Lock, TimeSpan Search, TimeSpan Work, TimeSpan Idle, string ApplicationName);
