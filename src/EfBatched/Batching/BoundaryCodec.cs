@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage.Json;
 namespace EfBatched.Batching;
 
 /// <summary>
-/// Writes a <see cref="Boundary" /> as a JSON array and reads it back without loss, with EF's own JSON reader and writer
-/// of each key property, so that value converters are honoured.
+/// Writes a <see cref="Boundary" /> as a JSON array and reads it back without loss, with EF's own JSON form of each key
+/// property, so that value converters are honoured.
 /// </summary>
 internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
 {
@@ -31,7 +31,7 @@ internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
     }
 
     /// <summary>Reads what <see cref="Encode" /> wrote.</summary>
-    /// <exception cref="FormatException">The text is not a JSON array with one fitting value per key column.</exception>
+    /// <exception cref="FormatException">The text is no JSON array with a fitting value per key column.</exception>
     public Boundary Decode(string json)
     {
         try

@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 namespace EfBatched.Batching;
 
 /// <summary>
-/// One boundary query, executed through EF, or as a command that travels in a <see cref="DbBatch" /> beside others. Both
-/// ways send the same SQL.
+/// One boundary query, executed through EF, or as a command that travels in a <see cref="DbBatch" /> beside others.
+/// Both ways send the same SQL.
 /// </summary>
 internal sealed class BoundarySearch(IReadOnlyList<KeyColumn> columns, IQueryable<object[]> keys)
 {
-    /// <summary>Finds the boundary, inside the context's transaction if it has one; null when there is no row.</summary>
+    /// <summary>Finds the boundary, in the context's transaction if it has one; null when there is no row.</summary>
     public async Task<Boundary?> ExecuteAsync(CancellationToken cancellationToken)
     {
         var rows = await keys.ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -23,7 +23,8 @@ internal sealed class BoundarySearch(IReadOnlyList<KeyColumn> columns, IQueryabl
         => keys.CreateDbCommand();
 
     /// <summary>
-    /// Moves to the only row of the command's result and reads the boundary from it as EF would; null when there is none.
+    /// Moves to the only row of the command's result and reads the boundary from it as EF would; null when there is no
+    /// row.
     /// </summary>
     public async Task<Boundary?> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
     {

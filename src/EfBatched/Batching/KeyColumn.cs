@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.Json;
 
 namespace EfBatched.Batching;
 
-/// <summary>One column of a <see cref="Keyset" />: how its values are written in a query, read from a row and stored.</summary>
+/// <summary>One column of a <see cref="Keyset" />: how its values are compared, read from a row and stored.</summary>
 internal sealed class KeyColumn
 {
     private static readonly MethodInfo OperatorMethod =
@@ -49,8 +49,8 @@ internal sealed class KeyColumn
     public JsonValueReaderWriter JsonReaderWriter { get; }
 
     /// <summary>
-    /// Whether two values that differ in C# may still be equal in the database, as 'a' and 'A' are under some collations.
-    /// Value types have one equality everywhere; of anything else that is not known.
+    /// Whether two values that differ in C# may still be equal in the database, as 'a' and 'A' are under some
+    /// collations. Value types have one equality everywhere; of anything else that is not known.
     /// </summary>
     public bool MayEqualWhenDifferent
         => !_providerType.IsValueType;
@@ -74,8 +74,8 @@ internal sealed class KeyColumn
         => Expression.Call(_leading, Column(row), value, rest);
 
     /// <summary>
-    /// Whether two values are stored alike, and so equal in the database under any collation. The property's value comparer
-    /// will not do: one that ignores case says nothing about the column.
+    /// Whether two values are stored alike, and so equal in the database under any collation. The property's value
+    /// comparer will not do: one that ignores case says nothing about the column.
     /// </summary>
     public bool AreStoredAlike(object left, object right)
         => StructuralComparisons.StructuralEqualityComparer.Equals(ToProvider(left), ToProvider(right));

@@ -34,8 +34,8 @@ internal sealed class KeyRangeCondition
     }
 
     /// <summary>
-    /// All rows of the range, and no other; null when it is open at both ends. PostgreSQL cannot stop a scan at the upper
-    /// end of a row-value comparison, so that end is written per prefix.
+    /// All rows of the range, and no other; null when it is open at both ends. PostgreSQL cannot stop a scan at the
+    /// upper end of a row-value comparison, so that end is written per prefix.
     /// </summary>
     public Expression? Range()
         => (_after, _upTo) switch

@@ -30,7 +30,9 @@ internal abstract class Keyset
     private protected IReadOnlyList<KeyColumn> Columns { get; }
 
     /// <summary>The keyset of the entity type over these properties, which must be unique together.</summary>
-    /// <exception cref="InvalidOperationException">A property is nullable, foreign to the entity type or named twice.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A property is nullable, foreign to the entity type, named twice, or of a type without a JSON form.
+    /// </exception>
     public static Keyset Create(IEntityType entityType, IReadOnlyList<IProperty> properties)
         => entityType.GetOrAddRuntimeAnnotationValue(
             "EfBatched:Keyset:" + string.Join(',', properties.Select(p => p.Name)),
@@ -78,7 +80,12 @@ internal abstract class Keyset
             }
         }
 
-        return (Keyset)CreateMethod.MakeGenericMethod(entityType.ClrType).Invoke(null, [entityType, properties])!;
+        return (Keyset)CreateMethod.MakeGenericMethod(entityType.ClrType).Invoke(
+            obj: null,
+            BindingFlags.DoNotWrapExceptions,
+            binder: null,
+            [entityType, properties],
+            culture: null)!;
     }
 
     private static Keyset<TEntity> CreateCore<TEntity>(IEntityType entityType, IReadOnlyList<IProperty> properties)

@@ -10,8 +10,8 @@ internal static class RowValue
     public static readonly MethodInfo LeadingMethod = typeof(RowValue).GetMethod(nameof(Leading))!;
 
     /// <summary>
-    /// Puts a column and its value before those of the comparison <paramref name="rest" />. Every level names a column: a
-    /// call made of parameters only would be evaluated by EF instead of translated.
+    /// Puts a column and its value before those of the comparison <paramref name="rest" />. Every level names a column:
+    /// a call made of parameters only would be evaluated by EF instead of translated.
     /// </summary>
     public static bool Leading<T>(T column, T value, bool rest)
         => throw new UnreachableException("Translated by RowValueTranslator.");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.Batching;
 
-/// <summary>Adds the translation of row-value comparisons to a context, for whichever relational provider it uses.</summary>
+/// <summary>Adds the translation of row-value comparisons to a context of any relational provider.</summary>
 internal sealed class RowValueTranslatorPlugin(ISqlExpressionFactory sqlExpressionFactory) : IMethodCallTranslatorPlugin
 {
     /// <inheritdoc />

@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace EfBatched.FunctionalTests.Batching;
 
-/// <summary>A PostgreSQL database and an in-memory SQLite database with the tables of <see cref="KeyContext" />.</summary>
+/// <summary>A PostgreSQL and an in-memory SQLite database with the tables of <see cref="KeyContext" />.</summary>
 public sealed class BatchingDatabase : IAsyncLifetime
 {
     private readonly string _connectionString = new NpgsqlConnectionStringBuilder(
         Environment.GetEnvironmentVariable("EFBATCHED_TEST_POSTGRES")
-        ?? throw new InvalidOperationException("Set EFBATCHED_TEST_POSTGRES to the connection string of a test server."))
+        ?? throw new InvalidOperationException("Set EFBATCHED_TEST_POSTGRES to a test server's connection string."))
     {
         Database = $"batching_{Guid.NewGuid():N}",
         IncludeErrorDetail = true,

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Batching;
 
-/// <summary>Fills the table of one kind of key with rows whose keys are sparse, mixed and out of insertion order.</summary>
+/// <summary>Fills the table of one kind of key with rows whose keys are sparse and not in insertion order.</summary>
 internal static class KeyRowSeed
 {
     private const string MixedText =
@@ -13,7 +13,8 @@ internal static class KeyRowSeed
         =>
         [
             typeof(IntRow), typeof(LongRow), typeof(GuidRow), typeof(StringRow), typeof(ShadowRow),
-            typeof(ConvertedRow), typeof(IntIntRow), typeof(IntStringRow), typeof(StringIntRow), typeof(TripleRow),
+            typeof(DateTimeRow), typeof(DateOnlyRow), typeof(BytesRow), typeof(EnumIntRow), typeof(ConvertedRow),
+            typeof(IntIntRow), typeof(IntStringRow), typeof(StringIntRow), typeof(TripleRow),
         ];
 
     public static TheoryData<Type, TestProvider> TypesOnProviders
@@ -54,6 +55,14 @@ internal static class KeyRowSeed
             nameof(GuidRow) when postgres => ("id", "CAST(md5(CAST(i AS text)) AS uuid)"),
             nameof(GuidRow) => ("id", "printf('%08X-0000-0000-0000-%012X', (i * 2654435761) % 4294967296, i)"),
             nameof(StringRow) => ("id", MixedText),
+            nameof(DateTimeRow) when postgres => ("id", "timestamptz '2020-01-01Z' + i * interval '1.000001 seconds'"),
+            nameof(DateTimeRow) => ("id", "datetime('2020-01-01', i || ' seconds')"),
+            nameof(DateOnlyRow) when postgres => ("id", "date '2020-01-01' + i * 3"),
+            nameof(DateOnlyRow) => ("id", "date('2020-01-01', (i * 3) || ' days')"),
+            nameof(BytesRow) when postgres => ("id", "decode(md5(CAST(i AS text)), 'hex')"),
+            nameof(BytesRow) => ("id", "CAST(printf('%08X', (i * 2654435761) % 4294967296) AS blob)"),
+            nameof(EnumIntRow) =>
+                ("day, number", "CASE i % 3 WHEN 0 THEN 'Sunday' WHEN 1 THEN 'Monday' ELSE 'Friday' END, i"),
             nameof(ShadowRow) => ("key", "i * 3"),
             nameof(ConvertedRow) => ("id", "i * 11"),
             nameof(IntIntRow) => ("tenant, number", "i % 3, i * 2"),

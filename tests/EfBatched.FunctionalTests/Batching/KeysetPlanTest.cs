@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Linq.Expressions;
 using EfBatched.Batching;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
@@ -78,7 +80,7 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     public async Task A_search_whose_filter_matches_nothing_stops_at_the_upper_bound()
     {
         await using var context = tables.Database.Postgres();
-        System.Linq.Expressions.Expression<Func<TripleRow, bool>> filter = r => r.Visits == 1;
+        Expression<Func<TripleRow, bool>> filter = r => r.Visits == 1;
 
         var search = context.Keyset<TripleRow>().SearchBoundary(
             context,
@@ -137,7 +139,8 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
             await range.ExecuteUpdateAsync(s => s.SetProperty(r => r.Visits, 1), CancellationToken);
 
             // Beyond finding the rows: a new version of each, which touches its page, the new one and the index's path.
-            await AssertPlanAsync(context, capture.Command!, expectedBuffers + (7 * BatchSize), BatchSize, tolerance: 2);
+            var expectedToUpdate = expectedBuffers + (7 * BatchSize);
+            await AssertPlanAsync(context, capture.Command!, expectedToUpdate, BatchSize, tolerance: 2);
         }
 
         // Rolled back, the update still left dead rows behind, and pages that index-only scans must look into.
@@ -146,7 +149,7 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
 
     private async Task AssertPlanAsync(
         DbContext context,
-        System.Data.Common.DbCommand command,
+        DbCommand command,
         int expectedBuffers,
         long? rows,
         int tolerance = 10)

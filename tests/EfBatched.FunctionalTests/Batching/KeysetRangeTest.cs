@@ -47,6 +47,24 @@ public class KeysetRangeTest(BatchingDatabase database) : IClassFixture<Batching
         await AssertRangesAsync<StringIntRow>(context, r => [r.Group, r.Number]);
     }
 
+    [Theory]
+    [InlineData(TestProvider.Postgres)]
+    [InlineData(TestProvider.Sqlite)]
+    public async Task A_range_across_prefixes_can_be_deleted(TestProvider provider)
+    {
+        await using var context = database.Create(provider);
+        await KeyRowSeed.FillAsync<TripleRow>(context, 1000);
+        var keyset = context.Keyset<TripleRow>();
+        var after = await keyset.SearchBoundary(context, null, null, 400).ExecuteAsync(CancellationToken);
+        var upTo = await keyset.SearchBoundary(context, after, null, 300).ExecuteAsync(CancellationToken);
+
+        var deleted = await context.Range<TripleRow>(after, upTo).ExecuteDeleteAsync(CancellationToken);
+
+        Assert.Equal(300, deleted);
+        Assert.Equal(400, await context.Range<TripleRow>(null, after).CountAsync(CancellationToken));
+        Assert.Equal(300, await context.Range<TripleRow>(upTo, null).CountAsync(CancellationToken));
+    }
+
     private static async Task AssertRangesAsync<TEntity>(KeyContext context, Func<TEntity, object[]> key)
         where TEntity : KeyRow
     {
@@ -70,7 +88,9 @@ public class KeysetRangeTest(BatchingDatabase database) : IClassFixture<Batching
                 var rows = await context.Range<TEntity>(keys[from], keys[to]).ToListAsync(CancellationToken);
                 Assert.Equal(expected, rows.Select(r => Text(key(r))).Order());
 
-                var end = await keyset.SearchBoundary(context, keys[from], keys[to], 1000).ExecuteAsync(CancellationToken);
+                var end = await keyset
+                    .SearchBoundary(context, keys[from], keys[to], take: 1000)
+                    .ExecuteAsync(CancellationToken);
                 Assert.Equal(keys[to]!.Values, end!.Values);
             }
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using EfBatched.Batching;
 using EfBatched.TestUtilities.Batching;
@@ -45,8 +46,7 @@ public class KeysetWalkTest(BatchingDatabase database) : IClassFixture<BatchingD
 
         Assert.Equal([0, 120], boundary!.Values);
 
-        static System.Linq.Expressions.LambdaExpression Filter(
-            System.Linq.Expressions.Expression<Func<IntIntRow, bool>> filter)
+        static LambdaExpression Filter(Expression<Func<IntIntRow, bool>> filter)
             => filter;
     }
 

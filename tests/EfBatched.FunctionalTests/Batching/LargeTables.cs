@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Batching;
 
-/// <summary>Tables large enough that a plan that reads too much shows, vacuumed so that index-only scans can be.</summary>
+/// <summary>Tables large enough to show a plan that reads too much, vacuumed for index-only scans.</summary>
 public sealed class LargeTables : IAsyncLifetime
 {
     public const int RowsPerTenant = 100_000;

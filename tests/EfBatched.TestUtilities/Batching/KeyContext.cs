@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace EfBatched.TestUtilities.Batching;
@@ -6,7 +7,8 @@ namespace EfBatched.TestUtilities.Batching;
 /// <summary>A model with a table per kind of key, on either provider.</summary>
 public class KeyContext(DbContextOptions<KeyContext> options) : DbContext(options)
 {
-    private static readonly ValueConverter<OrderId, long> OrderIdConverter = new(id => id.Value, value => new OrderId(value));
+    private static readonly ValueConverter<OrderId, long> OrderIdConverter =
+        new(id => id.Value, value => new OrderId(value));
 
     public static KeyContext OnPostgres(string connectionString, Action<DbContextOptionsBuilder>? configure = null)
         => Create(o => o.UseNpgsql(connectionString), configure);
@@ -27,6 +29,11 @@ public class KeyContext(DbContextOptions<KeyContext> options) : DbContext(option
         modelBuilder.Entity<LongRow>();
         modelBuilder.Entity<GuidRow>();
         modelBuilder.Entity<StringRow>();
+        modelBuilder.Entity<DateTimeRow>();
+        modelBuilder.Entity<DateOnlyRow>();
+        modelBuilder.Entity<BytesRow>();
+        modelBuilder.Entity<EnumIntRow>().HasKey(r => new { r.Day, r.Number });
+        modelBuilder.Entity<EnumIntRow>().Property(r => r.Day).HasConversion<string>();
         modelBuilder.Entity<ShadowRow>().Property<int>("Key");
         modelBuilder.Entity<ShadowRow>().HasKey("Key");
         modelBuilder.Entity<ConvertedRow>().Property(r => r.Id).HasConversion(OrderIdConverter);
@@ -44,7 +51,7 @@ public class KeyContext(DbContextOptions<KeyContext> options) : DbContext(option
             foreach (var property in entityType.GetProperties())
             {
                 property.SetColumnName(property.Name.ToLowerInvariant());
-                property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+                property.ValueGenerated = ValueGenerated.Never;
             }
         }
     }

@@ -26,6 +26,29 @@ public class StringRow : KeyRow
     public required string Id { get; set; }
 }
 
+public class DateTimeRow : KeyRow
+{
+    public DateTime Id { get; set; }
+}
+
+public class DateOnlyRow : KeyRow
+{
+    public DateOnly Id { get; set; }
+}
+
+public class BytesRow : KeyRow
+{
+    public required byte[] Id { get; set; }
+}
+
+/// <summary>An enum stored as text, so that the database's order is not that of C#.</summary>
+public class EnumIntRow : KeyRow
+{
+    public DayOfWeek Day { get; set; }
+
+    public int Number { get; set; }
+}
+
 public class ShadowRow : KeyRow;
 
 public class ConvertedRow : KeyRow

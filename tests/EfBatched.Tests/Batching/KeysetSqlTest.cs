@@ -142,8 +142,22 @@ public class KeysetSqlTest
     {
         using var context = Postgres();
 
-        Assert.DoesNotContain("0", context.Keyset<IntRow>().SearchLast(context).CreateCommand().CommandText, StringComparison.Ordinal);
+        using var command = context.Keyset<IntRow>().SearchLast(context).CreateCommand();
+
+        Assert.DoesNotContain("WHERE", command.CommandText, StringComparison.Ordinal);
         Assert.Contains("WHERE i.id < 0", context.Set<IntRow>().ToQueryString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("contract", "B24")]
+    public void A_search_has_the_command_timeout_of_its_context()
+    {
+        using var context = Postgres();
+        context.Database.SetCommandTimeout(TimeSpan.FromSeconds(7));
+
+        using var command = context.Keyset<IntRow>().SearchLast(context).CreateCommand();
+
+        Assert.Equal(7, command.CommandTimeout);
     }
 
     private static void AssertSameText<TEntity>(KeyContext context, Boundary first, Boundary second, Boundary third)

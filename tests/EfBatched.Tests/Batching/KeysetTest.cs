@@ -43,8 +43,8 @@ public class KeysetTest
             () => Keyset.Create(EntityType<IntRow>(context), [Number(context)]));
 
         Assert.Equal(
-            "'IntIntRow.Number' cannot be a key to batch 'IntRow' by, because it is not a property of that entity type. "
-            + "Batch by properties of the entity type itself.",
+            "'IntIntRow.Number' cannot be a key to batch 'IntRow' by, because it is not a property of that entity "
+            + "type. Batch by properties of the entity type itself.",
             exception.Message);
     }
 
@@ -90,13 +90,30 @@ public class KeysetTest
         Assert.Equal([ConsoleColor.Red], keyset.Codec.Decode(json).Values);
     }
 
+    [Fact]
+    public void A_derived_type_and_a_shared_type_are_walked_within_their_rows()
+    {
+        using var context = new OddContext();
+        var derived = EntityType<SpecialRow>(context);
+        var shared = context.Model.FindEntityType("Bag")!;
+
+        var derivedKeyset = Keyset.Create(derived, derived.FindPrimaryKey()!.Properties);
+        var sharedKeyset = Keyset.Create(shared, shared.FindPrimaryKey()!.Properties);
+        using var ofDerived = derivedKeyset.SearchLast(context).CreateCommand();
+        using var ofShared = sharedKeyset.SearchLast(context).CreateCommand();
+
+        Assert.Contains("WHERE o.\"Discriminator\" = 'SpecialRow'", ofDerived.CommandText, StringComparison.Ordinal);
+        Assert.Contains("SELECT b.\"Id\"", ofShared.CommandText, StringComparison.Ordinal);
+        Assert.Contains("FROM \"Bag\"", ofShared.CommandText, StringComparison.Ordinal);
+    }
+
     private static IEntityType EntityType<TEntity>(DbContext context)
         => context.Model.FindEntityType(typeof(TEntity))!;
 
     private static IProperty Number(KeyContext context)
         => EntityType<IntIntRow>(context).FindProperty(nameof(IntIntRow.Number))!;
 
-    private sealed class OddRow
+    private class OddRow
     {
         public required string Group { get; set; }
 
@@ -107,6 +124,8 @@ public class KeysetTest
         public ConsoleColor Color { get; set; }
     }
 
+    private sealed class SpecialRow : OddRow;
+
     private sealed class OddContext : DbContext
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
@@ -115,6 +134,8 @@ public class KeysetTest
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
             modelBuilder.Entity<OddRow>().HasKey(r => new { r.Group, r.Number });
+            modelBuilder.Entity<SpecialRow>();
+            modelBuilder.SharedTypeEntity<Dictionary<string, object>>("Bag").Property<int>("Id");
             modelBuilder.Entity<OddRow>().Property(r => r.Color).HasConversion<string>();
             modelBuilder.Entity<OddRow>().Property(r => r.Group).Metadata.SetValueComparer(
                 new ValueComparer<string>(
