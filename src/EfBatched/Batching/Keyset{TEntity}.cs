@@ -30,7 +30,7 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
         }
 
         // Counting first and taking the last of them in reverse handles a short last batch in the same trip; Skip would
-        // not, and Max has no composite form (nor, before PostgreSQL 18, one for uuid).
+        // not, and Max has no composite form, nor one for uuid in PostgreSQL 15.
         rows = InOrder(rows, descending: false).Take(take);
         return LastOf(Where(rows, range.SearchEnd()));
     }
