@@ -1,0 +1,34 @@
+using EfBatched.Batching;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfBatched;
+
+/// <summary>The texts of this library's errors; this part: batching.</summary>
+internal static partial class EfBatchedStrings
+{
+    public static string KeyHasNoJsonForm(IReadOnlyProperty property)
+        => $"'{Name(property)}' cannot be a key to batch by, because EF has no JSON form for its type "
+            + $"'{property.ClrType.Name}' and a boundary could not be stored. Batch by another unique key, or give the "
+            + "property a value converter to a simpler type.";
+
+    public static string KeyNotDistinct(IReadOnlyEntityType entityType)
+        => $"The key to batch '{entityType.DisplayName()}' by is empty or names a property twice, so it gives no "
+            + "order. Name each key property once.";
+
+    public static string KeyNotOfEntityType(IReadOnlyEntityType entityType, IReadOnlyProperty property)
+        => $"'{Name(property)}' cannot be a key to batch '{entityType.DisplayName()}' by, because it is not a property "
+            + "of that entity type. Batch by properties of the entity type itself.";
+
+    public static string KeyNullable(IReadOnlyProperty property)
+        => $"'{Name(property)}' cannot be a key to batch by, because it is nullable and rows without a value would be "
+            + "skipped. Batch by a required unique key, such as the primary key.";
+
+    public static string MalformedBoundary(IReadOnlyList<KeyColumn> columns)
+        => "A stored boundary is not a JSON array with one value for each of the key columns "
+            + $"'{string.Join("', '", columns.Select(c => Name(c.Property)))}', so the walk cannot go on from it. "
+            + "Was the key changed, or the row edited by hand? Restore the boundary, or enqueue the "
+            + "batched migration again.";
+
+    private static string Name(IReadOnlyProperty property)
+        => $"{property.DeclaringType.DisplayName()}.{property.Name}";
+}

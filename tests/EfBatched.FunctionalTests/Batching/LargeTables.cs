@@ -1,0 +1,34 @@
+using EfBatched.TestUtilities.Batching;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.FunctionalTests.Batching;
+
+/// <summary>Tables large enough to show a plan that reads too much, vacuumed for index-only scans.</summary>
+public sealed class LargeTables : IAsyncLifetime
+{
+    public const int RowsPerTenant = 100_000;
+
+    public BatchingDatabase Database { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Database.InitializeAsync();
+        await using var context = Database.Postgres();
+        context.Database.SetCommandTimeout(TimeSpan.FromMinutes(2));
+        await context.Database.ExecuteSqlRawAsync(
+            $"""
+            INSERT INTO introw (id, visits) SELECT i * 3, 0 FROM generate_series(1, {2 * RowsPerTenant}) i;
+            INSERT INTO intintrow (tenant, number, visits)
+                SELECT t, i, 0 FROM generate_series(1, 2) t, generate_series(1, {RowsPerTenant}) i;
+            INSERT INTO stringintrow ("group", number, visits)
+                SELECT CASE t WHEN 1 THEN 'a' ELSE 'B' END, i, 0
+                FROM generate_series(1, 2) t, generate_series(1, {RowsPerTenant}) i;
+            INSERT INTO triplerow (tenant, createdat, "order", visits)
+                SELECT t, i / 3, i, 0 FROM generate_series(1, 2) t, generate_series(1, {RowsPerTenant}) i;
+            """);
+        await context.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE)");
+    }
+
+    public ValueTask DisposeAsync()
+        => Database.DisposeAsync();
+}

@@ -1,0 +1,7 @@
+namespace EfBatched.FunctionalTests.Batching;
+
+public enum TestProvider
+{
+    Postgres,
+    Sqlite,
+}

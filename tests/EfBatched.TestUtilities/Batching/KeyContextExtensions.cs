@@ -1,0 +1,20 @@
+using EfBatched.Batching;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.TestUtilities.Batching;
+
+internal static class KeyContextExtensions
+{
+    /// <summary>The keyset of the entity's primary key.</summary>
+    public static Keyset<TEntity> Keyset<TEntity>(this KeyContext context)
+        where TEntity : class
+    {
+        var entityType = context.Model.FindEntityType(typeof(TEntity))!;
+        return (Keyset<TEntity>)EfBatched.Batching.Keyset.Create(entityType, entityType.FindPrimaryKey()!.Properties);
+    }
+
+    /// <summary>The rows of (after, upTo], whatever the query filters say.</summary>
+    public static IQueryable<TEntity> Range<TEntity>(this KeyContext context, Boundary? after, Boundary? upTo)
+        where TEntity : class
+        => context.Keyset<TEntity>().InRange(context.Set<TEntity>().IgnoreQueryFilters(), after, upTo);
+}
