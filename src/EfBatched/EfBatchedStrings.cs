@@ -212,5 +212,9 @@ internal static partial class EfBatchedStrings
         "Batched migrations cannot run in the foreground on a context that tracks entities, since the context is cleared between the batches "
         + "and unsaved changes would be lost. Save and call 'ChangeTracker.Clear()', or use a new context.";
 
+    public static string ForegroundStepFailed(int failures) =>
+        $"A run of batched migrations in the foreground gave up after {failures} failed step(s) in a row; what is committed stays, and the next "
+        + "run goes on from there. The inner exception says what failed.";
+
     private static string Describe(IReadOnlyProperty property) => $"{property.DeclaringType.DisplayName()}.{property.Name}";
 }

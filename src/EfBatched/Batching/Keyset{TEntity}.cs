@@ -14,6 +14,10 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
     public IQueryable<TEntity> InRange(IQueryable<TEntity> rows, Boundary? after, Boundary? upTo)
         => Where(rows, new KeyRangeCondition(Columns, _row, after, upTo).Range());
 
+    /// <summary>The rows in key order.</summary>
+    public IQueryable<TEntity> InKeyOrder(IQueryable<TEntity> rows)
+        => InOrder(rows, descending: false);
+
     /// <inheritdoc />
     public override BoundarySearch SearchBoundary(
         DbContext context,
@@ -31,7 +35,7 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
 
         // Counting first and taking the last of them in reverse handles a short last batch in the same trip; Skip would
         // not, and Max has no composite form, nor one for uuid in PostgreSQL 15.
-        rows = InOrder(rows, descending: false).Take(take);
+        rows = InKeyOrder(rows).Take(take);
         return LastOf(Where(rows, range.SearchEnd()));
     }
 

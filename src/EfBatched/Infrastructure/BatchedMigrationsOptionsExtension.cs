@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfBatched.Batching;
 using EfBatched.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -21,6 +22,7 @@ internal sealed class BatchedMigrationsOptionsExtension(BatchedMigrationsOptions
     public void ApplyServices(IServiceCollection services)
     {
         services.AddScoped<IConventionSetPlugin, BatchedMigrationsConventionPlugin>();
+        RowValueTranslatorPlugin.Register(services);
         services.AddScoped<ActiveBatch>();
         services.AddScoped<IResettableService>(p => p.GetRequiredService<ActiveBatch>());
         services.AddSingleton<IInterceptor, RowLockInterceptor>();

@@ -5,6 +5,17 @@ namespace EfBatched.Running;
 /// <summary>Checks the ranges that the options document, all at once.</summary>
 internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigrationRunnerOptions>
 {
+    /// <summary>Options for one run in the foreground, checked.</summary>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    public static BatchedMigrationRunnerOptions Create(Action<BatchedMigrationRunnerOptions>? configure)
+    {
+        var options = new BatchedMigrationRunnerOptions();
+        configure?.Invoke(options);
+        return new RunnerOptionsValidator().Validate(null, options) is { Failed: true } result
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(BatchedMigrationRunnerOptions), result.Failures)
+            : options;
+    }
+
     public ValidateOptionsResult Validate(string? name, BatchedMigrationRunnerOptions options)
     {
         var faults = new List<string>();

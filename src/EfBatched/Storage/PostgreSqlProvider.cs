@@ -84,7 +84,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             if (lookAhead is not null)
             {
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                following = lookAhead.Read(reader);
+                following = await lookAhead.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
             }
 
             // A failure of a later statement surfaces only when its result is reached.

@@ -63,7 +63,7 @@ public class KeyContext(DbContextOptions<KeyContext> options) : DbContext(option
         var builder = new DbContextOptionsBuilder<KeyContext>();
         useProvider(builder);
         configure?.Invoke(builder);
-        RowValueTranslationExtension.AddTo(builder);
+        builder.UseBatchedMigrations();
         return new KeyContext(builder.Options);
     }
 }

@@ -6,12 +6,16 @@ namespace EfBatched.Running.Contexts;
 /// <summary>The one context of a caller, cleared between the steps.</summary>
 internal sealed class CallerContextSource(DbContext context) : IContextSource
 {
+    /// <summary>The application's services, as far as the context knows them.</summary>
+    public static IServiceProvider ServicesOf(DbContext context) =>
+        context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider ?? NoServices.Instance;
+
     public ContextHandle Open()
     {
         context.ChangeTracker.Clear();
         return new ContextHandle(
             context,
-            context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider ?? NoServices.Instance,
+            ServicesOf(context),
             () =>
             {
                 context.ChangeTracker.Clear();

@@ -1,0 +1,41 @@
+using EfBatched;
+using EfBatched.Diagnostics;
+using EfBatched.Running;
+using EfBatched.Running.Contexts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// Runs batched migrations in the foreground with a scope for every batch.
+/// </summary>
+public static class BatchedMigrationsServiceProviderExtensions
+{
+    /// <summary>
+    /// Runs the open batched migrations of a context to their end in the foreground, beside whatever runners there are. Paused ones stay paused.
+    /// </summary>
+    /// <param name="services">Services in which the context is registered.</param>
+    /// <param name="name">The one migration to run; null for all that are open.</param>
+    /// <param name="configure">Changes the options of this run: its own limit of attempts, for example.</param>
+    /// <param name="cancellationToken">Lets the batch in flight commit, releases the job and ends the run.</param>
+    /// <exception cref="InvalidOperationException">The context is not registered or does not use batched migrations, or a step kept failing.</exception>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    public static async Task<BatchedMigrationRunResult> RunBatchedMigrationsAsync<TContext>(
+        this IServiceProvider services,
+        string? name = null,
+        Action<BatchedMigrationRunnerOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var engine = await Engine.CreateAsync(
+            new ScopedContextSource<TContext>(services.GetRequiredService<IServiceScopeFactory>()),
+            RunnerOptionsValidator.Create(configure),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetService<EfBatchedMetrics>() ?? EfBatchedMetrics.Create(services),
+            services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).ConfigureAwait(false);
+        return await new ForegroundRun(engine).RunAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+}
