@@ -83,28 +83,27 @@ if [ "$fast" = no ] && [ -z "${EFBATCHED_TEST_POSTGRES:-}" ]; then
   fi
 fi
 
+# One number of the <Counters> of a report; 0 when there is no report.
+count() {
+  sed -nE "s/.*<Counters [^>]*\b$1=\"([0-9]+)\".*/\1/p" "$report" 2> /dev/null | awk '{ n += $1 } END { print n + 0 }'
+}
+
 passed=0 failed=0 skipped=0
 for suite in "${suites[@]}"; do
   echo "Running $suite ..."
-  program=tests/$suite/bin/Debug/net10.0/$suite.dll
-  report=$results/$suite.xml
+  report=$results/$suite.trx
   code=0
-  dotnet "$program" -noLogo -noColor -noAutoReporters -reporter quiet -result-xml "$report" \
+  dotnet "tests/$suite/bin/Debug/net10.0/$suite.dll" -noLogo -noColor -noAutoReporters -reporter quiet -result-trx "$report" \
     ${filter[@]+"${filter[@]}"} < /dev/null || code=$?
 
-  # The attributes of the report's <assembly> elements; one that is missing counts as 0.
-  count() {
-    { grep -o '<assembly [^>]*>' "$report" 2> /dev/null || true; } |
-      sed -nE "s/.* $1=\"([0-9]+)\".*/\1/p" | awk '{ n += $1 } END { print n + 0 }'
-  }
-  suite_failed=$(($(count failed) + $(count errors)))
-  if [ "$code" != 0 ] && [ "$suite_failed" = 0 ] && [ "$(count total)" != 0 -o ! -s "$report" ]; then
-    echo "$suite ended with exit code $code before all its tests had run." >&2
+  suite_passed=$(count passed) suite_failed=$(count failed)
+  skipped=$((skipped + $(count total) - suite_passed - suite_failed))
+  if [ "$suite_failed" = 0 ] && { [ "$code" != 0 ] || [ ! -s "$report" ]; }; then
+    echo "$suite ended with exit code $code, but no test of it is reported as failed." >&2
     suite_failed=1
   fi
-  passed=$((passed + $(count passed)))
+  passed=$((passed + suite_passed))
   failed=$((failed + suite_failed))
-  skipped=$((skipped + $(count skipped)))
 done
 
 summary="$passed passed, $failed failed"

@@ -25,6 +25,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable(ConnectionStringVariable) is { Length: > 0 } given)
         {
+            await CheckAsync(given);
             return new PostgresServer(given, owned: null);
         }
 
@@ -52,4 +53,20 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() =>
         _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async Task CheckAsync(string given)
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(given);
+            await using var connection = await source.OpenConnectionAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
+        {
+            // Without the inner exception, whose stack fills a screen for each suite and says no more.
+            throw new InvalidOperationException(
+                $"{ConnectionStringVariable} names a PostgreSQL server that cannot be used: {exception.Message.TrimEnd('.')}. "
+                + "Correct it, or unset it so that the tests start a server of their own.");
+        }
+    }
 }
