@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,11 +6,6 @@ namespace EfBatched.TestUtilities.Faults;
 /// <summary>One client connection and the server connection behind it.</summary>
 internal sealed class ProxyConnection(TcpFaultProxy proxy, int id, Socket client, DnsEndPoint serverAddress) : IDisposable
 {
-    // https://www.postgresql.org/docs/current/protocol-message-formats.html
-    private const int SslRequest = 80877103;
-    private const int GssEncryptionRequest = 80877104;
-    private const int CancelRequest = 80877102;
-
     private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly Lock _lock = new();
     private readonly Queue<FrontendExchange> _unanswered = new();
@@ -26,14 +20,14 @@ internal sealed class ProxyConnection(TcpFaultProxy proxy, int id, Socket client
         {
             await using var clientStream = new NetworkStream(client);
             var reader = new FrameReader(clientStream);
-            if (await ReadStartupAsync(clientStream, reader) is not { } startup)
+            if (await StartupMessage.ReadAsync(clientStream, reader) is not { } startup)
             {
                 return;
             }
 
             await _server.ConnectAsync(serverAddress);
             await using var serverStream = new NetworkStream(_server);
-            if (Code(startup) == CancelRequest)
+            if (StartupMessage.IsCancelRequest(startup))
             {
                 await serverStream.WriteAsync(startup.Bytes);
                 await new FrameReader(serverStream).ReadAsync(CancellationToken.None);
@@ -87,24 +81,6 @@ internal sealed class ProxyConnection(TcpFaultProxy proxy, int id, Socket client
         Close(client);
         Close(_server);
     }
-
-    private static async Task<Frame?> ReadStartupAsync(NetworkStream clientStream, FrameReader reader)
-    {
-        while (await reader.ReadStartupAsync(CancellationToken.None) is { } frame)
-        {
-            if (Code(frame) is not (SslRequest or GssEncryptionRequest))
-            {
-                return frame;
-            }
-
-            await clientStream.WriteAsync("N"u8.ToArray());
-        }
-
-        return null;
-    }
-
-    private static int Code(Frame startup) =>
-        BinaryPrimitives.ReadInt32BigEndian(startup.Payload);
 
     private static void Close(Socket socket)
     {
