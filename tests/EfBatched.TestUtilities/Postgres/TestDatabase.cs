@@ -1,0 +1,69 @@
+using Npgsql;
+using Xunit;
+
+namespace EfBatched.TestUtilities.Postgres;
+
+/// <summary>A database that one test owns; disposing it drops it, whoever is still connected.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _maintenance;
+
+    internal TestDatabase(NpgsqlDataSource maintenance, string serverConnectionString, string name)
+    {
+        _maintenance = maintenance;
+        Name = name;
+        ConnectionString = new NpgsqlConnectionStringBuilder(serverConnectionString) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>The database's name, which needs no quotes.</summary>
+    public string Name { get; }
+
+    /// <summary>How to reach the database.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Opens a connection that the caller disposes.</summary>
+    public async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>Runs a statement on a connection of its own and returns the rows affected.</summary>
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        return await connection.ExecuteAsync(sql);
+    }
+
+    /// <summary>Runs a query on a connection of its own and returns its first value.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var connection = await OpenAsync();
+        return await connection.ScalarAsync<T>(sql);
+    }
+
+    /// <summary>Ends every session in the database and empties its pool.</summary>
+    public async Task DisconnectAllAsync()
+    {
+        ClearPool();
+        await using var command = _maintenance.CreateCommand(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        ClearPool();
+        await using var command = _maintenance.CreateCommand($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private void ClearPool()
+    {
+        using var connection = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+}
