@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EfBatched;
 
 /// <summary>Every message a user may see: what happened, why it matters, what to do.</summary>
-internal static class EfBatchedStrings
+internal static partial class EfBatchedStrings
 {
     public const string EmptyName =
         "The name of a batched migration is empty. The name is what tracks it over releases: give one of 1 to 200 characters.";

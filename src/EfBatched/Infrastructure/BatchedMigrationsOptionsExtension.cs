@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfBatched.Running;
+using EfBatched.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -21,6 +21,10 @@ internal sealed class BatchedMigrationsOptionsExtension(BatchedMigrationsOptions
     public void ApplyServices(IServiceCollection services)
     {
         services.AddScoped<IConventionSetPlugin, BatchedMigrationsConventionPlugin>();
+        services.AddScoped<DatabaseBuild>();
+        ServiceDecorator.Decorate<IMigrationsModelDiffer, BatchedMigrationsModelDiffer>(services);
+        ServiceDecorator.Decorate<IMigrationsAssembly, BatchedMigrationsAssembly>(services);
+        ServiceDecorator.Decorate<IMigrator, BatchedMigrationsMigrator>(services);
     }
 
     public void Validate(IDbContextOptions contextOptions)
