@@ -176,7 +176,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
 
     private static void EnumText<TEnum>(PropertyBuilder<TEnum> property, string column)
     {
-        Text(property, column, 20);
+        Text(property, column, 40);
         property.HasConversion<string>();
     }
 
