@@ -57,5 +57,5 @@ internal sealed class SqliteStepSql : StepSql
 
     private static string Refusals(string name) =>
         string.Concat(GateSql.OpenStatuses.Select(s =>
-            $"\n            WHEN '{s}' THEN RAISE(ABORT, {Quote($"{EfBatchedStrings.GateNotFinished(name)} It is '{s}'. {EfBatchedStrings.GateAdvice(name, s)}")})"));
+            $"\n        WHEN '{s}' THEN RAISE(ABORT, {Quote($"{EfBatchedStrings.GateNotFinished(name)} It is '{s}'. {EfBatchedStrings.GateAdvice(name, s)}")})"));
 }
