@@ -53,7 +53,7 @@ internal sealed class SqliteStepSql : StepSql
 
     public override string Delimit(TableName table) => DelimitName(table.Name);
 
-    public override string Literal(string? text) => SqlText.Literal(text, "char", "\n\r");
+    public override string Literal(string? text) => SqlLiteral.Write(text, "char", "\n\r");
 
     private static string Refusals(string name) =>
         string.Concat(GateSql.OpenStatuses.Select(s =>
