@@ -154,7 +154,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 ON CONFLICT ("name") DO NOTHING
                 """)
                 .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).With("schema", table.Schema)
-                .With("table", table.Name).With("keys", string.Join(',', declaration.KeyProperties.Select(p => p.GetColumnName())))
+                .With("table", table.Name).With("keys", string.Join(',', declaration.KeyColumns))
                 .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
                 .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
                 .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize).With("reason", reason),
