@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EfBatched.Model;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
@@ -43,18 +44,7 @@ public partial class OperationsSqlTest(PostgresFixture postgres)
     }
 
     private static List<string> Statements() =>
-        [.. SqlBlock().Matches(File.ReadAllText(Path.Combine(FindRoot(), "docs", "operations.md")).ReplaceLineEndings("\n")).Select(m => m.Groups["sql"].Value)];
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "EfBatched.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Run the tests inside the repository.");
-        }
-
-        return folder.FullName;
-    }
+        [.. SqlBlock().Matches(Repository.Read("docs/operations.md")).Select(m => m.Groups["sql"].Value)];
 
     [GeneratedRegex(@"^```sql\n(?<sql>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex SqlBlock();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EfBatched.TestUtilities;
 
 namespace EfBatched.Tests.Documentation;
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using EfBatched.Diagnostics;
 using EfBatched.Running;
 using EfBatched.Running.Jobs;
+using EfBatched.TestUtilities;
 using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Tests.Documentation;

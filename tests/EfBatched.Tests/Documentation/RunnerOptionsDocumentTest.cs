@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using EfBatched.Running;
+using EfBatched.TestUtilities;
 
 namespace EfBatched.Tests.Documentation;
 

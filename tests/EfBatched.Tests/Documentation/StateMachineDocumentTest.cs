@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EfBatched.Model;
+using EfBatched.TestUtilities;
 
 namespace EfBatched.Tests.Documentation;
 

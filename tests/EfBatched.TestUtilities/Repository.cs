@@ -1,10 +1,12 @@
-namespace EfBatched.Tests.Documentation;
+namespace EfBatched.TestUtilities;
 
 /// <summary>Finds the repository's files from where the tests run.</summary>
-internal static class Repository
+public static class Repository
 {
+    /// <summary>The folder with the solution.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>A file's text, by its path from the root.</summary>
     public static string Read(string path) =>
         File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
 
