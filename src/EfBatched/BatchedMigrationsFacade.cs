@@ -66,7 +66,7 @@ public sealed class BatchedMigrationsFacade
         return jobs;
     }
 
-    /// <summary>The runners that have shown a sign of life in the last day.</summary>
+    /// <summary>The runners that are known, dead ones too until a later runner has forgotten them after a day.</summary>
     public async Task<IReadOnlyList<BatchedRunnerRow>> RunnersAsync(CancellationToken cancellationToken = default) =>
         await _context.Set<BatchedRunnerRow>().AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
 
