@@ -11,6 +11,9 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
 {
     private const int JsonKeyLength = -1;
 
+    // The longest names of today have 23 characters.
+    private const int EnumTextLength = 40;
+
     public void Build(ModelBuilder model)
     {
         model.Entity<BatchedMigrationRow>(BuildMigrations);
@@ -176,7 +179,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
 
     private static void EnumText<TEnum>(PropertyBuilder<TEnum> property, string column)
     {
-        Text(property, column, 20);
+        Text(property, column, EnumTextLength);
         property.HasConversion<string>();
     }
 

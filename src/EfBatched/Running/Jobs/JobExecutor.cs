@@ -99,8 +99,14 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
     {
         var released = await environment.WithStoreAsync((s, _) => s.Jobs.ReleaseAsync(job.Progress, CancellationToken.None))
             .ConfigureAwait(false);
+        if (!released)
+        {
+            JobLog.LeaseLost(environment.JobLogger, job.Id, job.Migration.Name);
+            return new JobOutcome(JobOutcomeKind.Lost);
+        }
+
         JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
-        return new JobOutcome(released ? JobOutcomeKind.Released : JobOutcomeKind.Lost);
+        return new JobOutcome(JobOutcomeKind.Released);
     }
 
     private sealed record Lookup(Boundary? Next, int BatchSize);
