@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using EfBatched.Diagnostics;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.FunctionalTests.Running;
@@ -107,6 +108,24 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
             [(1L, 100L), (2L, 50L)],
             Logged(host, EfBatchedEventId.BatchCommitted).Select(e => ((long)e.State["Sequence"]!, (long)e.State["Rows"]!)));
         Assert.Equal(150L, Assert.Single(Logged(host, EfBatchedEventId.JobFinished)).State["Rows"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Key_values_are_logged_only_where_the_context_may_log_data(bool isSensitive)
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.Sqlite, orders: 600);
+        await using var host = new ShopHost(
+            database, services: s => s.ConfigureDbContext<ShopContext>(o => o.EnableSensitiveDataLogging(isSensitive)));
+
+        await host.RunAsync(cancellationToken: Cancellation);
+
+        var scopes = Logged(host, EfBatchedEventId.JobFinished).Select(e => (e.Scope.GetValueOrDefault("Start"), e.Scope.GetValueOrDefault("End")));
+        Assert.Equal(isSensitive ? [(null, "[5000]"), ("[5000]", "[6000]")] : [(null, null), (null, null)], scopes);
+        Assert.DoesNotContain(
+            host.Log.Entries.Items,
+            e => e.Category.StartsWith("EfBatched", StringComparison.Ordinal) && e.Message.Contains("[5000]", StringComparison.Ordinal));
     }
 
     private static void Listen(
