@@ -11,7 +11,7 @@ public class TransitionTablesTest
         Assert.Equal(
             [
                 "Active → Cancelled", "Active → Failed", "Active → Finished", "Active → Paused", "Active → Running",
-                "Cancelled → Active", "Cancelled → Paused",
+                "Cancelled → Active", "Cancelled → Finished", "Cancelled → Paused",
                 "Failed → Active", "Failed → Cancelled", "Failed → Finished",
                 "Finished → Active", "Finished → Finalized", "Finished → Paused",
                 "Paused → Active", "Paused → Cancelled", "Paused → Finished",
