@@ -8,7 +8,7 @@ internal static class StateText
 {
     /// <summary>One line about a migration that runs: <c>Name 42 % 56,000 of about 135,233 rows, 21,000 rows/s, 4 s left</c>.</summary>
     public static string Progress(BatchedMigrationState state) =>
-        string.Join(", ", new[] { $"{state.Name} {Percent(state)} {Rows(state)} rows", Rate(state), Left(state) }.Where(t => t.Length > 0));
+        Join(", ", Join(" ", state.Name, Percent(state), Rows(state), "rows"), Rate(state), Left(state));
 
     /// <summary>The status, why, and what to do about it.</summary>
     public static string Sentence(BatchedMigrationState state) =>
@@ -17,8 +17,7 @@ internal static class StateText
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state.HeldReason is not null =>
                 $"held until {Time(state.HeldUntil)}: {state.HeldReason}",
             BatchedMigrationStatus.Active => "waiting for a runner",
-            BatchedMigrationStatus.Running => string.Join(
-                ", ", new[] { $"running, {Rows(state)} rows", Rate(state), Left(state) }.Where(t => t.Length > 0)),
+            BatchedMigrationStatus.Running => Join(", ", "running", $"{Rows(state)} rows", Rate(state), Left(state)),
             BatchedMigrationStatus.Paused => "paused" + Because(state) + ". Resume it to let it go on.",
             BatchedMigrationStatus.Failed => $"failed with {state.ErrorCode}: {state.ErrorMessage}",
             BatchedMigrationStatus.Cancelled => "cancelled" + Because(state),
@@ -45,6 +44,9 @@ internal static class StateText
 
     public static string Time(DateTimeOffset? time) =>
         time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "";
+
+    // What is unknown is an empty part.
+    private static string Join(string separator, params string[] parts) => string.Join(separator, parts.Where(p => p.Length > 0));
 
     private static string Because(BatchedMigrationState state) => state.StatusReason is null ? "" : $" ({state.StatusReason})";
 
