@@ -65,8 +65,9 @@ try
         await scope.ServiceProvider.GetRequiredService<GeoContext>().Database.EnsureDeletedAsync();
     }
 
+    var setup = app.Services.GetRequiredService<SetupState>();
     await app.RunAsync();
-    return app.Services.GetRequiredService<SetupState>().Progress.Stage == SetupStage.Failed ? 1 : 0;
+    return setup.Progress.Stage == SetupStage.Failed ? 1 : 0;
 }
 catch (DbException e)
 {

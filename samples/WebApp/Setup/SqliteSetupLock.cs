@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using WebApp.Data;
@@ -41,13 +40,12 @@ internal static class SqliteSetupLock
 
     private static async Task RemoveAbandonedLockAsync(GeoContext context, CancellationToken cancellationToken)
     {
-        try
+        var tables = await context.Database
+            .SqlQueryRaw<int>("""SELECT count(*) AS "Value" FROM sqlite_schema WHERE name = '__EFMigrationsLock'""")
+            .SingleAsync(cancellationToken);
+        if (tables > 0)
         {
             await context.Database.ExecuteSqlRawAsync("""DELETE FROM "__EFMigrationsLock" """, cancellationToken);
-        }
-        catch (DbException)
-        {
-            // A new database has no such table yet.
         }
     }
 }

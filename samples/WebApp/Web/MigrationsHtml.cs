@@ -74,7 +74,7 @@ internal static class MigrationsHtml
         migration.Status switch
         {
             _ when migration.HeldReason is not null && !migration.IsFinished => $"Held for now: {migration.HeldReason}",
-            BatchedMigrationStatus.Active => "Waiting its turn: one migration at a time works on a table.",
+            BatchedMigrationStatus.Active => "Enqueued. It starts when the ones before it are done.",
             BatchedMigrationStatus.Running =>
                 $"Walking {migration.Table} in batches of {Format.Number(migration.BatchSize)} rows, each one transaction.",
             BatchedMigrationStatus.Paused => $"Paused: {migration.StatusReason}. 'batched resume' lets it go on.",
