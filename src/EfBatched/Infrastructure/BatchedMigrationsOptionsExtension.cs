@@ -1,7 +1,7 @@
 using System.Globalization;
 using EfBatched.Batching;
-using EfBatched.Running;
 using EfBatched.Migrations;
+using EfBatched.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -61,7 +61,7 @@ internal sealed class PostgreSqlStepSql : StepSql
         table.Schema is null ? DelimitName(table.Name) : $"{DelimitName(table.Schema)}.{DelimitName(table.Name)}";
 
     // A dollar sign could end the dollar quoting around the statement, ours or that of an idempotent script.
-    public override string Literal(string? text) => SqlText.Literal(text, "chr", "\n\r$");
+    public override string Literal(string? text) => SqlLiteral.Write(text, "chr", "\n\r$");
 
     private static string? IsBuilt(DatabaseOrigin origin) => origin switch
     {

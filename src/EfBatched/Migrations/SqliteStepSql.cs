@@ -53,9 +53,9 @@ internal sealed class SqliteStepSql : StepSql
 
     public override string Delimit(TableName table) => DelimitName(table.Name);
 
-    public override string Literal(string? text) => SqlText.Literal(text, "char", "\n\r");
+    public override string Literal(string? text) => SqlLiteral.Write(text, "char", "\n\r");
 
     private static string Refusals(string name) =>
         string.Concat(GateSql.OpenStatuses.Select(s =>
-            $"\n            WHEN '{s}' THEN RAISE(ABORT, {Quote($"{EfBatchedStrings.GateNotFinished(name)} It is '{s}'. {EfBatchedStrings.GateAdvice(name, s)}")})"));
+            $"\n        WHEN '{s}' THEN RAISE(ABORT, {Quote($"{EfBatchedStrings.GateNotFinished(name)} It is '{s}'. {EfBatchedStrings.GateAdvice(name, s)}")})"));
 }

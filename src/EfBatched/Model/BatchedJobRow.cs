@@ -51,7 +51,7 @@ public sealed class BatchedJobRow
     /// <summary>The rows of a batch when the job was created.</summary>
     public int BatchSize { get; private set; }
 
-    /// <summary>The rows counted for the job when it was created; the last job of a table may have fewer.</summary>
+    /// <summary>The rows counted for the job when it was created.</summary>
     public int JobSize { get; private set; }
 
     /// <summary>Batches committed.</summary>

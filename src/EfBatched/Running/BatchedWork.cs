@@ -28,6 +28,9 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration, Key
     /// <summary>The rows in (after, upTo], in key order, as a query that selects nothing of them: to lock them.</summary>
     public abstract IQueryable<int> LockQuery(DbContext context, Boundary? after, Boundary upTo);
 
+    /// <summary>Counts the rows in (after, upTo], whatever the conditions.</summary>
+    public abstract Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken);
+
     /// <summary>Creates the work anew and runs it over one batch.</summary>
     public Task<int> ExecuteAsync(BatchScope scope, CancellationToken cancellationToken) =>
         ((BatchedMigration)ActivatorUtilities.CreateInstance(scope.Services, declaration.MigrationType))

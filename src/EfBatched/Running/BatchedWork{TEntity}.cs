@@ -16,6 +16,9 @@ internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declarati
     public override IQueryable<int> LockQuery(DbContext context, Boundary? after, Boundary upTo) =>
         keyset.InKeyOrder(Select(context, after, upTo)).Select(_ => 1);
 
+    public override Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken) =>
+        keyset.InRange(context.Set<TEntity>().IgnoreQueryFilters(), after, upTo).CountAsync(cancellationToken);
+
     private IQueryable<TEntity> Select(DbContext context, Boundary? after, Boundary upTo) =>
         Declaration.Conditions.Cast<Expression<Func<TEntity, bool>>>()
             .Aggregate(keyset.InRange(Unfiltered(context), after, upTo), (rows, condition) => rows.Where(condition));

@@ -49,7 +49,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     /// <summary>Creates a job that is leased already, in its first attempt.</summary>
     public async Task<JobSnapshot> InsertAsync(
-        MigrationSnapshot migration, string upTo, LeaseRequest request, CancellationToken cancellationToken) =>
+        MigrationSnapshot migration, string upTo, int rows, LeaseRequest request, CancellationToken cancellationToken) =>
         (await connection.QuerySingleAsync(
             request.AddTo(
                 new SqlText(
@@ -62,7 +62,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                     RETURNING {Columns}
                     """)
                     .With("migration", migration.Id).With("after", migration.Cursor).With("upTo", upTo)
-                    .With("batchSize", migration.BatchSize).With("jobSize", migration.JobSize)),
+                    .With("batchSize", migration.BatchSize).With("jobSize", rows)),
             Read,
             cancellationToken).ConfigureAwait(false))!;
 

@@ -1,14 +1,16 @@
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
+using EfBatched.TestUtilities.Postgres;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Batching;
 
 /// <summary>Tables large enough to show a plan that reads too much, vacuumed for index-only scans.</summary>
-public sealed class LargeTables : IAsyncLifetime
+public sealed class LargeTables(PostgresFixture server) : IAsyncLifetime
 {
     public const int RowsPerTenant = 100_000;
 
-    public BatchingDatabase Database { get; } = new();
+    public BatchingDatabase Database { get; } = new(server);
 
     public async ValueTask InitializeAsync()
     {

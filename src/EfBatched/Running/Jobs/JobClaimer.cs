@@ -66,7 +66,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             migration.Id, migration.CursorSequence, range.End ?? migration.UpTo!, cancellationToken).ConfigureAwait(false);
         return range.End is null
             ? null
-            : await store.Jobs.InsertAsync(migration, range.End, request, cancellationToken).ConfigureAwait(false);
+            : await store.Jobs.InsertAsync(migration, range.End, range.Rows, request, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<JobSnapshot?> ClaimRetryAsync(

@@ -4,4 +4,5 @@ namespace EfBatched.Running.Jobs;
 /// <param name="UpTo">The migration's bound; null when the table is empty.</param>
 /// <param name="EstimatedRows">Of the table, when the bound was found just now.</param>
 /// <param name="End">The end of the new job; null when no row is left before the bound.</param>
-internal sealed record NewRange(string? UpTo, long? EstimatedRows, string? End);
+/// <param name="Rows">The rows of the new job.</param>
+internal sealed record NewRange(string? UpTo, long? EstimatedRows, string? End, int Rows);

@@ -10,47 +10,67 @@ namespace EfBatched.Running.Jobs;
 internal sealed class RangeFinder(EngineEnvironment environment)
 {
     /// <summary>The next range; null when there is no need for one, because jobs wait already or all ranges are given out.</summary>
-    public Task<NewRange?> FindAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken) =>
-        migration.HasInterruptedJobs || migration.HasReachedEnd
-            ? Task.FromResult<NewRange?>(null)
-            : environment.WithStoreAsync(
-                async (store, context) =>
-                {
-                    context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
-                    return migration.HasStarted
-                        ? await ContinueAsync(context, migration, work, cancellationToken).ConfigureAwait(false)
-                        : await BeginAsync(store, context, migration, work, cancellationToken).ConfigureAwait(false);
-                });
+    public async Task<NewRange?> FindAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    {
+        if (migration.HasInterruptedJobs || migration.HasReachedEnd)
+        {
+            return null;
+        }
 
-    private static async Task<NewRange?> BeginAsync(
+        return await environment.WithStoreAsync(
+            (store, context) =>
+            {
+                context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
+                return migration.HasStarted
+                    ? ContinueAsync(context, migration, work, cancellationToken)
+                    : BeginAsync(store, context, migration, work, cancellationToken);
+            }).ConfigureAwait(false);
+    }
+
+    private static async Task<NewRange> BeginAsync(
         TrackingStore store, DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         var last = await work.Keyset.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (last is null)
         {
-            return new NewRange(null, 0, null);
+            return new NewRange(null, 0, null, 0);
         }
 
         var table = TrackingNames.Delimit(context.GetService<ISqlGenerationHelper>(), migration.Table);
         var rows = await store.Catalog.EstimateRowsAsync(table, cancellationToken).ConfigureAwait(false);
-        var end = await SearchEndAsync(context, work, null, last, migration.JobSize, cancellationToken).ConfigureAwait(false);
-        return new NewRange(work.Keyset.Codec.Encode(last), rows, end);
+        return await SearchEndAsync(context, work, null, last, migration, rows, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<NewRange?> ContinueAsync(
+    private static Task<NewRange> ContinueAsync(
         DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         var codec = work.Keyset.Codec;
         var after = migration.Cursor is null ? null : codec.Decode(migration.Cursor);
-        var end = await SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), migration.JobSize, cancellationToken)
-            .ConfigureAwait(false);
-        return new NewRange(migration.UpTo, null, end);
+        return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), migration, null, cancellationToken);
     }
 
-    private static async Task<string?> SearchEndAsync(
-        DbContext context, BatchedWork work, Boundary? after, Boundary upTo, int jobSize, CancellationToken cancellationToken)
+    private static async Task<NewRange> SearchEndAsync(
+        DbContext context,
+        BatchedWork work,
+        Boundary? after,
+        Boundary upTo,
+        MigrationSnapshot migration,
+        long? estimatedRows,
+        CancellationToken cancellationToken)
     {
-        var end = await work.Keyset.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
-        return end is null ? null : work.Keyset.Codec.Encode(end);
+        var codec = work.Keyset.Codec;
+        var bound = codec.Encode(upTo);
+        var end = await work.Keyset.SearchBoundary(context, after, upTo, migration.JobSize).ExecuteAsync(cancellationToken)
+            .ConfigureAwait(false);
+        if (end is null)
+        {
+            return new NewRange(bound, estimatedRows, null, 0);
+        }
+
+        // Every job has the rows it was counted for, except the one at the bound, which has what is left.
+        var rows = codec.Encode(end) == bound
+            ? await work.CountAsync(context, after, end, cancellationToken).ConfigureAwait(false)
+            : migration.JobSize;
+        return new NewRange(bound, estimatedRows, codec.Encode(end), Math.Max(rows, 1));
     }
 }

@@ -1,0 +1,96 @@
+using EfBatched.TestUtilities.Postgres;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.TestUtilities.Shop;
+
+/// <summary>A shop's database of one test, with as many orders as it asks for, keys 10, 20, 30 and so on.</summary>
+public sealed class ShopDatabase : IAsyncDisposable
+{
+    private readonly TestDatabase? _postgres;
+    private readonly string? _file;
+
+    private ShopDatabase(ShopProvider provider, TestDatabase? postgres, string? file)
+    {
+        Provider = provider;
+        _postgres = postgres;
+        _file = file;
+        ConnectionString = postgres?.ConnectionString ?? $"Data Source={file}";
+    }
+
+    public ShopProvider Provider { get; }
+
+    public string ConnectionString { get; }
+
+    public static async Task<ShopDatabase> CreateAsync(PostgresFixture server, ShopProvider provider, int orders)
+    {
+        var database = provider == ShopProvider.Sqlite
+            ? new ShopDatabase(provider, null, Path.Combine(Path.GetTempPath(), $"efbatched-{Guid.NewGuid():N}.db"))
+            : new ShopDatabase(
+                provider,
+                await server.CreateDatabaseAsync("shop", connectionString => CreateTablesAsync(ShopProvider.PostgreSql, connectionString)),
+                null);
+        if (provider == ShopProvider.Sqlite)
+        {
+            await CreateTablesAsync(provider, database.ConnectionString);
+        }
+
+        await database.AddOrdersAsync(orders);
+        return database;
+    }
+
+    public ShopContext CreateContext() =>
+        new(Options(Provider, ConnectionString));
+
+    public static DbContextOptions<ShopContext> Options(ShopProvider provider, string connectionString)
+    {
+        var builder = new DbContextOptionsBuilder<ShopContext>();
+        Configure(builder, provider, connectionString);
+        return builder.Options;
+    }
+
+    public static void Configure(DbContextOptionsBuilder builder, ShopProvider provider, string connectionString)
+    {
+        _ = provider switch
+        {
+            ShopProvider.Sqlite => builder.UseSqlite(connectionString),
+            ShopProvider.PostgreSqlWithRetry => builder.UseNpgsql(connectionString, o => o.EnableRetryOnFailure()),
+            _ => builder.UseNpgsql(connectionString),
+        };
+        builder.UseBatchedMigrations();
+    }
+
+    /// <summary>Appends orders after the last one.</summary>
+    public async Task AddOrdersAsync(int count)
+    {
+        await using var context = CreateContext();
+        await context.Database.ExecuteSqlRawAsync(
+            """
+            INSERT INTO "Orders" ("Id", "Customer", "Changes")
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {0})
+            SELECT (SELECT coalesce(max("Id"), 0) FROM "Orders") + i * 10, 'Customer ' || i, 0 FROM n WHERE {0} > 0
+            """,
+            count);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+            return;
+        }
+
+        SqliteConnection.ClearAllPools();
+        foreach (var file in new[] { _file!, _file + "-wal", _file + "-shm" })
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task CreateTablesAsync(ShopProvider provider, string connectionString)
+    {
+        await using var context = new ShopContext(Options(provider, connectionString));
+        await context.Database.EnsureCreatedAsync();
+    }
+}
