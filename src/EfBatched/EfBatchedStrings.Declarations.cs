@@ -48,13 +48,6 @@ internal static partial class EfBatchedStrings
         $"The batched migration '{name}' walks '{entityType.DisplayName()}', which queries read from {source}, not from the table "
         + $"'{entityType.GetTableName()}'. Only rows read from a table can be walked by an index and locked: declare it on an entity type that is.";
 
-    public static string QueryFilterNotFound(
-        string name, IReadOnlyEntityType entityType, string filter, IReadOnlyCollection<string> known) =>
-        $"The batched migration '{name}' keeps the query filter '{filter}', which '{entityType.DisplayName()}' does not have, so it would hide no "
-        + (known.Count == 0
-            ? "row. The entity type has no named query filter: give it one, by 'HasQueryFilter(name, …)', or remove the call."
-            : $"row. Known are: {string.Join(", ", known.Select(k => $"'{k}'"))}.");
-
     private static string IndexArguments(IReadOnlyList<IReadOnlyProperty> properties) =>
         properties switch
         {

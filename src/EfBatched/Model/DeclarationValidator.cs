@@ -18,18 +18,6 @@ internal sealed class DeclarationValidator(string providerName, IRelationalTypeM
         {
             _keyType.Check(declaration);
             DeclarationKeyIndex.Check(declaration);
-            CheckQueryFilters(declaration);
-        }
-    }
-
-    // A filter that is kept by a wrong name would hide nothing, and rows be changed that should not.
-    private static void CheckQueryFilters(BatchedMigrationDeclaration declaration)
-    {
-        var known = declaration.EntityType.GetRootType().GetDeclaredQueryFilters().Select(f => f.Key).OfType<string>().ToList();
-        if (declaration.KeptQueryFilters.FirstOrDefault(k => !known.Contains(k)) is { } unknown)
-        {
-            throw new InvalidOperationException(
-                EfBatchedStrings.QueryFilterNotFound(declaration.Name, declaration.EntityType, unknown, known));
         }
     }
 }

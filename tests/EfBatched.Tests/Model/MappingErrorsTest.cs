@@ -78,12 +78,13 @@ public class MappingErrorsTest
             }));
 
     [Theory]
-    [InlineData(false, "row. The entity type has no named query filter: give it one, by 'HasQueryFilter(name, …)', or remove the call.")]
-    [InlineData(true, "row. Known are: 'Tenant'.")]
+    [InlineData(false, "Name the filter where it is defined: `HasQueryFilter(\"SoftDelete\", …)`.")]
+    [InlineData(true, "Its named filters are: 'Tenant'.")]
     [Trait("contract", "B22")]
     public void A_query_filter_to_keep_must_exist(bool hasOther, string end) =>
         Assert.Equal(
-            "The batched migration 'KeepsFilter' keeps the query filter 'SoftDelete', which 'Book' does not have, so it would hide no " + end,
+            "The batched migration 'KeepsFilter' keeps the query filter 'SoftDelete', which 'Book' does not have, so rows that it should hide "
+            + "would be changed. " + end,
             Refusal(m =>
             {
                 m.HasBatchedMigration<KeepsFilter>();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfBatched.FunctionalTests.Mappings;
 
 [Trait("contract", "B22")]
-public class QueryFilterTest(MappingDatabase database) : IClassFixture<MappingDatabase>
+public class QueryFilterMappingTest(MappingDatabase database) : IClassFixture<MappingDatabase>
 {
     [Theory]
     [InlineData(TestProvider.PostgreSql)]
