@@ -76,7 +76,7 @@ public class SampleTest(PostgresFixture postgres)
         using var client = new HttpClient { BaseAddress = page };
         var html = await client.GetStringAsync("/", TestContext.Current.CancellationToken);
 
-        Assert.All(Migrations, m => Assert.Contains($"<h3>{m}</h3>", html, StringComparison.Ordinal));
+        Assert.All(Migrations, m => Assert.Contains($"aria-label=\"{m}\"", html, StringComparison.Ordinal));
         Assert.Contains("<span class=\"tag\">Running</span>", html, StringComparison.Ordinal);
         Assert.Contains("GeoNames", html, StringComparison.Ordinal);
     }
