@@ -8,7 +8,8 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 {
     private const string Columns =
         """
-        "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned"
+        "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned",
+            "error_message"
         """;
 
     /// <summary>How far back a rate looks.</summary>
@@ -66,7 +67,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Read,
             cancellationToken).ConfigureAwait(false))!;
 
-    /// <summary>A job whose holder crashed on its last permitted attempt.</summary>
+    /// <summary>A job that failed, or whose holder crashed, on its last permitted attempt.</summary>
     public Task<JobSnapshot?> FindExhaustedAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
@@ -243,5 +244,6 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Sequence = row.GetInt64(8),
             JobSize = row.GetInt32(9),
             RowsScanned = row.GetInt64(10),
+            ErrorMessage = row.IsDBNull(11) ? null : row.GetString(11),
         };
 }

@@ -37,9 +37,13 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         var job = await ClaimInterruptedAsync(store, migration, request, run.Stopping).ConfigureAwait(false)
             ?? await CreateAsync(store, seen, migration, range, request, run.Stopping).ConfigureAwait(false)
             ?? await ClaimRetryAsync(store, migration, request, run.Stopping).ConfigureAwait(false);
-        return job is null
-            ? await EndAsync(store, migration.Id, run.Stopping).ConfigureAwait(false)
-            : new ClaimOutcome.Claimed(new JobLease(job, migration, work.Keyset.Codec, environment.Options.LeaseDuration));
+        if (job is null)
+        {
+            return await EndAsync(store, migration.Id, run.Stopping).ConfigureAwait(false);
+        }
+
+        await store.Migrations.ClearHoldAsync(migration.Id, run.Stopping).ConfigureAwait(false);
+        return new ClaimOutcome.Claimed(new JobLease(job, migration, work.Keyset.Codec, environment.Options.LeaseDuration));
     }
 
     private async Task<JobSnapshot?> ClaimInterruptedAsync(
@@ -116,7 +120,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 store,
                 migration,
                 BatchedErrorCode.JobExceedsMaxAttempts,
-                EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, EfBatchedStrings.LeaseExpired),
+                EfBatchedStrings.JobExceedsMaxAttempts(
+                    exhausted.Id, exhausted.Attempts, exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired),
                 cancellationToken).ConfigureAwait(false);
             return new ClaimOutcome.Ended();
         }
