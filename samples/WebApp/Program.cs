@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using EfBatched;
 using EfBatched.Diagnostics;
 using Microsoft.AspNetCore.Connections;
@@ -59,19 +60,14 @@ app.Lifetime.ApplicationStarted.Register(
 
 try
 {
-    if (args.Contains("--reset"))
-    {
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<GeoContext>().Database.EnsureDeletedAsync();
-    }
-
+    await DatabaseSetup.CreateDatabaseAsync(app.Services, reset: args.Contains("--reset"));
     var setup = app.Services.GetRequiredService<SetupState>();
     await app.RunAsync();
     return setup.Progress.Stage == SetupStage.Failed ? 1 : 0;
 }
-catch (DbException e)
+catch (Exception e) when (e.GetBaseException() is DbException or SocketException)
 {
-    await Console.Error.WriteLineAsync($"The database is out of reach ({database.Description}): {e.Message}");
+    await Console.Error.WriteLineAsync($"The database is out of reach ({database.Description}): {e.GetBaseException().Message}");
     return 1;
 }
 catch (IOException e) when (e.InnerException is AddressInUseException)
