@@ -11,7 +11,8 @@ using WebApp.Data;
 using WebApp.Setup;
 using WebApp.Web;
 
-var builder = WebApplication.CreateBuilder(args);
+// The configuration would take the argument after a lone switch for its value.
+var builder = WebApplication.CreateBuilder([.. args.Where(a => a != "--reset")]);
 var database = GeoDatabase.From(builder.Configuration, builder.Environment);
 database.AddContext(builder.Services);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
