@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using EfBatched;
 using EfBatched.Diagnostics;
 using Microsoft.AspNetCore.Connections;
@@ -10,7 +11,8 @@ using WebApp.Data;
 using WebApp.Setup;
 using WebApp.Web;
 
-var builder = WebApplication.CreateBuilder(args);
+// The configuration would take the argument after a lone switch for its value.
+var builder = WebApplication.CreateBuilder([.. args.Where(a => a != "--reset")]);
 var database = GeoDatabase.From(builder.Configuration, builder.Environment);
 database.AddContext(builder.Services);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -59,19 +61,14 @@ app.Lifetime.ApplicationStarted.Register(
 
 try
 {
-    if (args.Contains("--reset"))
-    {
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<GeoContext>().Database.EnsureDeletedAsync();
-    }
-
+    await DatabaseSetup.CreateDatabaseAsync(app.Services, reset: args.Contains("--reset"));
     var setup = app.Services.GetRequiredService<SetupState>();
     await app.RunAsync();
     return setup.Progress.Stage == SetupStage.Failed ? 1 : 0;
 }
-catch (DbException e)
+catch (Exception e) when (e.GetBaseException() is DbException or SocketException)
 {
-    await Console.Error.WriteLineAsync($"The database is out of reach ({database.Description}): {e.Message}");
+    await Console.Error.WriteLineAsync($"The database is out of reach ({database.Description}): {e.GetBaseException().Message}");
     return 1;
 }
 catch (IOException e) when (e.InnerException is AddressInUseException)

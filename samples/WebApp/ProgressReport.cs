@@ -19,9 +19,9 @@ internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState set
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
+            await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!setup.IsReady)
             {
                 ReportSetup();
@@ -31,6 +31,10 @@ internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState set
             try
             {
                 await ReportMigrationsAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
             catch (DbException)
             {

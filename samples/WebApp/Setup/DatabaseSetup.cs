@@ -19,18 +19,21 @@ internal sealed class DatabaseSetup(
     IBatchedMigrationRunner<GeoContext> runner,
     IHostApplicationLifetime lifetime) : BackgroundService
 {
-    /// <summary>Creates the database if it is not there, before anything else looks for it.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Makes sure, before anything else looks for it, that there is a database.</summary>
+    public static async Task CreateDatabaseAsync(IServiceProvider services, bool reset)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<GeoContext>().Database;
-        var creator = database.GetService<IRelationalDatabaseCreator>();
-        if (!await creator.ExistsAsync(cancellationToken))
+        if (reset)
         {
-            await creator.CreateAsync(cancellationToken);
+            await database.EnsureDeletedAsync();
         }
 
-        await base.StartAsync(cancellationToken);
+        var creator = database.GetService<IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync())
+        {
+            await creator.CreateAsync();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,11 +1,12 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using EfBatched;
 using EfBatched.Model;
 
 namespace WebApp.Web;
 
 /// <summary>The migrations as cards, and one sentence that sums them up.</summary>
-internal static class MigrationsHtml
+internal static partial class MigrationsHtml
 {
     public static string Write(IReadOnlyList<BatchedMigrationState> migrations) =>
         $"""
@@ -27,7 +28,7 @@ internal static class MigrationsHtml
     private static string WriteCard(BatchedMigrationState migration) =>
         $"""
         <article class="card {migration.Status.ToString().ToLowerInvariant()}">
-        <header><h3>{WebUtility.HtmlEncode(migration.Name)}</h3><span class="tag">{migration.Status}</span></header>
+        <header><h3>{Breakable(migration.Name)}</h3><span class="tag">{migration.Status}</span></header>
         <p class="kind">{KindOf(migration.Name)}</p>
         <div class="progress">{Format.Bar(migration.Name, migration.Progress ?? 0)}<output>{Percent(migration)}</output></div>
         <dl>
@@ -39,6 +40,9 @@ internal static class MigrationsHtml
         </article>
 
         """;
+
+    // A long name breaks between its words.
+    private static string Breakable(string name) => WordStart().Replace(WebUtility.HtmlEncode(name), "<wbr>");
 
     private static string KindOf(string name) =>
         name switch
@@ -83,4 +87,7 @@ internal static class MigrationsHtml
             _ when migration.StatusReason is not null => $"Done: {migration.StatusReason}",
             _ => $"Done: {Format.Number(migration.RowsMigrated)} rows changed, each exactly once.",
         };
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex WordStart();
 }

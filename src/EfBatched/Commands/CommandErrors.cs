@@ -8,8 +8,13 @@ namespace EfBatched.Commands;
 internal static class CommandErrors
 {
     /// <summary>Sets what a command does.</summary>
+    /// <remarks>
+    /// It runs on another thread, since Ctrl+C is listened to only once the action has returned its task, and on SQLite, whose asynchronous
+    /// methods never yield, a whole run would come before that.
+    /// </remarks>
     public static void SetGuardedAction(this Command command, ICommandTarget target, Func<CommandCall, Task<int>> action) =>
-        command.SetAction((arguments, cancellationToken) => RunAsync(new CommandCall(arguments, target, cancellationToken), action));
+        command.SetAction((arguments, cancellationToken) => Task.Run(
+            () => RunAsync(new CommandCall(arguments, target, cancellationToken), action), CancellationToken.None));
 
     private static async Task<int> RunAsync(CommandCall call, Func<CommandCall, Task<int>> action)
     {

@@ -76,7 +76,7 @@ public class SampleTest(PostgresFixture postgres)
         using var client = new HttpClient { BaseAddress = page };
         var html = await client.GetStringAsync("/", TestContext.Current.CancellationToken);
 
-        Assert.All(Migrations, m => Assert.Contains($"<h3>{m}</h3>", html, StringComparison.Ordinal));
+        Assert.All(Migrations, m => Assert.Contains($"aria-label=\"{m}\"", html, StringComparison.Ordinal));
         Assert.Contains("<span class=\"tag\">Running</span>", html, StringComparison.Ordinal);
         Assert.Contains("GeoNames", html, StringComparison.Ordinal);
     }
@@ -94,17 +94,24 @@ public class SampleTest(PostgresFixture postgres)
         Assert.DoesNotContain("not yet", found, StringComparison.Ordinal);
     }
 
-    // A batch that was repeated, or whose rows were lost, would show in what the works counted in their own transactions.
+    // Rows are counted with the guard of the next batch, so a kill may leave those of one batch uncounted; no row is counted twice.
     private static async Task CheckFiguresAsync(string connectionString)
     {
         var expected = await ExpectedPlaces.ReadAsync();
         using var json = await SampleApp.QueryAsync(connectionString, "list");
-        var migrated = json.RootElement.EnumerateArray()
-            .ToDictionary(m => m.GetProperty("name").GetString()!, m => (m.GetProperty("status").GetString(), m.GetProperty("rowsMigrated").GetInt64()));
+        var migrations = json.RootElement.EnumerateArray().ToDictionary(m => m.GetProperty("name").GetString()!);
 
-        Assert.Equal(("Finished", expected.Places.Count), migrated["BackfillSearchName"]);
-        Assert.Equal(("Finished", expected.Places.Count), migrated["ComputeGeohash"]);
-        Assert.Equal(("Finished", expected.RemovedSpellings), migrated["RemoveRepeatedSpellings"]);
+        Assert.Equal(Migrations, migrations.Keys);
+        Check("BackfillSearchName", expected.Places.Count);
+        Check("ComputeGeohash", expected.Places.Count);
+        Check("RemoveRepeatedSpellings", expected.RemovedSpellings);
+
+        void Check(string name, int rows)
+        {
+            var state = migrations[name];
+            Assert.Equal("Finished", state.GetProperty("status").GetString());
+            Assert.InRange(state.GetProperty("rowsMigrated").GetInt64(), rows - state.GetProperty("batchSize").GetInt32(), rows);
+        }
     }
 
     private static async Task CheckRowsAsync(DbConnection connection)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EfBatched.Commands;
+using EfBatched.TestUtilities;
 
 namespace EfBatched.Tests.Commands;
 
@@ -114,6 +115,18 @@ public sealed class CommandLineTest : IDisposable
 
         Assert.Equal(130, code);
         Assert.Equal(EfBatchedStrings.CommandInterrupted + Environment.NewLine, _error.ToString());
+    }
+
+    [Fact]
+    public async Task Work_that_never_yields_leaves_the_caller_free_to_listen_for_an_interrupt()
+    {
+        using var returned = new ManualResetEventSlim();
+        var target = new FakeTarget(onUse: () => Assert.True(returned.Wait(WaitForExtensions.DefaultTimeout)));
+
+        var run = RunAsync(target, Split("list"));
+        returned.Set();
+
+        Assert.Equal(1, await run);
     }
 
     public void Dispose()

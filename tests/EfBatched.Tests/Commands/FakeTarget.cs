@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfBatched.Tests.Commands;
 
 /// <summary>An application whose every use ends in the same failure.</summary>
-internal sealed class FakeTarget(Exception? failure = null) : ICommandTarget
+internal sealed class FakeTarget(Exception? failure = null, Action? onUse = null) : ICommandTarget
 {
     public int Uses { get; private set; }
 
@@ -13,6 +13,7 @@ internal sealed class FakeTarget(Exception? failure = null) : ICommandTarget
     public Task<T> WithContextAsync<T>(Func<DbContext, Task<T>> use, CancellationToken cancellationToken)
     {
         Uses++;
+        onUse?.Invoke();
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromException<T>(failure ?? new NotSupportedException("There is no database in this test."));
     }
