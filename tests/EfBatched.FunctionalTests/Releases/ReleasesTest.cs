@@ -13,16 +13,16 @@ public class ReleasesTest(PostgresFixture server)
 {
     private const string Enqueue =
         """
-                migrationBuilder.EnqueueBatchedMigration(
-                    name: "BackfillSearchName",
-                    table: "Customer",
-                    keyColumns: new[] { "Id" },
-                    batchSize: 1000,
-                    jobSize: 20000,
-                    reliesOn: new[] { "SearchName: SearchName null" });
+                    migrationBuilder.EnqueueBatchedMigration(
+                        name: "BackfillSearchName",
+                        table: "Customer",
+                        keyColumns: new[] { "Id" },
+                        batchSize: 1000,
+                        jobSize: 20000,
+                        reliesOn: new[] { "SearchName: SearchName null" });
         """;
 
-    private const string Gate = """        migrationBuilder.EnsureBatchedMigrationFinished("BackfillSearchName");""";
+    private const string Gate = """            migrationBuilder.EnsureBatchedMigrationFinished("BackfillSearchName");""";
 
     [Fact]
     [Trait("contract", "R20")]
@@ -34,18 +34,27 @@ public class ReleasesTest(PostgresFixture server)
         await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
         ShopDatabase[] databases = [postgres, sqlite];
 
-        using var shop = await ShopSolution.CreateAsync(release: "");
+        using var shop = new ShopSolution();
+        await shop.CreateAsync(release: "");
         await shop.EfAsync(databases, "migrations", "add", "Initial");
         await shop.BuildAsync();
         await shop.EfAsync(databases, "database", "update");
         await Task.WhenAll(databases.Select(AddCustomersAsync));
 
         var declaring = await DeclareAsync(shop, databases);
+        var optimized = await OptimizeAsync(shop, postgres, declaring);
+        await CreateAsync(shop, declaring);
         await RefuseOnDriftAsync(shop, databases);
         await StopAtGateAsync(shop, databases);
-        await FinishAsync(shop, databases, declaring);
+        await FinishAsync(shop, postgres, optimized);
+        await FinishAsync(shop, sqlite, declaring);
         await RequireAsync(shop, databases);
         await BuildFreshAsync(shop);
+        await PublishAsync(shop, postgres);
+        await ScriptAsync(shop);
+        await BundleAsync(shop);
+        await ForgetAsync(shop, postgres);
+        await UndoAsync(shop, databases);
     }
 
     // Release 1: the column may be null and the work is declared.
@@ -68,6 +77,19 @@ public class ReleasesTest(PostgresFixture server)
 
         await shop.EfAsync(databases, "migrations", "has-pending-model-changes");
         return shop.Deploy("declaring");
+    }
+
+    // The same release with a compiled model, which is PostgreSQL's.
+    private static async Task<string> OptimizeAsync(ShopSolution shop, ShopDatabase database, string declaring)
+    {
+        await shop.EfAsync(database, "dbcontext", "optimize", "--output-dir", "Compiled", "--namespace", "Shop.Data.Compiled");
+        await shop.BuildAsync();
+        var optimized = shop.Deploy("optimized");
+        Directory.Delete(shop.Folder["Shop.Data/Compiled"], recursive: true);
+
+        Assert.Equal("Model", (await shop.RunAsync(declaring, database, "model")).Output.Trim());
+        Assert.Equal("ShopContextModel", (await shop.RunAsync(optimized, database, "model")).Output.Trim());
+        return optimized;
     }
 
     // A build whose model requires the column but still declares the work would find no row to change.
@@ -119,15 +141,12 @@ public class ReleasesTest(PostgresFixture server)
         }
     }
 
-    private static async Task FinishAsync(ShopSolution shop, ShopDatabase[] databases, string declaring)
+    private static async Task FinishAsync(ShopSolution shop, ShopDatabase database, string declaring)
     {
-        foreach (var database in databases)
-        {
-            await shop.RunAsync(declaring, database, "run");
+        await shop.RunAsync(declaring, database, "run");
 
-            Assert.StartsWith("BackfillSearchName|Finished|", await database.StatusAsync(), StringComparison.Ordinal);
-            Assert.Equal("501|501", await database.FilledAsync());
-        }
+        Assert.StartsWith("BackfillSearchName|Finished|", await database.StatusAsync(), StringComparison.Ordinal);
+        Assert.Equal("501|501", await database.FilledAsync());
     }
 
     private static async Task RequireAsync(ShopSolution shop, ShopDatabase[] databases)
@@ -153,6 +172,96 @@ public class ReleasesTest(PostgresFixture server)
         {
             Assert.Equal("BackfillSearchName|Finalized|A schema migration that relies on it has seen it finished.", await database.StatusAsync());
             Assert.Equal(["Ada|ada"], await database.QueryAsync("SELECT \"Name\", \"SearchName\" FROM \"Customer\""));
+        }
+    }
+
+    // Without schema migrations, as tests and prototypes create their databases.
+    private async Task CreateAsync(ShopSolution shop, string declaring)
+    {
+        foreach (var provider in Enum.GetValues<TestProvider>())
+        {
+            await using var database = new ShopDatabase(server, provider);
+
+            await shop.RunAsync(declaring, database, "create");
+
+            Assert.Equal("BackfillSearchName|Active|", await database.StatusAsync());
+        }
+    }
+
+    private static async Task PublishAsync(ShopSolution shop, ShopDatabase database)
+    {
+        await shop.Folder.RunAsync("dotnet", ["publish", "Shop.App", "-c", "Debug", "--no-build", "-o", shop.Folder["published"], "-v", "quiet"]);
+
+        var files = Directory.EnumerateFiles(shop.Folder["published"], "*.dll").Select(Path.GetFileName).ToList();
+        Assert.Contains("EfBatched.Design.dll", files);
+        Assert.DoesNotContain("Microsoft.EntityFrameworkCore.Design.dll", files);
+        var types = await shop.RunAsync(Path.Combine(shop.Folder["published"], "Shop.App.dll"), database, "types");
+        Assert.Contains("EfBatched.dll True", types.Output, StringComparison.Ordinal);
+        Assert.Contains("EfBatched.Design.dll True", types.Output, StringComparison.Ordinal);
+    }
+
+    private async Task ScriptAsync(ShopSolution shop)
+    {
+        await using var postgres = new ShopDatabase(server, TestProvider.PostgreSql);
+        await using var idempotent = new ShopDatabase(server, TestProvider.PostgreSql);
+        await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
+        foreach (var (database, options) in new[] { (postgres, Array.Empty<string>()), (idempotent, ["--idempotent"]), (sqlite, []) })
+        {
+            await database.CreateAsync();
+            await shop.EfAsync(database, ["migrations", "script", "--output", shop.Folder["script.sql"], .. options]);
+            var script = await File.ReadAllTextAsync(shop.Folder["script.sql"]);
+
+            await database.ExecuteAsync(script);
+            if (database == idempotent)
+            {
+                await database.ExecuteAsync(script);
+            }
+
+            Assert.Equal("Initial, AddSearchName, RequireSearchName", await database.AppliedAsync());
+            Assert.StartsWith("BackfillSearchName|Finalized|", await database.StatusAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    private async Task BundleAsync(ShopSolution shop)
+    {
+        await using var database = new ShopDatabase(server, TestProvider.PostgreSql);
+        await shop.EfAsync(database, "migrations", "bundle", "--output", shop.Folder["bundle"]);
+
+        await shop.Folder.RunAsync(shop.Folder["bundle"], ["--connection", database.ConnectionString], database.Environment);
+
+        Assert.Equal("Initial, AddSearchName, RequireSearchName", await database.AppliedAsync());
+        Assert.StartsWith("BackfillSearchName|Finalized|", await database.StatusAsync(), StringComparison.Ordinal);
+    }
+
+    // As a design-time factory does that lacks `UseBatchedMigrations`.
+    private static async Task ForgetAsync(ShopSolution shop, ShopDatabase database)
+    {
+        var forgetful = new Dictionary<string, string> { ["Forgets"] = "yes" };
+        var refused = await shop.TryEfAsync(database, forgetful, "migrations", "add", "AddPhone");
+        Assert.True(refused.ExitCode == 1, refused.ToString());
+        Assert.Contains("The context 'ShopContext' does not use batched migrations, but its last schema migration did", refused.Output, StringComparison.Ordinal);
+        Assert.Null(shop.Read(database.Provider, "AddPhone"));
+    }
+
+    private static async Task UndoAsync(ShopSolution shop, ShopDatabase[] databases)
+    {
+        // The gate has nothing to undo; the enqueueing goes with the tables.
+        await shop.EfAsync(databases, "migrations", "remove", "--force");
+        await shop.BuildAsync();
+        foreach (var database in databases)
+        {
+            Assert.Null(shop.Read(database.Provider, "RequireSearchName"));
+            Assert.Equal("Initial, AddSearchName", await database.AppliedAsync());
+            Assert.StartsWith("BackfillSearchName|Finalized|", await database.StatusAsync(), StringComparison.Ordinal);
+        }
+
+        await shop.EfAsync(databases, "database", "update", "Initial");
+        await shop.EfAsync(databases, "migrations", "remove");
+        foreach (var database in databases)
+        {
+            Assert.Null(shop.Read(database.Provider, "AddSearchName"));
+            Assert.Equal("Initial", await database.AppliedAsync());
+            Assert.Equal(["501"], await database.QueryAsync("SELECT count(*) FROM \"Customer\""));
         }
     }
 

@@ -14,33 +14,32 @@ internal sealed class ShopSolution : IDisposable
 
     public SolutionFolder Folder => _folder;
 
-    public static async Task<ShopSolution> CreateAsync(string release)
+    public async Task CreateAsync(string release)
     {
-        var solution = new ShopSolution();
-        var folder = solution._folder;
-        folder.Write("nuget.config", ShopSources.NuGetConfig);
-        folder.Write("Directory.Packages.props", ShopSources.Versions(SolutionFolder.Repository, s_version));
-        File.Copy(Path.Combine(SolutionFolder.Repository, ".config", "dotnet-tools.json"), folder["dotnet-tools.json"]);
-        folder.Write("Shop.Data/Shop.Data.csproj", ShopSources.Library("""<PackageReference Include="EfBatched" />"""));
-        folder.Write("Shop.Data/Model.cs", ShopSources.Model);
+        _folder.Write("nuget.config", ShopSources.NuGetConfig);
+        _folder.Write("Directory.Packages.props", ShopSources.Versions(SolutionFolder.Repository, s_version));
+        File.Copy(Path.Combine(SolutionFolder.Repository, ".config", "dotnet-tools.json"), _folder["dotnet-tools.json"]);
+        _folder.Write("Shop.Data/Shop.Data.csproj", ShopSources.Library("""<PackageReference Include="EfBatched" />"""));
+        _folder.Write("Shop.Data/Model.cs", ShopSources.Model);
         foreach (var (provider, package) in new[] { ("PostgreSql", "Npgsql.EntityFrameworkCore.PostgreSQL"), ("Sqlite", "Microsoft.EntityFrameworkCore.Sqlite") })
         {
-            folder.Write(
+            _folder.Write(
                 $"Shop.Migrations.{provider}/Shop.Migrations.{provider}.csproj",
                 ShopSources.Library($"""<ProjectReference Include="../Shop.Data/Shop.Data.csproj" /><PackageReference Include="{package}" />"""));
         }
 
-        folder.Write("Shop.App/Shop.App.csproj", ShopSources.App);
-        folder.Write("Shop.App/Program.cs", ShopSources.Program);
-        await folder.RunAsync(
+        _folder.Write("Shop.App/Shop.App.csproj", ShopSources.App);
+        _folder.Write("Shop.App/Program.cs", ShopSources.Program);
+        await _folder.RunAsync(
             "dotnet",
             [
-                "pack", Path.Combine(SolutionFolder.Repository, "src", "EfBatched"), "-c", Configuration, "--no-build", "-o", folder["packages"],
+                "pack", Path.Combine(SolutionFolder.Repository, "src", "EfBatched"), "-c", Configuration, "--no-build", "-o", _folder["packages"],
                 $"-p:MinVerVersionOverride={s_version}", "-v", "quiet",
             ]);
-        await folder.RunAsync("dotnet", ["tool", "restore"]);
-        await solution.BuildAsync(release);
-        return solution;
+        await _folder.RunAsync("dotnet", ["tool", "restore"]);
+        _folder.Write("Directory.Build.props", ShopSources.Settings(release));
+        await _folder.RunAsync("dotnet", ["restore", "Shop.App", "-v", "quiet"]);
+        await BuildAsync();
     }
 
     /// <summary>Builds another release of the sources.</summary>
@@ -50,7 +49,7 @@ internal sealed class ShopSolution : IDisposable
         return BuildAsync();
     }
 
-    public Task BuildAsync() => _folder.RunAsync("dotnet", ["build", "Shop.App", "-v", "quiet"]);
+    public Task BuildAsync() => _folder.RunAsync("dotnet", ["build", "Shop.App", "--no-restore", "-v", "quiet"]);
 
     /// <summary>The application as a deploy takes it, with the schema migrations that it has now.</summary>
     public string Deploy(string name) => Path.Combine(_folder.Copy("Shop.App/bin/Debug/net10.0", name), "Shop.App.dll");

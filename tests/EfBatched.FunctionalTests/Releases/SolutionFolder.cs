@@ -5,7 +5,7 @@ namespace EfBatched.FunctionalTests.Releases;
 /// <summary>A folder outside the repository in which a test writes projects and calls the SDK on them.</summary>
 internal sealed class SolutionFolder : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     public string Path { get; } = Directory.CreateTempSubdirectory("efbatched-").FullName;
 
