@@ -1,0 +1,11 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.FunctionalTests.Releases.Frozen;
+
+public sealed class BackfillSearchName : BatchedMigration<FrozenContext, Customer>
+{
+    protected override void Configure(BatchedMigrationBuilder<Customer> migration) => migration.Where(c => c.SearchName == null);
+
+    public override Task<int> MigrateAsync(Batch<FrozenContext, Customer> batch, CancellationToken cancellationToken) =>
+        batch.Rows.ExecuteUpdateAsync(s => s.SetProperty(c => c.SearchName, c => c.Name.ToLower()), cancellationToken);
+}
