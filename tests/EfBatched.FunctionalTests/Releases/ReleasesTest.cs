@@ -100,7 +100,7 @@ public class ReleasesTest(PostgresFixture server)
         foreach (var database in databases)
         {
             await using var process = ChildProcess.Start(drifting, ["serve"], database.Environment);
-            await process.WaitForLineAsync(line => line.Contains("was enqueued when", StringComparison.Ordinal), "the refusal");
+            await process.WaitForLineAsync(line => line.Contains("was enqueued when", StringComparison.Ordinal), "the refusal", TimeSpan.FromMinutes(2));
             await process.TerminateAsync();
             await process.ExitCode;
 

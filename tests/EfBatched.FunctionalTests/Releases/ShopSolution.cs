@@ -19,7 +19,11 @@ internal sealed class ShopSolution : IDisposable
         _folder.Write("nuget.config", ShopSources.NuGetConfig);
         _folder.Write("Directory.Packages.props", ShopSources.Versions(SolutionFolder.Repository, s_version));
         File.Copy(Path.Combine(SolutionFolder.Repository, ".config", "dotnet-tools.json"), _folder["dotnet-tools.json"]);
-        _folder.Write("Shop.Data/Shop.Data.csproj", ShopSources.Library("""<PackageReference Include="EfBatched" />"""));
+
+        // The code of a compiled model names types of its provider.
+        _folder.Write(
+            "Shop.Data/Shop.Data.csproj",
+            ShopSources.Library("""<PackageReference Include="EfBatched" /><PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" />"""));
         _folder.Write("Shop.Data/Model.cs", ShopSources.Model);
         foreach (var (provider, package) in new[] { ("PostgreSql", "Npgsql.EntityFrameworkCore.PostgreSQL"), ("Sqlite", "Microsoft.EntityFrameworkCore.Sqlite") })
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Releases.Frozen;
@@ -6,6 +7,8 @@ public sealed class BackfillSearchName : BatchedMigration<FrozenContext, Custome
 {
     protected override void Configure(BatchedMigrationBuilder<Customer> migration) => migration.Where(c => c.SearchName == null);
 
+    [SuppressMessage("Globalization", "CA1304", Justification = "The database lowers it.")]
+    [SuppressMessage("Globalization", "CA1311", Justification = "The database lowers it.")]
     public override Task<int> MigrateAsync(Batch<FrozenContext, Customer> batch, CancellationToken cancellationToken) =>
         batch.Rows.ExecuteUpdateAsync(s => s.SetProperty(c => c.SearchName, c => c.Name.ToLower()), cancellationToken);
 }
