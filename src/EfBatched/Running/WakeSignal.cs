@@ -10,10 +10,8 @@ internal sealed class WakeSignal : IDisposable
     {
         if (_source.IsCancellationRequested)
         {
-            var used = Interlocked.Exchange(ref _source, new CancellationTokenSource());
-            var token = used.Token;
-            used.Dispose();
-            return token;
+            // Not disposed: somebody may just be about to cancel it, and it holds nothing but memory.
+            return Interlocked.Exchange(ref _source, new CancellationTokenSource()).Token;
         }
 
         return _source.Token;

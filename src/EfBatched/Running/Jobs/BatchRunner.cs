@@ -34,7 +34,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             catch (Exception e)
             {
                 activity?.SetStatus(ActivityStatusCode.Error, e.Message);
-                return new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork);
+                return new BatchResult.Failed(
+                    Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, trial.MayBeCommitted);
             }
         }
     }
@@ -58,6 +59,9 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
             trial.RowsOfFinishedWork = await RunWorkAsync(trial, run.Aborting).ConfigureAwait(false);
             EnsureInTransaction(handle.Context, transaction);
+            // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
+            run.Aborting.ThrowIfCancellationRequested();
+            trial.MayBeCommitted = true;
             // Once COMMIT is under way, a cancelled token could only hide its outcome.
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
@@ -97,9 +101,10 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         {
             current = context.Database.CurrentTransaction;
         }
-        catch (ObjectDisposedException e)
+        catch (ObjectDisposedException)
         {
-            throw new InvalidOperationException(EfBatchedStrings.WorkDisposedContext, e);
+            // Without the cause, which says less: it would be stored in place of this sentence.
+            throw new InvalidOperationException(EfBatchedStrings.WorkDisposedContext);
         }
 
         // A transaction that was ended on the connection itself has no connection any more.
@@ -112,5 +117,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, Boundary Next)
     {
         public int? RowsOfFinishedWork { get; set; }
+
+        public bool MayBeCommitted { get; set; }
     }
 }
