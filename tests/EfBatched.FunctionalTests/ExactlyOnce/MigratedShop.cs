@@ -26,7 +26,10 @@ public sealed class MigratedShop : IAsyncDisposable
     private MigratedShop(ShopDatabase database)
     {
         _database = database;
-        _proxy = database.Provider == ShopProvider.Sqlite ? null : TcpFaultProxy.Start(database.ConnectionString);
+        // Without the DISCARD ALL between two uses of a pooled connection, which is no statement of the engine.
+        _proxy = database.Provider == ShopProvider.Sqlite
+            ? null
+            : TcpFaultProxy.Start(database.ConnectionString + ";No Reset On Close=true");
     }
 
     public ShopProvider Provider => _database.Provider;
@@ -112,6 +115,22 @@ public sealed class MigratedShop : IAsyncDisposable
 
     public Task<int> ExpireLeasesAsync() =>
         ExecuteAsync("""UPDATE batched_jobs SET leased_until = '2001-01-01 00:00:00.000+00:00' WHERE status = 'Running'""");
+
+    /// <summary>Returns once a session waits for a lock in a statement that names a table.</summary>
+    public async Task AwaitWaiterAsync(string table)
+    {
+        await using var context = CreateContext();
+        var waiters = context.Database.SqlQuery<int>(
+            $"""
+             SELECT pid AS "Value" FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock' AND position({table} IN query) > 0
+             """);
+        var started = Stopwatch.GetTimestamp();
+        while (!await waiters.AnyAsync(CancellationToken))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"Nobody waits for a row of '{table}'.");
+        }
+    }
 
     public async Task<int> ExecuteAsync(string sql)
     {

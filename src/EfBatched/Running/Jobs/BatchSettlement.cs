@@ -22,6 +22,12 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         {
             try
             {
+                if (result is BatchResult.Failed)
+                {
+                    // Waits for the failed try's own transaction, which the database may not have ended yet, while holding nothing else.
+                    await environment.WithStoreAsync((s, _) => s.Jobs.LockAsync(job.Id, CancellationToken.None)).ConfigureAwait(false);
+                }
+
                 return await environment.InTransactionAsync(
                     job.Migration.Name, store => SettleLockedAsync(store, job, result), CancellationToken.None).ConfigureAwait(false);
             }
