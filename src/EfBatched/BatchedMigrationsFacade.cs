@@ -14,7 +14,8 @@ namespace EfBatched;
 /// </remarks>
 public sealed class BatchedMigrationsFacade
 {
-    private static readonly TimeSpan Timeout = new BatchedMigrationRunnerOptions().BookkeepingTimeout;
+    // A change may have to wait for the batch in flight.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly DbContext _context;
     private readonly StateReader _states;
@@ -65,7 +66,7 @@ public sealed class BatchedMigrationsFacade
         return jobs;
     }
 
-    /// <summary>The runners that have shown a sign of life in the last day.</summary>
+    /// <summary>The runners that are known, dead ones too until a later runner has forgotten them after a day.</summary>
     public async Task<IReadOnlyList<BatchedRunnerRow>> RunnersAsync(CancellationToken cancellationToken = default) =>
         await _context.Set<BatchedRunnerRow>().AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
 
@@ -150,11 +151,11 @@ public sealed class BatchedMigrationsFacade
 
     internal string NameOf<TMigration>()
         where TMigration : BatchedMigration =>
-        new WorkRegistry(_context.Model).NameOf(typeof(TMigration), _context.GetType());
+        WorkRegistry.For(_context.Model).NameOf(typeof(TMigration), _context.GetType());
 
     internal Task<bool> EnqueueAsync(string name, string? reason, string? actor, CancellationToken cancellationToken)
     {
-        var work = new WorkRegistry(_context.Model).Find(name)
+        var work = WorkRegistry.For(_context.Model).Find(name)
             ?? throw new ArgumentException(EfBatchedStrings.NameNotDeclared(name, _context.GetType()), nameof(name));
         return _control.EnqueueAsync(work, reason, Actor.OrDefault(actor), cancellationToken);
     }

@@ -19,7 +19,7 @@ internal sealed class EfBatchedMetrics
     public EfBatchedMetrics(Meter meter)
     {
         _runs = meter.CreateCounter<long>("efbatched.runs", "{run}", "Runs: looks of a runner for work, by outcome.");
-        _runDuration = meter.CreateHistogram<double>("efbatched.run.duration", "s", "Time of a run that had work.");
+        _runDuration = meter.CreateHistogram<double>("efbatched.run.duration", "s", "Time of a run, by outcome.");
         _jobs = meter.CreateCounter<long>("efbatched.jobs", "{job}", "Attempts of jobs, by migration and outcome.");
         _jobDuration = meter.CreateHistogram<double>("efbatched.job.duration", "s", "Time of an attempt of a job, by migration and outcome.");
         _workDuration = meter.CreateHistogram<double>("efbatched.work.duration", "s", "Time of the user's work over one batch, by migration.");

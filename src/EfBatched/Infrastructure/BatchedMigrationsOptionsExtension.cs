@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfBatched.Batching;
+using EfBatched.Migrations;
 using EfBatched.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -27,6 +28,10 @@ internal sealed class BatchedMigrationsOptionsExtension(BatchedMigrationsOptions
         services.AddScoped<IResettableService>(p => p.GetRequiredService<ActiveBatch>());
         services.AddSingleton<IInterceptor, RowLockInterceptor>();
         services.AddSingleton<IInterceptor, TransactionGuardInterceptor>();
+        services.AddScoped<DatabaseBuild>();
+        ServiceDecorator.Decorate<IMigrationsModelDiffer, BatchedMigrationsModelDiffer>(services);
+        ServiceDecorator.Decorate<IMigrationsAssembly, BatchedMigrationsAssembly>(services);
+        ServiceDecorator.Decorate<IMigrator, BatchedMigrationsMigrator>(services);
     }
 
     public void Validate(IDbContextOptions contextOptions)

@@ -22,6 +22,7 @@ internal static class MigrationTransitions
         (BatchedMigrationStatus.Failed, BatchedMigrationStatus.Cancelled, "a person gives it up"),
         (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Finalized, "a schema migration that requires it has seen it finished"),
         (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Active, "it is enqueued again"),
+        (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Finished, "a person skips it after all, so that gates pass"),
         (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Active, "it is enqueued again"),
     ];
 

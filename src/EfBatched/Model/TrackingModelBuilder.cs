@@ -9,8 +9,6 @@ namespace EfBatched.Model;
 /// </summary>
 internal sealed class TrackingModelBuilder(string? schema, string prefix, bool isOwner, bool hasStorageParameters)
 {
-    private const int JsonKeyLength = -1;
-
     public void Build(ModelBuilder model)
     {
         model.Entity<BatchedMigrationRow>(BuildMigrations);
@@ -43,8 +41,8 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Column(row.Property(m => m.HasFixedBatchSize), "has_fixed_batch_size");
         Column(row.Property(m => m.JobSize), "job_size");
         Column(row.Property(m => m.MaxParallelJobs), "max_parallel_jobs").HasDefaultValue(1);
-        Text(row.Property(m => m.UpTo), "up_to", JsonKeyLength);
-        Text(row.Property(m => m.Cursor), "cursor", JsonKeyLength);
+        Text(row.Property(m => m.UpTo), "up_to");
+        Text(row.Property(m => m.Cursor), "cursor");
         Column(row.Property(m => m.CursorSequence), "cursor_sequence").HasDefaultValue(0L);
         Column(row.Property(m => m.EstimatedRows), "estimated_rows");
         EnumText(row.Property(m => m.ErrorCode), "error_code");
@@ -82,9 +80,9 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
             .HasFilter("\"status\" IN ('Pending', 'Running', 'Failed')");
         Column(row.Property(j => j.Id), "id");
         Column(row.Property(j => j.MigrationId), "migration_id");
-        Text(row.Property(j => j.After), "after_key", JsonKeyLength);
-        Text(row.Property(j => j.UpTo), "up_to", JsonKeyLength);
-        Text(row.Property(j => j.Checkpoint), "checkpoint", JsonKeyLength);
+        Text(row.Property(j => j.After), "after_key");
+        Text(row.Property(j => j.UpTo), "up_to");
+        Text(row.Property(j => j.Checkpoint), "checkpoint");
         EnumText(row.Property(j => j.Status), "status");
         Column(row.Property(j => j.Attempts), "attempts");
         Column(row.Property(j => j.Token), "token");
@@ -168,7 +166,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         return property.HasColumnName(column);
     }
 
-    private static void Text<TProperty>(PropertyBuilder<TProperty> property, string column, int maxLength = -1)
+    private static void Text<TProperty>(PropertyBuilder<TProperty> property, string column, int? maxLength = null)
     {
         Column(property, column).IsUnicode().Metadata.SetMaxLength(maxLength);
         property.Metadata.SetIsFixedLength(false);
@@ -176,7 +174,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
 
     private static void EnumText<TEnum>(PropertyBuilder<TEnum> property, string column)
     {
-        Text(property, column, 20);
+        Text(property, column, 40);
         property.HasConversion<string>();
     }
 

@@ -27,7 +27,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
             var provider = StorageProvider.For(handle.Context);
             _ = TrackingNames.For(handle.Context);
             var environment = new EngineEnvironment(contexts, provider, options, time, metrics, loggers, RunnerIdentity.Create());
-            var works = new WorkRegistry(handle.Context.Model);
+            var works = WorkRegistry.For(handle.Context.Model);
             var cycle = new RunCycle(
                 environment,
                 seams?.Finder?.Invoke(environment) ?? new MigrationFinder(environment, works),

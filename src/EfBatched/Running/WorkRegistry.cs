@@ -8,8 +8,12 @@ internal sealed class WorkRegistry
 {
     private readonly Dictionary<string, BatchedWork> _works;
 
-    public WorkRegistry(IModel model) =>
+    private WorkRegistry(IModel model) =>
         _works = DeclarationReader.ReadAll(model).ToDictionary(d => d.Name, BatchedWork.Create, StringComparer.Ordinal);
+
+    /// <summary>The works of a model, resolved once for each model.</summary>
+    public static WorkRegistry For(IModel model) =>
+        model.GetOrAddRuntimeAnnotationValue("EfBatched:Works", static m => new WorkRegistry(m!), model);
 
     public IReadOnlyCollection<string> Names => _works.Keys;
 

@@ -13,7 +13,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
             (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
                 AND j."leased_until" > {provider.Now}) AS leased,
-            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
+            EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
                 OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted
         """;
 
@@ -179,6 +179,6 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             ErrorCode = row.IsDBNull(14) ? null : Enum.Parse<BatchedErrorCode>(row.GetString(14)),
             StatusReason = row.IsDBNull(15) ? null : row.GetString(15),
             LeasedJobs = (int)row.GetInt64(16),
-            HasInterruptedJobs = row.GetInt64(17) > 0,
+            HasInterruptedJobs = row.GetBoolean(17),
         };
 }

@@ -8,6 +8,7 @@ namespace EfBatched.Storage;
 internal sealed class TrackingStore
 {
     private readonly DbContext _context;
+    private readonly TransactionLimits _limits;
 
     /// <param name="context">The context whose connection is used; inside its transaction, if it has one.</param>
     /// <param name="timeout">The longest time for one statement, on the client.</param>
@@ -16,6 +17,7 @@ internal sealed class TrackingStore
     public TrackingStore(DbContext context, TimeSpan timeout)
     {
         _context = context;
+        _limits = new TransactionLimits(timeout, timeout, timeout, timeout + timeout, "EfBatched");
         Provider = StorageProvider.For(context);
         Connection = new TrackingConnection(context, timeout);
         var names = TrackingNames.For(context);
@@ -80,6 +82,8 @@ internal sealed class TrackingStore
                     var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
                     await using (transaction.ConfigureAwait(false))
                     {
+                        // A process that falls silent here must not keep the locked rows.
+                        await Provider.LimitTransactionAsync(Connection, _limits, cancellationToken).ConfigureAwait(false);
                         var result = await operation().ConfigureAwait(false);
                         await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                         return result;

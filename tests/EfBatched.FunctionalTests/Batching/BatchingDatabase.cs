@@ -1,3 +1,4 @@
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.Data.Sqlite;
@@ -20,7 +21,7 @@ public sealed class BatchingDatabase(PostgresFixture server) : IAsyncLifetime
         => KeyContext.OnSqlite(_sqlite.ConnectionString);
 
     public KeyContext Create(TestProvider provider)
-        => provider == TestProvider.Postgres ? Postgres() : Sqlite();
+        => provider == TestProvider.PostgreSql ? Postgres() : Sqlite();
 
     public async ValueTask InitializeAsync()
     {

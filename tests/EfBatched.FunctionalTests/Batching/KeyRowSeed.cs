@@ -1,3 +1,4 @@
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,7 +25,7 @@ internal static class KeyRowSeed
             var data = new TheoryData<Type, TestProvider>();
             foreach (var type in Types)
             {
-                data.Add(type.Data, TestProvider.Postgres);
+                data.Add(type.Data, TestProvider.PostgreSql);
                 data.Add(type.Data, TestProvider.Sqlite);
             }
 

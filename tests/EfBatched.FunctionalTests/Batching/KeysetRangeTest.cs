@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +13,7 @@ public class KeysetRangeTest(BatchingDatabase database) : IClassFixture<Batching
         => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(TestProvider.Postgres)]
+    [InlineData(TestProvider.PostgreSql)]
     [InlineData(TestProvider.Sqlite)]
     public async Task Ranges_of_three_columns_are_exact(TestProvider provider)
     {
@@ -30,7 +31,7 @@ public class KeysetRangeTest(BatchingDatabase database) : IClassFixture<Batching
     }
 
     [Theory]
-    [InlineData(TestProvider.Postgres)]
+    [InlineData(TestProvider.PostgreSql)]
     [InlineData(TestProvider.Sqlite)]
     public async Task Ranges_are_exact_where_the_database_ignores_the_case_of_a_prefix(TestProvider provider)
     {
@@ -48,7 +49,7 @@ public class KeysetRangeTest(BatchingDatabase database) : IClassFixture<Batching
     }
 
     [Theory]
-    [InlineData(TestProvider.Postgres)]
+    [InlineData(TestProvider.PostgreSql)]
     [InlineData(TestProvider.Sqlite)]
     public async Task A_range_across_prefixes_can_be_deleted(TestProvider provider)
     {

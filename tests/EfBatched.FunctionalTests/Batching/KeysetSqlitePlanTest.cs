@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EfBatched.Batching;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using EfBatched.Batching;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +32,7 @@ public class KeysetWalkTest(BatchingDatabase database) : IClassFixture<BatchingD
         => InvokeAsync(nameof(SearchEmptyAsync), entityType, provider);
 
     [Theory]
-    [InlineData(TestProvider.Postgres)]
+    [InlineData(TestProvider.PostgreSql)]
     [InlineData(TestProvider.Sqlite)]
     [Trait("contract", "R10")]
     public async Task A_filter_makes_the_search_count_only_its_rows(TestProvider provider)

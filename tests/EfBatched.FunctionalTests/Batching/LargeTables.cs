@@ -1,3 +1,4 @@
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.EntityFrameworkCore;

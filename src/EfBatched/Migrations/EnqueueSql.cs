@@ -1,0 +1,57 @@
+using System.Globalization;
+using EfBatched.Storage;
+
+namespace EfBatched.Migrations;
+
+/// <summary>The parts of the enqueue statement that providers have in common.</summary>
+internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName walkedTable)
+{
+    public const string EmptyReason = "The table was empty when the migration was enqueued.";
+    public const string BuiltReason = "The database was built from its first migration.";
+    public const string StartsPausedReason = "The migration is declared to start paused.";
+    public const string AllPausedReason = "All batched migrations are paused.";
+
+    /// <summary>The columns that <see cref="Values" /> fills.</summary>
+    public const string Columns =
+        """
+        "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
+            "batch_size", "has_fixed_batch_size", "job_size", "operation_version", "created_at", "finished_at", "updated_at"
+        """;
+
+    /// <summary>One row that says how the migration is born; none when it exists.</summary>
+    public string Birth(string? builtFromFirstMigration)
+    {
+        var built = builtFromFirstMigration is null ? "" : $"\n        WHEN {builtFromFirstMigration} THEN 'built'";
+        var otherwise = step.StartsPaused
+            ? "'starts paused'"
+            : $"""
+                CASE (SELECT "kind" FROM {provider.Delimit(step.Tracking.Events)}
+                            WHERE "migration_id" IS NULL AND "kind" IN ('AllPaused', 'AllResumed') ORDER BY "id" DESC LIMIT 1)
+                            WHEN 'AllPaused' THEN 'all paused' ELSE 'active' END
+                """;
+        return $"""
+            SELECT CASE
+                    WHEN NOT EXISTS (SELECT 1 FROM {provider.Delimit(walkedTable)}) THEN 'empty'{built}
+                    ELSE {otherwise} END AS "birth"
+                WHERE NOT EXISTS (SELECT 1 FROM {provider.Delimit(step.Tracking.Migrations)} WHERE "name" = {provider.Literal(step.Name)})
+            """;
+    }
+
+    public string Values(string now, Func<bool, string> boolean) =>
+        $"""
+        {provider.Literal(step.Name)},
+            CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
+            CASE "birth"
+                WHEN 'empty' THEN '{EmptyReason}'
+                WHEN 'built' THEN '{BuiltReason}'
+                WHEN 'starts paused' THEN '{StartsPausedReason}'
+                WHEN 'all paused' THEN '{AllPausedReason}' END,
+            {provider.Literal(walkedTable.Schema)}, {provider.Literal(walkedTable.Name)}, {provider.Literal(string.Join(',', step.KeyColumns))},
+            {provider.Literal(step.ReliesOn.Count == 0 ? null : string.Join('\n', step.ReliesOn))},
+            {provider.Literal(step.Arguments)},
+            {Number(step.BatchSize)}, {boolean(step.FixedBatchSize)}, {Number(step.JobSize)}, {Number(step.Version)},
+            {now}, CASE WHEN "birth" IN ('empty', 'built') THEN {now} END, {now}
+        """;
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,56 @@
+using EfBatched.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfBatched.Migrations;
+
+/// <summary>What a schema migration says about a batched migration that it enqueues.</summary>
+internal sealed record EnqueueStep
+{
+    public const int CurrentVersion = 1;
+
+    public required string Name { get; init; }
+
+    public required string Table { get; init; }
+
+    public string? Schema { get; init; }
+
+    public required IReadOnlyList<string> KeyColumns { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required int JobSize { get; init; }
+
+    public bool FixedBatchSize { get; init; }
+
+    public bool StartsPaused { get; init; }
+
+    public string? Arguments { get; init; }
+
+    public IReadOnlyList<string> ReliesOn { get; init; } = [];
+
+    public int Version { get; init; } = CurrentVersion;
+
+    public required TrackingLocation Tracking { get; init; }
+
+    public static EnqueueStep For(BatchedMigrationDeclaration declaration, TrackingLocation tracking)
+    {
+        var table = declaration.EntityType.GetTableName()!;
+        var schema = declaration.EntityType.GetSchema();
+        var storeObject = StoreObjectIdentifier.Table(table, schema);
+        return new EnqueueStep
+        {
+            Name = declaration.Name,
+            Table = table,
+            Schema = schema,
+            KeyColumns = [.. declaration.KeyProperties.Select(p => p.GetColumnName(storeObject) ?? p.GetColumnName())],
+            BatchSize = declaration.BatchSize,
+            JobSize = declaration.JobSize,
+            FixedBatchSize = declaration.HasFixedBatchSize,
+            StartsPaused = declaration.StartsPaused,
+            Arguments = declaration.ArgumentsJson,
+            ReliesOn = declaration.ReliesOn,
+            Tracking = tracking,
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using EfBatched.Storage;
+
+namespace EfBatched.Migrations;
+
+/// <summary>The steps in PostgreSQL's SQL; each also runs inside the block that an idempotent script wraps around it.</summary>
+internal sealed class PostgreSqlStepSql : StepSql
+{
+    /// <summary>The SQLSTATE of a closed gate.</summary>
+    public const string NotFinishedSqlState = "EFB01";
+
+    public override string Enqueue(EnqueueStep step, DatabaseOrigin origin)
+    {
+        var sql = new EnqueueSql(step, this, new TableName(step.Table, step.Schema));
+        return $"""
+            WITH "birth" AS (
+                {sql.Birth(IsBuilt(origin))}
+            ), "enqueued" AS (
+                INSERT INTO {Delimit(step.Tracking.Migrations)} (
+                {EnqueueSql.Columns})
+                SELECT {sql.Values("now()", value => value ? "TRUE" : "FALSE")}
+                FROM "birth"
+                RETURNING "id", "status", "status_reason"
+            )
+            INSERT INTO {Delimit(step.Tracking.Events)} ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
+            SELECT "id", 'Enqueued', "status", "status_reason", {Actor}, now() FROM "enqueued";
+            """;
+    }
+
+    public override string EnsureFinished(NamedStep step)
+    {
+        var jobs = $"{Delimit(step.Tracking.Jobs)} AS \"j\" WHERE \"j\".\"migration_id\" = \"m\".\"id\"";
+        return $"""
+            DO $efbatched$
+            DECLARE
+                "gate" record;
+            BEGIN
+                SELECT "m"."id", "m"."status",
+                    (SELECT count(*) FROM {jobs} AND "j"."status" = 'Finished') AS "jobs",
+                    (SELECT coalesce(sum("j"."rows_migrated"), 0) FROM {jobs}) AS "rows",
+                    coalesce('about ' || "m"."estimated_rows", 'an unknown number of') AS "total",
+                    coalesce(' Its error: ' || "m"."error_message", '') AS "error"
+                INTO "gate" FROM {Delimit(step.Tracking.Migrations)} AS "m" WHERE "m"."name" = {Literal(step.Name)} FOR UPDATE;
+                IF NOT FOUND THEN
+                    RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(EfBatchedStrings.GateNotEnqueued(step.Name))};
+                ELSIF "gate"."status" NOT IN ('Finished', 'Finalized') THEN
+                    RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(EfBatchedStrings.GateNotFinished(step.Name))}
+                        || ' It is ''' || "gate"."status" || ''': ' || "gate"."jobs" || ' jobs finished, ' || "gate"."rows" || ' rows migrated of '
+                        || "gate"."total" || ' rows.' || "gate"."error" || CASE "gate"."status"{Advice(step.Name)} END;
+                ELSIF "gate"."status" = 'Finished' THEN
+                    UPDATE {Delimit(step.Tracking.Migrations)}
+                    SET "status" = 'Finalized', "status_reason" = '{GateSql.FinalizedReason}', "updated_at" = now() WHERE "id" = "gate"."id";
+                    INSERT INTO {Delimit(step.Tracking.Events)}
+                        ("migration_id", "kind", "from_status", "to_status", "reason", "actor", "occurred_at")
+                    VALUES ("gate"."id", 'Finalized', 'Finished', 'Finalized', '{GateSql.FinalizedReason}', {Actor}, now());
+                END IF;
+            END $efbatched$;
+            """;
+    }
+
+    public override string Delimit(TableName table) =>
+        table.Schema is null ? DelimitName(table.Name) : $"{DelimitName(table.Schema)}.{DelimitName(table.Name)}";
+
+    // A dollar sign could end the dollar quoting around the statement, ours or that of an idempotent script.
+    public override string Literal(string? text) => SqlLiteral.Write(text, "chr", "\n\r$");
+
+    private static string? IsBuilt(DatabaseOrigin origin) => origin switch
+    {
+        DatabaseOrigin.BuiltFromFirstMigration => "TRUE",
+        DatabaseOrigin.DecidedByScript => IdempotentScript.IsBuiltFromFirstMigration,
+        _ => null,
+    };
+
+    private string Advice(string name) =>
+        string.Concat(GateSql.OpenStatuses.Select(s => $"\n                WHEN '{s}' THEN {Literal(" " + EfBatchedStrings.GateAdvice(name, s))}"));
+}

@@ -1,0 +1,61 @@
+using EfBatched.Storage;
+
+namespace EfBatched.Migrations;
+
+/// <summary>The steps in SQLite's SQL, which has no schemas and no procedures.</summary>
+internal sealed class SqliteStepSql : StepSql
+{
+    // The text form that the provider gives a DateTimeOffset.
+    private const string Now = "strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00'";
+
+    public override string Enqueue(EnqueueStep step, DatabaseOrigin origin)
+    {
+        var sql = new EnqueueSql(step, this, new TableName(step.Table, Schema: null));
+        var isBuilt = origin == DatabaseOrigin.BuiltFromFirstMigration ? "TRUE" : null;
+        return $"""
+            WITH "birth" AS (
+                {sql.Birth(isBuilt)}
+            )
+            INSERT INTO {Delimit(step.Tracking.Migrations)} (
+                {EnqueueSql.Columns})
+            SELECT {sql.Values(Now, value => value ? "1" : "0")}
+            FROM "birth";
+            INSERT INTO {Delimit(step.Tracking.Events)} ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
+            SELECT "id", 'Enqueued', "status", "status_reason", {Actor}, {Now} FROM {Delimit(step.Tracking.Migrations)}
+            WHERE "name" = {Literal(step.Name)} AND changes() > 0;
+            """;
+    }
+
+    // Only a trigger can raise an error, and before SQLite 3.47 only with a literal text: one for each status, without figures.
+    public override string EnsureFinished(NamedStep step)
+    {
+        var migrations = Delimit(step.Tracking.Migrations);
+        var isThis = $"\"name\" = {Literal(step.Name)}";
+        return $"""
+            DROP TABLE IF EXISTS "temp"."__efbatched_gate";
+            CREATE TEMP TABLE "__efbatched_gate" ("status" TEXT);
+            CREATE TEMP TRIGGER "__efbatched_gate_closed" BEFORE INSERT ON "__efbatched_gate"
+            BEGIN
+                SELECT CASE NEW."status"
+                    WHEN 'Finished' THEN NULL
+                    WHEN 'Finalized' THEN NULL{Refusals(step.Name)}
+                    ELSE RAISE(ABORT, {Quote(EfBatchedStrings.GateNotEnqueued(step.Name))}) END;
+            END;
+            INSERT INTO "__efbatched_gate" SELECT (SELECT "status" FROM {migrations} WHERE {isThis});
+            DROP TABLE "temp"."__efbatched_gate";
+            INSERT INTO {Delimit(step.Tracking.Events)} ("migration_id", "kind", "from_status", "to_status", "reason", "actor", "occurred_at")
+            SELECT "id", 'Finalized', 'Finished', 'Finalized', '{GateSql.FinalizedReason}', {Actor}, {Now} FROM {migrations}
+            WHERE {isThis} AND "status" = 'Finished';
+            UPDATE {migrations} SET "status" = 'Finalized', "status_reason" = '{GateSql.FinalizedReason}', "updated_at" = {Now}
+            WHERE {isThis} AND "status" = 'Finished';
+            """;
+    }
+
+    public override string Delimit(TableName table) => DelimitName(table.Name);
+
+    public override string Literal(string? text) => SqlLiteral.Write(text, "char", "\n\r");
+
+    private static string Refusals(string name) =>
+        string.Concat(GateSql.OpenStatuses.Select(s =>
+            $"\n        WHEN '{s}' THEN RAISE(ABORT, {Quote($"{EfBatchedStrings.GateNotFinished(name)} It is '{s}'. {EfBatchedStrings.GateAdvice(name, s)}")})"));
+}

@@ -1,7 +1,0 @@
-namespace EfBatched.FunctionalTests.Batching;
-
-public enum TestProvider
-{
-    Postgres,
-    Sqlite,
-}

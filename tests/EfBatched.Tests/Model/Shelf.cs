@@ -1,0 +1,6 @@
+namespace EfBatched.Tests.Model;
+
+public sealed class Shelf
+{
+    public int Id { get; set; }
+}
