@@ -7,6 +7,7 @@ using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EfBatched.FunctionalTests.ExactlyOnce;
 
@@ -73,7 +74,15 @@ public sealed class MigratedShop : IAsyncDisposable
                 configure?.Invoke(o);
             },
             ConnectionString,
-            interceptor is null ? null : s => s.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor)));
+            services =>
+            {
+                // EF's own log would drown the engine's, and takes longer than the run.
+                services.AddLogging(l => l.AddFilter("Microsoft", LogLevel.None));
+                if (interceptor is not null)
+                {
+                    services.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor));
+                }
+            });
         host.Script.Work = work ?? LoggedChange.RunAsync;
         return host;
     }

@@ -67,7 +67,8 @@ public class StopByPersonTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
     {
         await using var shop = await CreateShopAsync(provider);
         var gate = new WorkGate();
-        await using var host = shop.CreateHost(gate.RunAsync);
+        var between = new TransactionGate(3);
+        await using var host = shop.CreateHost(gate.RunAsync, interceptor: between);
         await host.StartAsync(CancellationToken);
         await gate.EnteredAsync();
         await using var context = shop.CreateContext();
@@ -78,7 +79,10 @@ public class StopByPersonTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
             : operations.CancelAsync<ChangeOrders>("a test", cancellationToken: CancellationToken);
         await shop.AwaitWaiterAsync("batched_jobs");
         gate.Open();
+        // Else the next batch might come first: who has waited longest is not always served first.
+        await between.EnteredAsync();
         await ending.WaitForAsync();
+        between.Open();
         await host.Log.WaitForAsync(EfBatchedEventId.LeaseLost);
         await host.Log.WaitForAsync(EfBatchedEventId.RunnerIdle);
 

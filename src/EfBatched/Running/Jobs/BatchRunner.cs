@@ -61,10 +61,24 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             EnsureInTransaction(handle.Context, transaction);
             // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
             run.Aborting.ThrowIfCancellationRequested();
+            await CommitAsync(trial, transaction).ConfigureAwait(false);
+            return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
+        }
+    }
+
+    private static async Task CommitAsync(Trial trial, IDbContextTransaction transaction)
+    {
+        try
+        {
             trial.MayBeCommitted = true;
             // Once COMMIT is under way, a cancelled token could only hide its outcome.
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
+        }
+        catch (InvalidOperationException e)
+        {
+            // No COMMIT was sent: the driver knows that the work has ended the transaction. Npgsql cannot be asked for that before.
+            trial.MayBeCommitted = false;
+            throw new WorkLeftTransactionException(e);
         }
     }
 
