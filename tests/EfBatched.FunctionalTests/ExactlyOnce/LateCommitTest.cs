@@ -49,6 +49,7 @@ public class LateCommitTest(PostgresFixture postgres) : ExactlyOnceTest(postgres
 
         await shop.AssertExactlyOnceAsync();
         Assert.Equal(4, gate.Batches);
+        Assert.DoesNotContain(host.Log.Entries.Items, e => e.EventId.Id == EfBatchedEventId.JobAttemptFailed);
     }
 
     [Theory]

@@ -134,27 +134,4 @@ public class LeaseExpiryTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
         Assert.Equal(4, gate.Batches);
         Assert.All(await shop.ReadJobsAsync(), j => Assert.Equal(1, j.Attempts));
     }
-
-    [Theory]
-    [MemberData(nameof(PostgreSql))]
-    public async Task A_claim_that_falls_silent_is_freed_by_the_database(ShopProvider provider)
-    {
-        await using var shop = await CreateShopAsync(provider);
-        await using var silent = shop.CreateHost(configure: ShortLease);
-        await using var other = shop.CreateHost(configure: ShortLease);
-        shop.Proxy.StallBeforeStatement(1, sql => sql == "COMMIT");
-        await silent.StartAsync(CancellationToken);
-        await shop.Proxy.RoundTrips.WaitForAsync(t => t.Statements.Any(s => s.Contains("INSERT INTO batched_jobs", StringComparison.Ordinal)), "a claim");
-
-        await other.StartAsync(CancellationToken);
-        await shop.RunToEndAsync(other);
-
-        await shop.AssertExactlyOnceAsync();
-
-        static void ShortLease(BatchedMigrationRunnerOptions options)
-        {
-            options.WorkTimeout = TimeSpan.FromSeconds(4);
-            options.LeaseDuration = TimeSpan.FromSeconds(5);
-        }
-    }
 }

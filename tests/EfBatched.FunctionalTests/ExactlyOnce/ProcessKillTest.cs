@@ -124,6 +124,22 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
         await shop.AssertExactlyOnceAsync();
     }
 
+    [Theory]
+    [MemberData(nameof(PostgreSql))]
+    [Trait("contract", "B13")]
+    public async Task A_process_that_falls_silent_in_a_claim_does_not_keep_the_others_from_the_migration(ShopProvider provider)
+    {
+        await using var shop = await CreateShopAsync(provider);
+        await using var child = Start(shop, "hold", "2");
+        await child.WaitForLineAsync(l => l == "held", "the claim's statements, before its COMMIT");
+
+        await using var host = shop.CreateHost();
+        await host.StartAsync(CancellationToken);
+        await shop.RunToEndAsync(host);
+
+        await shop.AssertExactlyOnceAsync();
+    }
+
     private static ChildProcess Start(MigratedShop shop, params string[] mode) =>
         ChildProcess.Start(
             Path.Combine(AppContext.BaseDirectory, "EfBatched.TestRunner.dll"), [shop.Provider.ToString(), shop.ConnectionString, .. mode]);
