@@ -92,6 +92,14 @@ internal static partial class EfBatchedStrings
         $"The batched migration '{name}' depends on '{entityType.DisplayName()}.{property}', which is not a mapped property. "
         + "Name a property that has a column.";
 
+    public static string QueryFilterNotFound(
+        string name, IReadOnlyEntityType entityType, string filter, IReadOnlyCollection<string> known) =>
+        $"The batched migration '{name}' keeps the query filter '{filter}', which '{entityType.DisplayName()}' does not have, so rows that it "
+        + "should hide would be changed. "
+        + (known.Count == 0
+            ? "Name the filter where it is defined: `HasQueryFilter(\"" + filter + "\", …)`."
+            : $"Its named filters are: {string.Join(", ", known.Select(k => $"'{k}'"))}.");
+
     public static string NullableKey(string name, IReadOnlyProperty property) =>
         $"The batched migration '{name}' batches by '{Describe(property)}', which is nullable, so rows without a value would never be reached. "
         + "Batch by required columns, for example the primary key.";

@@ -25,7 +25,7 @@ internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declarati
 
     private IQueryable<TEntity> Unfiltered(DbContext context)
     {
-        var dropped = Declaration.EntityType.GetDeclaredQueryFilters().Select(f => f.Key).Where(k => !IsKept(k)).ToList();
+        var dropped = Declaration.EntityType.GetRootType().GetDeclaredQueryFilters().Select(f => f.Key).Where(k => !IsKept(k)).ToList();
         return Declaration.KeptQueryFilters.Count == 0
             ? context.Set<TEntity>().IgnoreQueryFilters()
             : context.Set<TEntity>().IgnoreQueryFilters([.. dropped.OfType<string>()]);

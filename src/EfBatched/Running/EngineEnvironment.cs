@@ -28,6 +28,9 @@ internal sealed class EngineEnvironment(
 
     public RunnerIdentity Identity => identity;
 
+    /// <summary>True where the context may log data; key values are data.</summary>
+    public bool LogsBoundaries { get; init; }
+
     public ILogger RunnerLogger { get; } = loggers.CreateLogger("EfBatched.Runner");
 
     public ILogger MigrationLogger { get; } = loggers.CreateLogger("EfBatched.Migrations");

@@ -8,7 +8,8 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 {
     private const string Columns =
         """
-        "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned"
+        "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned",
+            "error_message"
         """;
 
     /// <summary>How far back a rate looks.</summary>
@@ -74,7 +75,9 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Read,
             cancellationToken);
 
-    /// <summary>Locks a job whose holder crashed on its last permitted attempt; one whose batch is still under way is left.</summary>
+    /// <summary>
+    /// Locks a job that failed, or whose holder crashed, on its last permitted attempt; one whose batch is still under way is left.
+    /// </summary>
     public Task<JobSnapshot?> LockExhaustedAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
@@ -251,5 +254,6 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Sequence = row.GetInt64(8),
             JobSize = row.GetInt32(9),
             RowsScanned = row.GetInt64(10),
+            ErrorMessage = row.IsDBNull(11) ? null : row.GetString(11),
         };
 }

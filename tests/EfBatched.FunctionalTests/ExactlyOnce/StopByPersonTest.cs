@@ -83,7 +83,7 @@ public class StopByPersonTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
         await between.EnteredAsync();
         await ending.WaitForAsync();
         between.Open();
-        await host.Log.WaitForAsync(EfBatchedEventId.LeaseLost);
+        await host.Log.WaitForAsync(EfBatchedEventId.JobReleased);
         await host.Log.WaitForAsync(EfBatchedEventId.RunnerIdle);
 
         Assert.Equal(

@@ -43,7 +43,18 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     private async Task<BatchResult> RunInTransactionAsync(Trial trial, bool lookAhead, RunContext run)
     {
         var (handle, store, job, work, next) = trial;
-        var transaction = await store.BeginAsync(run.Aborting).ConfigureAwait(false);
+        IDbContextTransaction transaction;
+        await store.OpenAsync(run.Aborting).ConfigureAwait(false);
+        try
+        {
+            transaction = await store.BeginAsync(run.Aborting).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The transaction keeps the connection open for itself.
+            await handle.Context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
+
         await using (transaction.ConfigureAwait(false))
         {
             var opening = await store.Provider.OpenBatchAsync(

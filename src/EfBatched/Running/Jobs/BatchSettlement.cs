@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Storage;
@@ -13,6 +14,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
 
+    private readonly ConcurrentDictionary<long, int> _holds = new();
     private readonly MigrationLifecycle _lifecycle = new(environment);
 
     /// <summary>Settles a try, waiting for a database that is away until the host stops.</summary>
@@ -105,6 +107,12 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
             return new Settled(false, new JobOutcome(JobOutcomeKind.Finished));
         }
 
+        if (row is { Status: BatchedJobStatus.Skipped })
+        {
+            JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, "a person skipped it");
+            return new Settled(false, new JobOutcome(JobOutcomeKind.Released));
+        }
+
         JobLog.LeaseLost(environment.JobLogger, job.Id, job.Migration.Name);
         return new Settled(false, new JobOutcome(JobOutcomeKind.Lost));
     }
@@ -120,7 +128,9 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
 
     private async Task<JobOutcome> HoldAsync(TrackingStore store, JobProgress progress, JobLease job, Failure failure)
     {
-        var delay = environment.RetryDelayAfter(failures: 1);
+        // The database may be away for long: each hold without a batch in between is longer than the last.
+        var holds = _holds.AddOrUpdate(progress.MigrationId, 1, (_, before) => job.HasAdvanced ? 1 : before + 1);
+        var delay = environment.RetryDelayAfter(holds);
         var reason = failure.Exception.GetBaseException().Message;
         await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
         await store.Migrations.HoldAsync(progress.MigrationId, delay, reason, CancellationToken.None).ConfigureAwait(false);

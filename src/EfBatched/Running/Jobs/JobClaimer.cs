@@ -69,9 +69,13 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         var job = await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
             ?? await CreateAsync(store, seen, migration, range, request, cancellationToken).ConfigureAwait(false)
             ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
-        return job is null
-            ? await EndAsync(store, migration.Id, cancellationToken).ConfigureAwait(false)
-            : new ClaimOutcome.Claimed(new JobLease(job, migration, work.Keyset.Codec, request.Duration));
+        if (job is null)
+        {
+            return await EndAsync(store, migration.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        return new ClaimOutcome.Claimed(new JobLease(job, migration, work.Keyset.Codec, request.Duration));
     }
 
     private async Task<JobSnapshot?> ClaimInterruptedAsync(
@@ -148,7 +152,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 store,
                 migration,
                 BatchedErrorCode.JobExceedsMaxAttempts,
-                EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, EfBatchedStrings.LeaseExpired),
+                EfBatchedStrings.JobExceedsMaxAttempts(
+                    exhausted.Id, exhausted.Attempts, exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired),
                 cancellationToken).ConfigureAwait(false);
             return new ClaimOutcome.Ended();
         }

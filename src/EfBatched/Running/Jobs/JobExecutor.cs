@@ -76,10 +76,19 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
 
     private Task<Boundary?> SearchAsync(JobLease job, BatchedWork work, RunContext run) =>
         environment.WithStoreAsync(
-            (_, context) =>
+            async (store, context) =>
             {
                 context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
-                return work.Keyset.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting);
+                await store.OpenAsync(run.Aborting).ConfigureAwait(false);
+                try
+                {
+                    return await work.Keyset.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting)
+                        .ConfigureAwait(false);
+                }
+                finally
+                {
+                    await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+                }
             });
 
     private void Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, long started)
@@ -97,8 +106,14 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
     {
         var released = await environment.WithStoreAsync((s, _) => s.Jobs.ReleaseAsync(job.Progress, CancellationToken.None))
             .ConfigureAwait(false);
+        if (!released)
+        {
+            JobLog.LeaseLost(environment.JobLogger, job.Id, job.Migration.Name);
+            return new JobOutcome(JobOutcomeKind.Lost);
+        }
+
         JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
-        return new JobOutcome(released ? JobOutcomeKind.Released : JobOutcomeKind.Lost);
+        return new JobOutcome(JobOutcomeKind.Released);
     }
 
     private sealed record Lookup(Boundary? Next, int BatchSize);

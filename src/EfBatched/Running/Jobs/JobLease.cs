@@ -45,6 +45,9 @@ internal sealed class JobLease
 
     public int Attempt { get; private set; }
 
+    /// <summary>True when a batch was committed since this runner has the job.</summary>
+    public bool HasAdvanced { get; private set; }
+
     public int BatchSizeInForce { get; set; }
 
     /// <summary>The rows to ask for next: what is in force, or fewer after a batch that was too large.</summary>
@@ -67,6 +70,7 @@ internal sealed class JobLease
         ProgressBefore = Progress;
         Checkpoint = next;
         Sequence++;
+        HasAdvanced = true;
         Attempt = 1;
         RowsMigrated += rowsMigrated;
         _unstoredMigrated = rowsMigrated;
