@@ -155,6 +155,12 @@ internal static partial class EfBatchedStrings
         $"Job {jobId} failed {attempts} time(s) without getting past its checkpoint. Last error: {error} "
         + "Mend the cause and retry the migration, or skip it.";
 
+    public static string CommittedBatchIsMissing(long jobId, long expected, long found) =>
+        $"The database answered the COMMIT of batch {expected} of job {jobId}, but has only {found}. Nothing is lost, since the checkpoint is "
+        + "missing as well: the rows are migrated again from there. Either the work caught a database error and returned as if nothing had "
+        + "happened, so that PostgreSQL rolled the batch back: let such errors leave 'MigrateAsync'. Or the server has failed over to a "
+        + "standby that was behind.";
+
     public static string InvalidTable(MigrationSnapshot migration) =>
         $"The table '{migration.Table.Name}' of the batched migration '{migration.Name}' does not exist in the database, so there is nothing to "
         + "walk. Restore the table and retry the migration, or cancel it.";

@@ -34,7 +34,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             catch (Exception e)
             {
                 activity?.SetStatus(ActivityStatusCode.Error, e.Message);
-                return new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork);
+                return new BatchResult.Failed(
+                    Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, trial.MayBeCommitted);
             }
         }
     }
@@ -69,9 +70,26 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
             trial.RowsOfFinishedWork = await RunWorkAsync(trial, run.Aborting).ConfigureAwait(false);
             EnsureInTransaction(handle.Context, transaction);
+            // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
+            run.Aborting.ThrowIfCancellationRequested();
+            await CommitAsync(trial, transaction).ConfigureAwait(false);
+            return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
+        }
+    }
+
+    private static async Task CommitAsync(Trial trial, IDbContextTransaction transaction)
+    {
+        try
+        {
+            trial.MayBeCommitted = true;
             // Once COMMIT is under way, a cancelled token could only hide its outcome.
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
+        }
+        catch (InvalidOperationException e)
+        {
+            // No COMMIT was sent: the driver knows that the work has ended the transaction. Npgsql cannot be asked for that before.
+            trial.MayBeCommitted = false;
+            throw new WorkLeftTransactionException(e);
         }
     }
 
@@ -108,9 +126,10 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         {
             current = context.Database.CurrentTransaction;
         }
-        catch (ObjectDisposedException e)
+        catch (ObjectDisposedException)
         {
-            throw new InvalidOperationException(EfBatchedStrings.WorkDisposedContext, e);
+            // Without the cause, which says less: it would be stored in place of this sentence.
+            throw new InvalidOperationException(EfBatchedStrings.WorkDisposedContext);
         }
 
         // A transaction that was ended on the connection itself has no connection any more.
@@ -123,5 +142,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, Boundary Next)
     {
         public int? RowsOfFinishedWork { get; set; }
+
+        public bool MayBeCommitted { get; set; }
     }
 }

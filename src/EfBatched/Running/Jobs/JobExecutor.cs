@@ -30,16 +30,22 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
             try
             {
                 next = ahead is null ? await SearchAsync(job, work, run).ConfigureAwait(false) : ahead.Next;
-                if (next is null)
+                if (next is not null)
                 {
-                    return await FinishAsync(job, work).ConfigureAwait(false);
+                    result = await _batches.RunAsync(job, work, next, lookAhead, run).ConfigureAwait(false);
                 }
-
-                result = await _batches.RunAsync(job, work, next, lookAhead, run).ConfigureAwait(false);
+                else if (await FinishAsync(job).ConfigureAwait(false))
+                {
+                    return new JobOutcome(JobOutcomeKind.Finished);
+                }
+                else
+                {
+                    result = new BatchResult.Refused();
+                }
             }
             catch (Exception e)
             {
-                result = new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), null);
+                result = new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), null, MayBeCommitted: true);
             }
 
             if (result is BatchResult.Committed committed)
@@ -93,16 +99,8 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
         JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
     }
 
-    private async Task<JobOutcome> FinishAsync(JobLease job, BatchedWork work)
-    {
-        if (await environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None)).ConfigureAwait(false))
-        {
-            return new JobOutcome(JobOutcomeKind.Finished);
-        }
-
-        JobLog.LeaseLost(environment.JobLogger, job.Id, work.Name);
-        return new JobOutcome(JobOutcomeKind.Lost);
-    }
+    private Task<bool> FinishAsync(JobLease job) =>
+        environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));
 
     private async Task<JobOutcome> ReleaseAsync(JobLease job, string reason)
     {
