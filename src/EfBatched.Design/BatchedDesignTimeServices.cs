@@ -12,5 +12,7 @@ public sealed class BatchedDesignTimeServices : IDesignTimeServices
 {
     /// <inheritdoc />
     public void ConfigureDesignTimeServices(IServiceCollection serviceCollection) =>
-        serviceCollection.AddSingleton<ICSharpMigrationOperationGenerator, BatchedMigrationsOperationGenerator>();
+        serviceCollection
+            .AddSingleton<ICSharpMigrationOperationGenerator, BatchedMigrationsOperationGenerator>()
+            .AddScoped<IMigrationsScaffolder, BatchedMigrationsScaffolder>();
 }

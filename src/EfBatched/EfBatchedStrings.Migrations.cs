@@ -14,6 +14,33 @@ internal static partial class EfBatchedStrings
         $"The batched migration '{name}' is enqueued without key columns, so its rows could not be put in an order. "
         + "Name the columns of a unique key: 'keyColumns: new[] { \"id\" }'.";
 
+    public static string NameTaken(string name, string table) =>
+        $"EfBatched: the batched migration '{name}' is to be enqueued over the table '{table}', but one of that name exists over another table, "
+        + "so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one "
+        + "another name by 'HasName', and add its schema migration again.";
+
+    public static string NameFinalized(string name) =>
+        $"EfBatched: the batched migration '{name}' is to be enqueued, but one of that name was finished for an earlier release, so this work "
+        + "would never run and its gate would pass. Give the new work another name by 'HasName' and add its schema migration again; if it is "
+        + $"the old work, to be done once more, write 'migrationBuilder.DequeueBatchedMigration(\"{name}\")' before this step.";
+
+    public static string MayBeRenamed(string name, string gone) =>
+        $"The batched migration '{name}' is new, and '{gone}' is gone from the same entity type. If it is the same work under another class name, "
+        + $"its rows would be walked again, and this deploy stops until a build that still has '{gone}' has finished it. Then undo this schema "
+        + $"migration ('dotnet ef migrations remove') and keep the name: 'migration.HasName(\"{gone}\")' in 'Configure'. "
+        + "If these are two works, all is well.";
+
+    public static string NoLongerUsed(Type context, string removalName) =>
+        $"The context '{context.Name}' does not use batched migrations, but its last schema migration did, so this one would drop the tracking "
+        + "tables and with them what is known of unfinished work. Nothing was written. Call 'UseBatchedMigrations()' where `dotnet ef` creates "
+        + "the context: a design-time factory needs it as 'AddDbContext' does. To remove batched migrations on purpose, give the schema "
+        + $"migration a name that says so: `dotnet ef migrations add {removalName}`.";
+
+    public static string DeclaredWithoutUse(Type context, string declared) =>
+        $"The context '{context.Name}' declares the batched migration '{declared}' but does not use batched migrations, so no step would be "
+        + "written for it and its rows would stay as they are. Nothing was written. Call 'UseBatchedMigrations()' where `dotnet ef` creates the "
+        + "context: a design-time factory needs it as 'AddDbContext' does.";
+
     public static string GateNotEnqueued(string name) =>
         $"EfBatched: no batched migration '{name}' was ever enqueued in this database, but this schema migration relies on it: its rows would "
         + $"stay as they are. Correct the name, or apply a schema migration that enqueues it first ('migrationBuilder.EnqueueBatchedMigration').";

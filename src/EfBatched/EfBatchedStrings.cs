@@ -77,8 +77,8 @@ internal static partial class EfBatchedStrings
         $"The job size {rows} is out of range. A job is what one runner leases at a time: choose 1 to 10,000,000 rows.";
 
     public static string EntityWithoutKey(string name, IReadOnlyEntityType entityType) =>
-        $"The batched migration '{name}' walks '{entityType.DisplayName()}', which has no key of its own (it is keyless or owned), so its rows "
-        + "cannot be put in an order. Declare it on an entity type with a primary key.";
+        $"The batched migration '{name}' walks '{entityType.DisplayName()}', which has no primary key, so its rows cannot be put in an order. "
+        + "Declare it on an entity type that has one.";
 
     public static string EntityWithoutTable(string name, IReadOnlyEntityType entityType) =>
         $"The batched migration '{name}' walks '{entityType.DisplayName()}', which is not mapped to a table. Only rows of a table can be "
@@ -113,10 +113,6 @@ internal static partial class EfBatchedStrings
             + "rows. Batch by a unique key, or append one and make sure that an index leads with the columns in this order: "
             + $"`BatchBy(x => new {{ {string.Join(", ", unique)} }})`.";
     }
-
-    public static string UnsupportedKeyType(string name, IReadOnlyProperty property) =>
-        $"The batched migration '{name}' batches by '{Describe(property)}' of type '{property.ClrType.Name}', which this version cannot walk. "
-        + "Batch by columns of type int, long, Guid or string.";
 
     public static string UnsupportedProvider(Type context, string? provider) =>
         $"The context '{context.Name}' uses the provider '{provider}', for which batched migrations have no storage: claiming jobs needs its row "

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using EfBatched.Migrations;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Design.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Design;
@@ -8,10 +10,22 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EfBatched.Design.Migrations;
 
 /// <summary>Writes the steps of batched migrations as the calls that a person would write, instead of their SQL.</summary>
-internal sealed class BatchedMigrationsOperationGenerator(CSharpMigrationOperationGeneratorDependencies dependencies)
+[SuppressMessage("Usage", "EF1001:Internal EF Core API usage.", Justification = "Only the reporter reaches the console of `dotnet ef`.")]
+internal sealed class BatchedMigrationsOperationGenerator(CSharpMigrationOperationGeneratorDependencies dependencies, IOperationReporter reporter)
     : CSharpMigrationOperationGenerator(dependencies)
 {
     private ICSharpHelper Code => Dependencies.CSharpHelper;
+
+    public override void Generate(string builderName, IReadOnlyList<MigrationOperation> operations, IndentedStringBuilder builder)
+    {
+        foreach (var warning in operations.SelectMany(RenameWarning.For))
+        {
+            reporter.WriteWarning(warning);
+            RenameWarning.WriteComment(warning, builder);
+        }
+
+        base.Generate(builderName, operations, builder);
+    }
 
     protected override void Generate(SqlOperation operation, IndentedStringBuilder builder)
     {

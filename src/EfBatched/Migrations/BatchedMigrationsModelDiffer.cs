@@ -26,18 +26,22 @@ internal sealed class BatchedMigrationsModelDiffer(IMigrationsModelDiffer inner,
         // EF asks for Up and Down alike. The model of the running context is what Up leads to and Down starts from.
         return source is not null && ReferenceEquals(source.Model, designTimeModel.Model)
             ? [.. Dequeue(source.Model, target?.Model, removed), .. operations]
-            : [.. EnsureFinished(source?.Model, removed), .. operations, .. Enqueue(target?.Model, added)];
+            : [.. EnsureFinished(source?.Model, removed), .. operations, .. Enqueue(source?.Model, target?.Model, added, removed)];
     }
 
     private IEnumerable<MigrationOperation> EnsureFinished(IModel? source, IReadOnlyList<string> names) =>
         names.Select(name => StepOperation.EnsureFinished(new NamedStep(name, TrackingLocation.Find(source)!), provider.Name));
 
-    private IEnumerable<MigrationOperation> Enqueue(IModel? target, HashSet<string> names) =>
-        names.Count == 0
+    private IEnumerable<MigrationOperation> Enqueue(IModel? source, IModel? target, HashSet<string> added, List<string> removed) =>
+        added.Count == 0
             ? []
             : DeclarationReader.ReadAll(target!)
-                .Where(d => names.Contains(d.Name))
-                .Select(d => StepOperation.Enqueue(EnqueueStep.For(d, TrackingLocation.Find(target)!), provider.Name));
+                .Where(d => added.Contains(d.Name))
+                .Select(d => StepOperation.Enqueue(EnqueueStep.For(d, TrackingLocation.Find(target)!), provider.Name)
+                    .MayRename([.. removed.Where(name => IsDeclaredOn(source, name, d.EntityType.Name))]));
+
+    private static bool IsDeclaredOn(IModel? model, string name, string entityType) =>
+        model is not null && DeclarationAnnotation.FindAll(model).Any(d => d.Migration == name && d.EntityType.Name == entityType);
 
     // Where the tables themselves go, the rows go with them.
     private IEnumerable<MigrationOperation> Dequeue(IModel source, IModel? target, IReadOnlyList<string> names) =>

@@ -8,10 +8,24 @@ internal sealed class PostgreSqlStepSql : StepSql
     /// <summary>The SQLSTATE of a closed gate.</summary>
     public const string NotFinishedSqlState = "EFB01";
 
+    /// <summary>The SQLSTATE of a name that is taken.</summary>
+    public const string NameTakenSqlState = "EFB02";
+
     public override string Enqueue(EnqueueStep step, DatabaseOrigin origin)
     {
         var sql = new EnqueueSql(step, this, new TableName(step.Table, step.Schema));
         return $"""
+            DO $efbatched$
+            DECLARE
+                "known" record;
+            BEGIN
+                SELECT "status", "table_name", "table_schema" INTO "known" FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
+                IF "known"."status" = 'Finalized' THEN
+                    RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameFinalized(step.Name))};
+                ELSIF "known"."table_name" <> {Literal(step.Table)} OR "known"."table_schema" <> {Literal(step.Schema)} THEN
+                    RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameTaken(step.Name, step.Table))};
+                END IF;
+            END $efbatched$;
             WITH "birth" AS (
                 {sql.Birth(IsBuilt(origin))}
             ), "enqueued" AS (

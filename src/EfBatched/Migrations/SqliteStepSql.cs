@@ -13,6 +13,17 @@ internal sealed class SqliteStepSql : StepSql
         var sql = new EnqueueSql(step, this, new TableName(step.Table, Schema: null));
         var isBuilt = origin == DatabaseOrigin.BuiltFromFirstMigration ? "TRUE" : null;
         return $"""
+            DROP TABLE IF EXISTS "temp"."__efbatched_name";
+            CREATE TEMP TABLE "__efbatched_name" ("status" TEXT, "table" TEXT);
+            CREATE TEMP TRIGGER "__efbatched_name_taken" BEFORE INSERT ON "__efbatched_name"
+            BEGIN
+                SELECT CASE
+                    WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, {Quote(EfBatchedStrings.NameFinalized(step.Name))})
+                    WHEN NEW."table" <> {Literal(step.Table)} THEN RAISE(ABORT, {Quote(EfBatchedStrings.NameTaken(step.Name, step.Table))}) END;
+            END;
+            INSERT INTO "__efbatched_name"
+            SELECT "status", "table_name" FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
+            DROP TABLE "temp"."__efbatched_name";
             WITH "birth" AS (
                 {sql.Birth(isBuilt)}
             )

@@ -11,6 +11,7 @@ namespace EfBatched.Migrations;
 internal static class StepOperation
 {
     public const string EnqueueAnnotation = "EfBatched:Enqueue";
+    public const string MayRenameAnnotation = "EfBatched:MayRename";
     public const string DequeueAnnotation = "EfBatched:Dequeue";
     public const string EnsureFinishedAnnotation = "EfBatched:EnsureFinished";
 
@@ -22,6 +23,17 @@ internal static class StepOperation
 
     public static SqlOperation EnsureFinished(NamedStep step, string? provider) =>
         Create(EnsureFinishedAnnotation, step, StepSql.For(provider).EnsureFinished(step));
+
+    /// <summary>Notes which batched migrations vanish from the same entity type, so that the new one may be one of them renamed.</summary>
+    public static SqlOperation MayRename(this SqlOperation enqueue, IReadOnlyList<string> gone)
+    {
+        if (gone.Count > 0)
+        {
+            enqueue.AddAnnotation(MayRenameAnnotation, JsonSerializer.Serialize(gone));
+        }
+
+        return enqueue;
+    }
 
     public static bool TryRead<TStep>(MigrationOperation operation, string annotation, [NotNullWhen(true)] out TStep? step)
         where TStep : class

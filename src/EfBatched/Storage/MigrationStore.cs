@@ -184,7 +184,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
 
     private static SqlText Declare(SqlText text, BatchedMigrationDeclaration declaration, TableName table) =>
         text.With("schema", table.Schema).With("table", table.Name)
-            .With("keys", string.Join(',', declaration.KeyProperties.Select(p => p.GetColumnName())))
+            .With("keys", string.Join(',', declaration.KeyColumns))
             .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
             .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
             .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize);

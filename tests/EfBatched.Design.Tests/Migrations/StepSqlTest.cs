@@ -15,6 +15,17 @@ public class StepSqlTest
         PostgreSql,
         EnqueueAll,
         """
+        DO $efbatched$
+        DECLARE
+            "known" record;
+        BEGIN
+            SELECT "status", "table_name", "table_schema" INTO "known" FROM "ops"."batched_migrations" WHERE "name" = 'It''s';
+            IF "known"."status" = 'Finalized' THEN
+                RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''It''s'' is to be enqueued, but one of that name was finished for an earlier release, so this work would never run and its gate would pass. Give the new work another name by ''HasName'' and add its schema migration again; if it is the old work, to be done once more, write ''migrationBuilder.DequeueBatchedMigration("It''s")'' before this step.';
+            ELSIF "known"."table_name" <> 'ci"ties' OR "known"."table_schema" <> 'app' THEN
+                RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''It''s'' is to be enqueued over the table ''ci"ties'', but one of that name exists over another table, so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one another name by ''HasName'', and add its schema migration again.';
+            END IF;
+        END $efbatched$;
         WITH "birth" AS (
             SELECT CASE
                 WHEN NOT EXISTS (SELECT 1 FROM "app"."ci""ties") THEN 'empty'
@@ -50,6 +61,17 @@ public class StepSqlTest
         PostgreSql,
         EnqueuePaused,
         """
+        DO $efbatched$
+        DECLARE
+            "known" record;
+        BEGIN
+            SELECT "status", "table_name", "table_schema" INTO "known" FROM "batched_migrations" WHERE "name" = 'Fill';
+            IF "known"."status" = 'Finalized' THEN
+                RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''Fill'' is to be enqueued, but one of that name was finished for an earlier release, so this work would never run and its gate would pass. Give the new work another name by ''HasName'' and add its schema migration again; if it is the old work, to be done once more, write ''migrationBuilder.DequeueBatchedMigration("Fill")'' before this step.';
+            ELSIF "known"."table_name" <> 'cities' OR "known"."table_schema" <> NULL THEN
+                RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''Fill'' is to be enqueued over the table ''cities'', but one of that name exists over another table, so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one another name by ''HasName'', and add its schema migration again.';
+            END IF;
+        END $efbatched$;
         WITH "birth" AS (
             SELECT CASE
                 WHEN NOT EXISTS (SELECT 1 FROM "cities") THEN 'empty'
@@ -129,6 +151,17 @@ public class StepSqlTest
         Sqlite,
         EnqueueAll,
         """
+        DROP TABLE IF EXISTS "temp"."__efbatched_name";
+        CREATE TEMP TABLE "__efbatched_name" ("status" TEXT, "table" TEXT);
+        CREATE TEMP TRIGGER "__efbatched_name_taken" BEFORE INSERT ON "__efbatched_name"
+        BEGIN
+            SELECT CASE
+                WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, 'EfBatched: the batched migration ''It''s'' is to be enqueued, but one of that name was finished for an earlier release, so this work would never run and its gate would pass. Give the new work another name by ''HasName'' and add its schema migration again; if it is the old work, to be done once more, write ''migrationBuilder.DequeueBatchedMigration("It''s")'' before this step.')
+                WHEN NEW."table" <> 'ci"ties' THEN RAISE(ABORT, 'EfBatched: the batched migration ''It''s'' is to be enqueued over the table ''ci"ties'', but one of that name exists over another table, so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one another name by ''HasName'', and add its schema migration again.') END;
+        END;
+        INSERT INTO "__efbatched_name"
+        SELECT "status", "table_name" FROM "batched_migrations" WHERE "name" = 'It''s';
+        DROP TABLE "temp"."__efbatched_name";
         WITH "birth" AS (
             SELECT CASE
                 WHEN NOT EXISTS (SELECT 1 FROM "ci""ties") THEN 'empty'

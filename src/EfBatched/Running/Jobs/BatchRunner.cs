@@ -80,7 +80,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         var (handle, _, job, work, next) = trial;
         var started = environment.Time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
-        active.Begin(work.LockQuery(handle.Context, job.Checkpoint, next));
+        active.Begin(work.RowLock(handle.Context, job.Checkpoint, next));
         try
         {
             return await work.ExecuteAsync(

@@ -1,0 +1,273 @@
+using EfBatched.TestUtilities;
+using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Processes;
+
+namespace EfBatched.FunctionalTests.Releases;
+
+/// <summary>
+/// An application over its releases (declare, finish, require), by the package as packed, `dotnet ef` and the files that it writes.
+/// One story, since each of its steps takes seconds and rests on the ones before.
+/// </summary>
+[Collection(nameof(ReleasesRunAlone))]
+public class ReleasesTest(PostgresFixture server)
+{
+    private const string Enqueue =
+        """
+                    migrationBuilder.EnqueueBatchedMigration(
+                        name: "BackfillSearchName",
+                        table: "Customer",
+                        keyColumns: new[] { "Id" },
+                        batchSize: 1000,
+                        jobSize: 20000,
+                        reliesOn: new[] { "SearchName: SearchName null" });
+        """;
+
+    private const string Gate = """            migrationBuilder.EnsureBatchedMigrationFinished("BackfillSearchName");""";
+
+    [Fact]
+    [Trait("contract", "R20")]
+    [Trait("contract", "B25")]
+    [Trait("contract", "B26")]
+    public async Task A_column_is_declared_filled_and_required()
+    {
+        await using var postgres = new ShopDatabase(server, TestProvider.PostgreSql);
+        await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
+        ShopDatabase[] databases = [postgres, sqlite];
+
+        using var shop = new ShopSolution();
+        await shop.CreateAsync(release: "");
+        await shop.EfAsync(databases, "migrations", "add", "Initial");
+        await shop.BuildAsync();
+        await shop.EfAsync(databases, "database", "update");
+        await Task.WhenAll(databases.Select(AddCustomersAsync));
+
+        var declaring = await DeclareAsync(shop, databases);
+        var optimized = await OptimizeAsync(shop, postgres, declaring);
+        await CreateAsync(shop, declaring);
+        await RefuseOnDriftAsync(shop, databases);
+        await StopAtGateAsync(shop, databases);
+        await FinishAsync(shop, postgres, optimized);
+        await FinishAsync(shop, sqlite, declaring);
+        await RequireAsync(shop, databases);
+        await BuildFreshAsync(shop);
+        await PublishAsync(shop, postgres);
+        await ScriptAsync(shop);
+        await BundleAsync(shop);
+        await ForgetAsync(shop, postgres);
+        await UndoAsync(shop, databases);
+    }
+
+    // Release 1: the column may be null and the work is declared.
+    private static async Task<string> DeclareAsync(ShopSolution shop, ShopDatabase[] databases)
+    {
+        await shop.BuildAsync("DECLARES");
+        var pending = await shop.TryEfAsync(databases[0], "migrations", "has-pending-model-changes");
+        Assert.True(pending.ExitCode == 1, pending.ToString());
+
+        await shop.EfAsync(databases, "migrations", "add", "AddSearchName");
+        await shop.BuildAsync();
+        await shop.EfAsync(databases, "database", "update");
+
+        foreach (var database in databases)
+        {
+            Assert.Contains(Enqueue, shop.Read(database.Provider, "AddSearchName"), StringComparison.Ordinal);
+            Assert.Equal("BackfillSearchName|Active|", await database.StatusAsync());
+            Assert.Equal("0|0", await database.FilledAsync());
+        }
+
+        await shop.EfAsync(databases, "migrations", "has-pending-model-changes");
+        return shop.Deploy("declaring");
+    }
+
+    // The same release with a compiled model, which is PostgreSQL's.
+    private static async Task<string> OptimizeAsync(ShopSolution shop, ShopDatabase database, string declaring)
+    {
+        await shop.EfAsync(database, "dbcontext", "optimize", "--output-dir", "Compiled", "--namespace", "Shop.Data.Compiled");
+        await shop.BuildAsync();
+        var optimized = shop.Deploy("optimized");
+        Directory.Delete(shop.Folder["Shop.Data/Compiled"], recursive: true);
+
+        Assert.Equal("Model", (await shop.RunAsync(declaring, database, "model")).Output.Trim());
+        Assert.Equal("ShopContextModel", (await shop.RunAsync(optimized, database, "model")).Output.Trim());
+        return optimized;
+    }
+
+    // A build whose model requires the column but still declares the work would find no row to change.
+    private static async Task RefuseOnDriftAsync(ShopSolution shop, ShopDatabase[] databases)
+    {
+        await shop.BuildAsync("DECLARES;REQUIRES");
+        var drifting = shop.Deploy("drifting");
+        foreach (var database in databases)
+        {
+            await using var process = ChildProcess.Start(drifting, ["serve"], database.Environment);
+            await process.WaitForLineAsync(line => line.Contains("was enqueued when", StringComparison.Ordinal), "the refusal", TimeSpan.FromMinutes(2));
+            await process.TerminateAsync();
+            await process.ExitCode;
+
+            Assert.Contains(
+                process.Output,
+                line => line.Contains(
+                    "The batched migration 'BackfillSearchName' was enqueued when 'Customer' had 'SearchName: SearchName null', but this build has "
+                    + "'SearchName: SearchName not null', under which its condition could match no row and it would finish without changing any. "
+                    + "This build leaves it alone: let the release that declared it finish it, then deploy this one.",
+                    StringComparison.Ordinal));
+            Assert.Equal("BackfillSearchName|Active|", await database.StatusAsync());
+            Assert.Equal("0|0", await database.FilledAsync());
+        }
+    }
+
+    // Release 2 deployed too early: the column is required and the declaration gone.
+    private static async Task StopAtGateAsync(ShopSolution shop, ShopDatabase[] databases)
+    {
+        await shop.BuildAsync("REQUIRES");
+        await shop.EfAsync(databases, "migrations", "add", "RequireSearchName");
+        await shop.BuildAsync();
+        foreach (var database in databases)
+        {
+            var code = shop.Read(database.Provider, "RequireSearchName")!;
+            Assert.InRange(code.IndexOf("AlterColumn", StringComparison.Ordinal), code.IndexOf(Gate, StringComparison.Ordinal) + Gate.Length, code.Length);
+
+            var update = await shop.TryEfAsync(database, "database", "update");
+
+            Assert.True(update.ExitCode == 1, update.ToString());
+            Assert.Contains(
+                "EfBatched: the batched migration 'BackfillSearchName' has not finished, and this schema migration relies on it: going on would "
+                + "leave rows behind as they are, or lose their data. It is 'Active'",
+                update.Output,
+                StringComparison.Ordinal);
+            Assert.Contains("run it with `<app> batched run BackfillSearchName`, by the release that declares it", update.Output, StringComparison.Ordinal);
+            Assert.Equal("Initial, AddSearchName", await database.AppliedAsync());
+            Assert.Equal("0|0", await database.FilledAsync());
+        }
+    }
+
+    private static async Task FinishAsync(ShopSolution shop, ShopDatabase database, string declaring)
+    {
+        await shop.RunAsync(declaring, database, "run");
+
+        Assert.StartsWith("BackfillSearchName|Finished|", await database.StatusAsync(), StringComparison.Ordinal);
+        Assert.Equal("501|501", await database.FilledAsync());
+    }
+
+    private static async Task RequireAsync(ShopSolution shop, ShopDatabase[] databases)
+    {
+        await shop.EfAsync(databases, "database", "update");
+        foreach (var database in databases)
+        {
+            Assert.Equal("Initial, AddSearchName, RequireSearchName", await database.AppliedAsync());
+            Assert.Equal("BackfillSearchName|Finalized|A schema migration that relies on it has seen it finished.", await database.StatusAsync());
+            Assert.Equal("501|501", await database.FilledAsync());
+        }
+    }
+
+    // A developer's machine: everything from the first schema migration, with rows from HasData.
+    private async Task BuildFreshAsync(ShopSolution shop)
+    {
+        await using var postgres = new ShopDatabase(server, TestProvider.PostgreSql);
+        await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
+
+        await shop.EfAsync([postgres, sqlite], "database", "update");
+
+        foreach (var database in new[] { postgres, sqlite })
+        {
+            Assert.Equal("BackfillSearchName|Finalized|A schema migration that relies on it has seen it finished.", await database.StatusAsync());
+            Assert.Equal(["Ada|ada"], await database.QueryAsync("SELECT \"Name\", \"SearchName\" FROM \"Customer\""));
+        }
+    }
+
+    // Without schema migrations, as tests and prototypes create their databases.
+    private async Task CreateAsync(ShopSolution shop, string declaring)
+    {
+        foreach (var provider in Enum.GetValues<TestProvider>())
+        {
+            await using var database = new ShopDatabase(server, provider);
+
+            await shop.RunAsync(declaring, database, "create");
+
+            Assert.Equal("BackfillSearchName|Active|", await database.StatusAsync());
+        }
+    }
+
+    private static async Task PublishAsync(ShopSolution shop, ShopDatabase database)
+    {
+        await shop.Folder.RunAsync("dotnet", ["publish", "Shop.App", "-c", "Debug", "--no-build", "-o", shop.Folder["published"], "-v", "quiet"]);
+
+        var files = Directory.EnumerateFiles(shop.Folder["published"], "*.dll").Select(Path.GetFileName).ToList();
+        Assert.Contains("EfBatched.Design.dll", files);
+        Assert.DoesNotContain("Microsoft.EntityFrameworkCore.Design.dll", files);
+        var types = await shop.RunAsync(Path.Combine(shop.Folder["published"], "Shop.App.dll"), database, "types");
+        Assert.Contains("EfBatched.dll True", types.Output, StringComparison.Ordinal);
+        Assert.Contains("EfBatched.Design.dll True", types.Output, StringComparison.Ordinal);
+    }
+
+    private async Task ScriptAsync(ShopSolution shop)
+    {
+        await using var postgres = new ShopDatabase(server, TestProvider.PostgreSql);
+        await using var idempotent = new ShopDatabase(server, TestProvider.PostgreSql);
+        await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
+        foreach (var (database, options) in new[] { (postgres, Array.Empty<string>()), (idempotent, ["--idempotent"]), (sqlite, []) })
+        {
+            await database.CreateAsync();
+            await shop.EfAsync(database, ["migrations", "script", "--output", shop.Folder["script.sql"], .. options]);
+            var script = await File.ReadAllTextAsync(shop.Folder["script.sql"]);
+
+            await database.ExecuteAsync(script);
+            if (database == idempotent)
+            {
+                await database.ExecuteAsync(script);
+            }
+
+            Assert.Equal("Initial, AddSearchName, RequireSearchName", await database.AppliedAsync());
+            Assert.StartsWith("BackfillSearchName|Finalized|", await database.StatusAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    private async Task BundleAsync(ShopSolution shop)
+    {
+        await using var database = new ShopDatabase(server, TestProvider.PostgreSql);
+        await shop.EfAsync(database, "migrations", "bundle", "--output", shop.Folder["bundle"]);
+
+        await shop.Folder.RunAsync(shop.Folder["bundle"], ["--connection", database.ConnectionString], database.Environment);
+
+        Assert.Equal("Initial, AddSearchName, RequireSearchName", await database.AppliedAsync());
+        Assert.StartsWith("BackfillSearchName|Finalized|", await database.StatusAsync(), StringComparison.Ordinal);
+    }
+
+    // As a design-time factory does that lacks `UseBatchedMigrations`.
+    private static async Task ForgetAsync(ShopSolution shop, ShopDatabase database)
+    {
+        var forgetful = new Dictionary<string, string> { ["Forgets"] = "yes" };
+        var refused = await shop.TryEfAsync(database, forgetful, "migrations", "add", "AddPhone");
+        Assert.True(refused.ExitCode == 1, refused.ToString());
+        Assert.Contains("The context 'ShopContext' does not use batched migrations, but its last schema migration did", refused.Output, StringComparison.Ordinal);
+        Assert.Null(shop.Read(database.Provider, "AddPhone"));
+    }
+
+    private static async Task UndoAsync(ShopSolution shop, ShopDatabase[] databases)
+    {
+        // The gate has nothing to undo; the enqueueing goes with the tables.
+        await shop.EfAsync(databases, "migrations", "remove", "--force");
+        await shop.BuildAsync();
+        foreach (var database in databases)
+        {
+            Assert.Null(shop.Read(database.Provider, "RequireSearchName"));
+            Assert.Equal("Initial, AddSearchName", await database.AppliedAsync());
+            Assert.StartsWith("BackfillSearchName|Finalized|", await database.StatusAsync(), StringComparison.Ordinal);
+        }
+
+        await shop.EfAsync(databases, "database", "update", "Initial");
+        await shop.EfAsync(databases, "migrations", "remove");
+        foreach (var database in databases)
+        {
+            Assert.Null(shop.Read(database.Provider, "AddSearchName"));
+            Assert.Equal("Initial", await database.AppliedAsync());
+            Assert.Equal(["501"], await database.QueryAsync("SELECT count(*) FROM \"Customer\""));
+        }
+    }
+
+    private static Task AddCustomersAsync(ShopDatabase database) => database.ExecuteAsync(
+        """
+        WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < 501)
+        INSERT INTO "Customer" ("Id", "Name") SELECT n, 'Customer ' || n FROM numbers
+        """);
+}
