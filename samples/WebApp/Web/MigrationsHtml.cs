@@ -78,7 +78,7 @@ internal static partial class MigrationsHtml
         migration.Status switch
         {
             _ when migration.HeldReason is not null && !migration.IsFinished => $"Held for now: {migration.HeldReason}",
-            BatchedMigrationStatus.Active => "Enqueued. It starts when the ones before it are done.",
+            BatchedMigrationStatus.Active => "Enqueued. It starts when the runner gets to it.",
             BatchedMigrationStatus.Running =>
                 $"Walking {migration.Table} in batches of {Format.Number(migration.BatchSize)} rows, each one transaction.",
             BatchedMigrationStatus.Paused => $"Paused: {migration.StatusReason}. 'batched resume' lets it go on.",

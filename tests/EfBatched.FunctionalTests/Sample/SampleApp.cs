@@ -10,7 +10,7 @@ namespace EfBatched.FunctionalTests.Sample;
 /// <summary>The sample in a process of its own, on a database that the test chooses.</summary>
 internal sealed partial class SampleApp : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private SampleApp(ChildProcess process, Uri page)
     {
@@ -33,14 +33,16 @@ internal sealed partial class SampleApp : IAsyncDisposable
         return new SampleApp(process, new Uri(AddressPattern().Match(line).Value));
     }
 
-    /// <summary>Runs a command of the sample to its end; its output is JSON.</summary>
-    public static async Task<JsonDocument> QueryAsync(string connectionString, params string[] arguments)
+    /// <summary>Waits by the sample's own command; which migration ends first is not said, since two tables may take turns.</summary>
+    public static async Task WaitForTheEndAsync(string connectionString, string migration)
     {
-        await using var process = ChildProcess.Start(AssemblyPath, ["batched", .. arguments, "--json"], Settings(connectionString));
-        Assert.Equal(0, await process.ExitCode.WaitForAsync(Patience));
-        Assert.Empty(process.Errors);
-        return JsonDocument.Parse(string.Join('\n', process.Output));
+        var output = await RunAsync(connectionString, "wait", migration, "--timeout", "4m");
+        Assert.StartsWith($"{migration}: finished", output, StringComparison.Ordinal);
     }
+
+    /// <summary>Reads where the migrations stand, by the sample's own command.</summary>
+    public static async Task<JsonDocument> ListAsync(string connectionString) =>
+        JsonDocument.Parse(await RunAsync(connectionString, "list", "--json"));
 
     /// <summary>Awaits a line such as <c>ComputeGeohash 42% …</c> and returns the percentage.</summary>
     public async Task<int> WaitForProgressAsync(params string[] migrations)
@@ -52,11 +54,15 @@ internal sealed partial class SampleApp : IAsyncDisposable
         return int.Parse(ProgressPattern().Match(line).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Awaits the last line about a migration.</summary>
-    public Task WaitForTheEndAsync(string migration) =>
-        Process.WaitForLineAsync(l => l.StartsWith($"{migration} finished", StringComparison.Ordinal), $"the end of {migration}", Patience);
-
     public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static async Task<string> RunAsync(string connectionString, params string[] arguments)
+    {
+        await using var process = ChildProcess.Start(AssemblyPath, ["batched", .. arguments], Settings(connectionString));
+        var code = await process.ExitCode.WaitForAsync(Patience);
+        Assert.True(code == 0, string.Join('\n', process.Errors));
+        return string.Join('\n', process.Output);
+    }
 
     private static Dictionary<string, string> Settings(string connectionString) => new() { ["ConnectionStrings__Geo"] = connectionString };
 

@@ -64,7 +64,11 @@ public class SampleTest(PostgresFixture postgres)
         await using var third = await SampleApp.StartAsync(connectionString);
         await third.WaitForProgressAsync("ComputeGeohash", "RemoveRepeatedSpellings");
         await CheckPageAsync(third.Page);
-        await third.WaitForTheEndAsync(Migrations[^1]);
+        foreach (var migration in Migrations)
+        {
+            await SampleApp.WaitForTheEndAsync(connectionString, migration);
+        }
+
         await CheckSearchAsync(third.Page);
         await CheckFiguresAsync(connectionString);
         await third.Process.TerminateAsync();
@@ -98,7 +102,7 @@ public class SampleTest(PostgresFixture postgres)
     private static async Task CheckFiguresAsync(string connectionString)
     {
         var expected = await ExpectedPlaces.ReadAsync();
-        using var json = await SampleApp.QueryAsync(connectionString, "list");
+        using var json = await SampleApp.ListAsync(connectionString);
         var migrations = json.RootElement.EnumerateArray().ToDictionary(m => m.GetProperty("name").GetString()!);
 
         Assert.Equal(Migrations, migrations.Keys);
