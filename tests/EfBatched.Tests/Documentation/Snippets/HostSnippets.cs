@@ -39,6 +39,13 @@ internal static class HostSnippets
         // end
     }
 
+    public static void Share(DbContextOptionsBuilder options, string connectionString)
+    {
+        // snippet: shared-tables
+        options.UseNpgsql(connectionString).UseBatchedMigrations(b => b.SharesTablesOfAnotherContext());
+        // end
+    }
+
     public static async Task<int> RunAsync(IHost host, CancellationToken cancellationToken)
     {
         // snippet: foreground
