@@ -91,7 +91,7 @@ internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState set
         {
             BatchedMigrationStatus.Failed => $"{migration.Name} failed: {migration.ErrorMessage}",
             BatchedMigrationStatus.Finished when migration is { StartedAt: { } started, FinishedAt: { } finished } =>
-                $"{migration.Name} finished: {Number(migration.RowsMigrated)} of {Number(migration.RowsScanned)} rows changed in "
+                $"{migration.Name} finished: walked {Number(migration.RowsScanned)} rows in "
                 + $"{Math.Ceiling((finished - started).TotalSeconds)} s",
             _ => $"{migration.Name} is {migration.Status}" + (migration.StatusReason is null ? "" : $": {migration.StatusReason}"),
         };

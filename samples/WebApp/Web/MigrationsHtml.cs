@@ -85,7 +85,7 @@ internal static partial class MigrationsHtml
             BatchedMigrationStatus.Failed => $"Stopped with {migration.ErrorCode}: {migration.ErrorMessage}",
             BatchedMigrationStatus.Cancelled => $"Given up: {migration.StatusReason}",
             _ when migration.StatusReason is not null => $"Done: {migration.StatusReason}",
-            _ => $"Done: {Format.Number(migration.RowsMigrated)} rows changed, each exactly once.",
+            _ => $"Done: {Format.Number(migration.RowsScanned)} rows walked, each exactly once.",
         };
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]

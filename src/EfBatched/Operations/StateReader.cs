@@ -14,7 +14,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var store = new TrackingStore(context, timeout);
         var rows = await context.Set<BatchedMigrationRow>().AsNoTracking()
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var summaries = (await store.Jobs.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
+        var summaries = (await store.Summaries.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
         return [.. rows.Select(row => ToState(row, [.. summaries[row.Id]]))];
     }
 

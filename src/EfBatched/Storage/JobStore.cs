@@ -12,9 +12,6 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             "error_message"
         """;
 
-    /// <summary>How far back a rate looks.</summary>
-    private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);
-
     private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
 
     /// <summary>Locks a job that a shutdown released or whose holder crashed for the first time; one that somebody has locked is left.</summary>
@@ -114,15 +111,16 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Read,
             cancellationToken);
 
+    /// <summary>Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch.</summary>
     public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
-                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned
+                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "job_size"
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
-                .AddProof(progress).With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned),
+                .AddProof(progress).With("migrated", progress.RowsMigrated),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Gives the job back. Being interrupted was no attempt.</summary>
@@ -176,30 +174,6 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 .With("migration", migrationId),
             r => ((int)r.GetInt64(0), r.IsDBNull(1) ? null : (long?)r.GetInt64(1)),
             cancellationToken);
-
-    /// <summary>The jobs of every migration, summed up by status.</summary>
-    public Task<IReadOnlyList<JobSummary>> SummarizeAsync(CancellationToken cancellationToken)
-    {
-        var recent = $"""("started_at" > {provider.NowPlus("window")})""";
-        return connection.QueryAsync(
-            new SqlText(
-                $"""
-                SELECT "migration_id", "status", COUNT(*), CAST(SUM("rows_scanned") AS bigint), CAST(SUM("rows_migrated") AS bigint),
-                    CAST(coalesce(SUM(CASE WHEN {recent} THEN "rows_scanned" END), 0) AS bigint),
-                    -({provider.MillisecondsUntil($"MIN(CASE WHEN {recent} THEN \"started_at\" END)")})
-                FROM {names.Jobs} GROUP BY "migration_id", "status"
-                """)
-                .With("window", -RateWindow),
-            r => new JobSummary(
-                r.GetInt64(0),
-                Enum.Parse<BatchedJobStatus>(r.GetString(1)),
-                (int)r.GetInt64(2),
-                r.GetInt64(3),
-                r.GetInt64(4),
-                r.GetInt64(5),
-                r.IsDBNull(6) ? null : r.GetInt64(6)),
-            cancellationToken);
-    }
 
     /// <summary>Lets every failed job be tried again at once, with all its attempts.</summary>
     public Task<int> RetryFailedAsync(long migrationId, CancellationToken cancellationToken) =>

@@ -24,6 +24,7 @@ internal sealed class TrackingStore
         var names = TrackingNames.For(context);
         Migrations = new MigrationStore(Connection, Provider, names);
         Jobs = new JobStore(Connection, Provider, names);
+        Summaries = new JobSummaryStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
@@ -36,6 +37,8 @@ internal sealed class TrackingStore
     public MigrationStore Migrations { get; }
 
     public JobStore Jobs { get; }
+
+    public JobSummaryStore Summaries { get; }
 
     public EventStore Events { get; }
 
