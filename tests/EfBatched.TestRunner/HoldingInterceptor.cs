@@ -31,7 +31,8 @@ internal sealed class HoldingInterceptor(int? holdAt) : DbTransactionInterceptor
         if (++_reached == holdAt)
         {
             Console.WriteLine("held");
-            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            // A timer keeps what waits for it alive; an infinite delay has none, and its open transaction would be collected.
+            await Task.Delay(TimeSpan.FromHours(1), CancellationToken.None);
         }
     }
 }

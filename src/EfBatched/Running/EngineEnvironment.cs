@@ -50,25 +50,15 @@ internal sealed class EngineEnvironment(
         }
     }
 
-    /// <summary>
-    /// Runs statements on the tracking tables in one short transaction. A process that falls silent in it must not keep its locks, least of
-    /// all that on the migration's row, for which everybody else would wait.
-    /// </summary>
+    /// <summary>Runs statements on the tracking tables in one short transaction.</summary>
     public async Task<TResult> InTransactionAsync<TResult>(
-        string migration, Func<TrackingStore, Task<TResult>> operation, CancellationToken cancellationToken)
+        Func<TrackingStore, Task<TResult>> operation, CancellationToken cancellationToken)
     {
         var handle = contexts.Open();
         await using (handle.ConfigureAwait(false))
         {
             var store = OpenStore(handle.Context);
-            return await store.InTransactionAsync(
-                async () =>
-                {
-                    await provider.LimitTransactionAsync(
-                        store.Connection, LimitsFor(migration, options.LockTimeout), cancellationToken).ConfigureAwait(false);
-                    return await operation(store).ConfigureAwait(false);
-                },
-                cancellationToken).ConfigureAwait(false);
+            return await store.InTransactionAsync(() => operation(store), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -77,7 +77,6 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
 
     private Task<bool> FailAsync(MigrationSnapshot migration, BatchedErrorCode code, string message, CancellationToken cancellationToken) =>
         environment.InTransactionAsync(
-            migration.Name,
             async store =>
             {
                 await _lifecycle.FailAsync(store, migration, code, message, cancellationToken).ConfigureAwait(false);

@@ -30,8 +30,8 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                     await environment.WithStoreAsync((s, _) => s.Jobs.LockAsync(job.Id, CancellationToken.None)).ConfigureAwait(false);
                 }
 
-                return await environment.InTransactionAsync(
-                    job.Migration.Name, store => SettleLockedAsync(store, job, result), CancellationToken.None).ConfigureAwait(false);
+                return await environment.InTransactionAsync(store => SettleLockedAsync(store, job, result), CancellationToken.None)
+                    .ConfigureAwait(false);
             }
             catch (Exception e) when (IsPassing(e))
             {

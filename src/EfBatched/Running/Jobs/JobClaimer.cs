@@ -20,7 +20,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         try
         {
             return await environment.InTransactionAsync(
-                seen.Name, store => ClaimLockedAsync(store, seen, work, range, request, run.Stopping), run.Stopping).ConfigureAwait(false);
+                store => ClaimLockedAsync(store, seen, work, range, request, run.Stopping), run.Stopping).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -37,7 +37,6 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
     private Task<JobLease?> FindClaimedAsync(MigrationSnapshot seen, BatchedWork work, LeaseRequest request) =>
         environment.InTransactionAsync(
-            seen.Name,
             async store =>
             {
                 // Waits for the claim's transaction, if the database has not ended it yet.
