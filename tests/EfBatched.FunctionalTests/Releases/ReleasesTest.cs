@@ -87,7 +87,7 @@ public class ReleasesTest(PostgresFixture server)
         var optimized = shop.Deploy("optimized");
         Directory.Delete(shop.Folder["Shop.Data/Compiled"], recursive: true);
 
-        Assert.Equal("Model", (await shop.RunAsync(declaring, database, "model")).Output.Trim());
+        Assert.Equal("RuntimeModel", (await shop.RunAsync(declaring, database, "model")).Output.Trim());
         Assert.Equal("ShopContextModel", (await shop.RunAsync(optimized, database, "model")).Output.Trim());
         return optimized;
     }
