@@ -20,8 +20,9 @@ public sealed class BatchedMigrationBuilder<TEntity>
     /// Defaults to the primary key.
     /// </summary>
     /// <remarks>
-    /// The columns must be required and, together, unique, so that a boundary never falls between equal values. An index should lead
-    /// with them in this order; otherwise every boundary search scans the table.
+    /// The columns must be required and, together, unique, so that a boundary never falls between equal values. A key or an index without a
+    /// filter must lead with them in this order, since otherwise every boundary search would scan the table. A key that the provider cannot
+    /// put in order is refused when the model is built, as one that breaks these rules is. See docs/mappings.md.
     /// </remarks>
     /// <exception cref="ArgumentException">The expression is not a property or an anonymous object of properties.</exception>
     public BatchedMigrationBuilder<TEntity> BatchBy<TKey>(Expression<Func<TEntity, TKey>> key)

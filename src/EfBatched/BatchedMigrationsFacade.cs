@@ -54,10 +54,12 @@ public sealed class BatchedMigrationsFacade
     /// <param name="status">Only jobs of this status; null for all.</param>
     /// <param name="take">The most jobs to return, newest first to be kept; 1,000 by default.</param>
     /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="take" /> is less than 1.</exception>
     /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
     public async Task<IReadOnlyList<BatchedJobRow>> JobsAsync(
         string name, BatchedJobStatus? status = null, int take = 1_000, CancellationToken cancellationToken = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
         var id = (await GetAsync(name, cancellationToken).ConfigureAwait(false)).Id;
         var jobs = await _context.Set<BatchedJobRow>().AsNoTracking()
             .Where(j => j.MigrationId == id && (status == null || j.Status == status))
@@ -66,7 +68,7 @@ public sealed class BatchedMigrationsFacade
         return jobs;
     }
 
-    /// <summary>The runners that have shown a sign of life in the last day.</summary>
+    /// <summary>The runners, those that stopped included. A runner that starts forgets those without a sign of life for a day.</summary>
     public async Task<IReadOnlyList<BatchedRunnerRow>> RunnersAsync(CancellationToken cancellationToken = default) =>
         await _context.Set<BatchedRunnerRow>().AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
 
@@ -75,6 +77,7 @@ public sealed class BatchedMigrationsFacade
     /// <exception cref="BatchedMigrationTransitionException">It has ended: there is nothing to pause.</exception>
     public Task<bool> PauseAsync(string name, string reason, string? actor = null, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         return _control.PauseAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
     }
@@ -95,8 +98,11 @@ public sealed class BatchedMigrationsFacade
     /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
     /// <exception cref="BatchedMigrationTransitionException">It has ended, or failed: see <see cref="RetryAsync(string, string?, string?, CancellationToken)" />.</exception>
     public Task<bool> ResumeAsync(
-        string name, string? reason = null, string? actor = null, CancellationToken cancellationToken = default) =>
-        _control.ResumeAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+        string name, string? reason = null, string? actor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return _control.ResumeAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+    }
 
     /// <inheritdoc cref="ResumeAsync(string, string?, string?, CancellationToken)" />
     public Task<bool> ResumeAsync<TMigration>(
@@ -112,8 +118,11 @@ public sealed class BatchedMigrationsFacade
     /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
     /// <exception cref="BatchedMigrationTransitionException">It has not failed.</exception>
     public Task<bool> RetryAsync(
-        string name, string? reason = null, string? actor = null, CancellationToken cancellationToken = default) =>
-        _control.RetryAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+        string name, string? reason = null, string? actor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return _control.RetryAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
+    }
 
     /// <inheritdoc cref="RetryAsync(string, string?, string?, CancellationToken)" />
     public Task<bool> RetryAsync<TMigration>(
@@ -126,6 +135,7 @@ public sealed class BatchedMigrationsFacade
     /// <exception cref="BatchedMigrationTransitionException">It is finished already, or cancelled.</exception>
     public Task<bool> SkipAsync(string name, string reason, string? actor = null, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         return _control.SkipAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
     }
@@ -140,6 +150,7 @@ public sealed class BatchedMigrationsFacade
     /// <exception cref="BatchedMigrationTransitionException">It is finished.</exception>
     public Task<bool> CancelAsync(string name, string reason, string? actor = null, CancellationToken cancellationToken = default)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         return _control.CancelAsync(name, reason, Actor.OrDefault(actor), cancellationToken);
     }
@@ -151,11 +162,12 @@ public sealed class BatchedMigrationsFacade
 
     internal string NameOf<TMigration>()
         where TMigration : BatchedMigration =>
-        WorkRegistry.For(_context.Model).NameOf(typeof(TMigration), _context.GetType());
+        WorkRegistry.For(_context).NameOf(typeof(TMigration), _context.GetType());
 
     internal Task<bool> EnqueueAsync(string name, string? reason, string? actor, CancellationToken cancellationToken)
     {
-        var work = WorkRegistry.For(_context.Model).Find(name)
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var work = WorkRegistry.For(_context).Find(name)
             ?? throw new ArgumentException(EfBatchedStrings.NameNotDeclared(name, _context.GetType()), nameof(name));
         return _control.EnqueueAsync(work, reason, Actor.OrDefault(actor), cancellationToken);
     }

@@ -77,8 +77,8 @@ internal static partial class EfBatchedStrings
         $"The job size {rows} is out of range. A job is what one runner leases at a time: choose 1 to 10,000,000 rows.";
 
     public static string EntityWithoutKey(string name, IReadOnlyEntityType entityType) =>
-        $"The batched migration '{name}' walks '{entityType.DisplayName()}', which has no key of its own (it is keyless or owned), so its rows "
-        + "cannot be put in an order. Declare it on an entity type with a primary key.";
+        $"The batched migration '{name}' walks '{entityType.DisplayName()}', which has no primary key, so its rows cannot be put in an order. "
+        + "Declare it on an entity type that has one.";
 
     public static string EntityWithoutTable(string name, IReadOnlyEntityType entityType) =>
         $"The batched migration '{name}' walks '{entityType.DisplayName()}', which is not mapped to a table. Only rows of a table can be "
@@ -91,6 +91,14 @@ internal static partial class EfBatchedStrings
     public static string DependencyNotFound(string name, IReadOnlyEntityType entityType, string property) =>
         $"The batched migration '{name}' depends on '{entityType.DisplayName()}.{property}', which is not a mapped property. "
         + "Name a property that has a column.";
+
+    public static string QueryFilterNotFound(
+        string name, IReadOnlyEntityType entityType, string filter, IReadOnlyCollection<string> known) =>
+        $"The batched migration '{name}' keeps the query filter '{filter}', which '{entityType.DisplayName()}' does not have, so rows that it "
+        + "should hide would be changed. "
+        + (known.Count == 0
+            ? "Name the filter where it is defined: `HasQueryFilter(\"" + filter + "\", …)`."
+            : $"Its named filters are: {string.Join(", ", known.Select(k => $"'{k}'"))}.");
 
     public static string NullableKey(string name, IReadOnlyProperty property) =>
         $"The batched migration '{name}' batches by '{Describe(property)}', which is nullable, so rows without a value would never be reached. "
@@ -105,10 +113,6 @@ internal static partial class EfBatchedStrings
             + "rows. Batch by a unique key, or append one and make sure that an index leads with the columns in this order: "
             + $"`BatchBy(x => new {{ {string.Join(", ", unique)} }})`.";
     }
-
-    public static string UnsupportedKeyType(string name, IReadOnlyProperty property) =>
-        $"The batched migration '{name}' batches by '{Describe(property)}' of type '{property.ClrType.Name}', which this version cannot walk. "
-        + "Batch by columns of type int, long, Guid or string.";
 
     public static string UnsupportedProvider(Type context, string? provider) =>
         $"The context '{context.Name}' uses the provider '{provider}', for which batched migrations have no storage: claiming jobs needs its row "
@@ -150,6 +154,12 @@ internal static partial class EfBatchedStrings
     public static string JobExceedsMaxAttempts(long jobId, int attempts, string error) =>
         $"Job {jobId} failed {attempts} time(s) without getting past its checkpoint. Last error: {error} "
         + "Mend the cause and retry the migration, or skip it.";
+
+    public static string CommittedBatchIsMissing(long jobId, long expected, long found) =>
+        $"The database answered the COMMIT of batch {expected} of job {jobId}, but has only {found}. Nothing is lost, since the checkpoint is "
+        + "missing as well: the rows are migrated again from there. Either the work caught a database error and returned as if nothing had "
+        + "happened, so that PostgreSQL rolled the batch back: let such errors leave 'MigrateAsync'. Or the server has failed over to a "
+        + "standby that was behind.";
 
     public static string InvalidTable(MigrationSnapshot migration) =>
         $"The table '{migration.Table.Name}' of the batched migration '{migration.Name}' does not exist in the database, so there is nothing to "

@@ -18,7 +18,11 @@ internal static class Models
         new(
             model =>
             {
-                model.Entity<City>(city => city.ToTable("cities").HasKey(c => c.Id));
+                model.Entity<City>(city =>
+                {
+                    city.ToTable("cities").HasKey(c => c.Id);
+                    city.HasIndex(c => new { c.CountryId, c.Id });
+                });
                 declare?.Invoke(model);
             },
             batched,

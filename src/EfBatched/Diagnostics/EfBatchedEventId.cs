@@ -76,4 +76,7 @@ public static class EfBatchedEventId
 
     /// <summary>The user's <c>OnError</c> hook threw.</summary>
     public const int OnErrorFailed = 60407;
+
+    /// <summary>A runner could not show that it is alive; it tries again while its run goes on.</summary>
+    public const int RunnerBeatMissed = 60408;
 }

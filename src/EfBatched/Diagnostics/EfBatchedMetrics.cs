@@ -7,6 +7,17 @@ namespace EfBatched.Diagnostics;
 /// <summary>The instruments of the meter <c>EfBatched</c>; docs/diagnostics.md describes each.</summary>
 internal sealed class EfBatchedMetrics
 {
+    // Without advice a listener has buckets for milliseconds.
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180],
+    };
+
+    private static readonly InstrumentAdvice<int> Rows = new()
+    {
+        HistogramBucketBoundaries = [1, 10, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000],
+    };
+
     private readonly Counter<long> _runs;
     private readonly Histogram<double> _runDuration;
     private readonly Counter<long> _jobs;
@@ -19,13 +30,14 @@ internal sealed class EfBatchedMetrics
     public EfBatchedMetrics(Meter meter)
     {
         _runs = meter.CreateCounter<long>("efbatched.runs", "{run}", "Runs: looks of a runner for work, by outcome.");
-        _runDuration = meter.CreateHistogram<double>("efbatched.run.duration", "s", "Time of a run that had work.");
+        _runDuration = CreateDuration(meter, "efbatched.run.duration", "Time of a run, by outcome.");
         _jobs = meter.CreateCounter<long>("efbatched.jobs", "{job}", "Attempts of jobs, by migration and outcome.");
-        _jobDuration = meter.CreateHistogram<double>("efbatched.job.duration", "s", "Time of an attempt of a job, by migration and outcome.");
-        _workDuration = meter.CreateHistogram<double>("efbatched.work.duration", "s", "Time of the user's work over one batch, by migration.");
-        _batchDuration = meter.CreateHistogram<double>("efbatched.batch.duration", "s", "Time of a batch's transaction, by migration.");
+        _jobDuration = CreateDuration(meter, "efbatched.job.duration", "Time of an attempt of a job, by migration and outcome.");
+        _workDuration = CreateDuration(meter, "efbatched.work.duration", "Time of the user's work over one batch, by migration.");
+        _batchDuration = CreateDuration(meter, "efbatched.batch.duration", "Time of a batch's transaction, by migration.");
         _rows = meter.CreateCounter<long>("efbatched.rows.migrated", "{row}", "Rows that committed batches say they changed, by migration.");
-        _batchSize = meter.CreateHistogram<int>("efbatched.batch.size", "{row}", "Rows that a committed batch was asked to walk, by migration.");
+        _batchSize = meter.CreateHistogram(
+            "efbatched.batch.size", "{row}", "Rows that a committed batch was asked to walk, by migration.", advice: Rows);
     }
 
     /// <summary>The instruments of a host's meter factory; of a meter of their own where the host has none.</summary>
@@ -55,4 +67,7 @@ internal sealed class EfBatchedMetrics
         _rows.Add(rows, tag);
         _batchSize.Record(batchSize, tag);
     }
+
+    private static Histogram<double> CreateDuration(Meter meter, string name, string description) =>
+        meter.CreateHistogram(name, "s", description, advice: Seconds);
 }

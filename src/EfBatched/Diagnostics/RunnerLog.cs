@@ -36,4 +36,8 @@ internal static partial class RunnerLog
     [LoggerMessage(EfBatchedEventId.RunnerWaitsForDatabase, LogLevel.Warning,
         "The database cannot be reached; batched migrations wait and look again in {DelayMs} ms.")]
     public static partial void WaitsForDatabase(ILogger logger, long delayMs, Exception exception);
+
+    [LoggerMessage(EfBatchedEventId.RunnerBeatMissed, LogLevel.Debug,
+        "The runner could not update its own row while it worked; it tries again in {DelayMs} ms.")]
+    public static partial void BeatMissed(ILogger logger, long delayMs, Exception exception);
 }

@@ -20,7 +20,9 @@ public static class BatchedMigrationsServiceProviderExtensions
     /// <param name="name">The one migration to run; null for all that are open.</param>
     /// <param name="configure">Changes the options of this run: its own limit of attempts, for example.</param>
     /// <param name="cancellationToken">Lets the batch in flight commit, releases the job and ends the run.</param>
-    /// <exception cref="InvalidOperationException">The context is not registered or does not use batched migrations, or a step kept failing.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The context is not registered or does not use batched migrations, there is an ambient transaction, or a step kept failing.
+    /// </exception>
     /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
     public static async Task<BatchedMigrationRunResult> RunBatchedMigrationsAsync<TContext>(
         this IServiceProvider services,
@@ -30,6 +32,11 @@ public static class BatchedMigrationsServiceProviderExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (System.Transactions.Transaction.Current is not null)
+        {
+            throw new InvalidOperationException(EfBatchedStrings.ForegroundInTransaction);
+        }
+
         var engine = await Engine.CreateAsync(
             new ScopedContextSource<TContext>(services.GetRequiredService<IServiceScopeFactory>()),
             RunnerOptionsValidator.Create(configure),

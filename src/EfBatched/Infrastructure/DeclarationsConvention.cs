@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace EfBatched.Infrastructure;
 
 /// <summary>Holds every declaration against the finished model, so that a wrong one is an error before anything runs.</summary>
-internal sealed class DeclarationsConvention : IModelFinalizingConvention
+internal sealed class DeclarationsConvention(DeclarationValidator validator) : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context) =>
-        DeclarationReader.ReadAll(modelBuilder.Metadata);
+        validator.Validate(modelBuilder.Metadata);
 }

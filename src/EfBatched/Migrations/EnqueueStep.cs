@@ -37,13 +37,12 @@ internal sealed record EnqueueStep
     {
         var table = declaration.EntityType.GetTableName()!;
         var schema = declaration.EntityType.GetSchema();
-        var storeObject = StoreObjectIdentifier.Table(table, schema);
         return new EnqueueStep
         {
             Name = declaration.Name,
             Table = table,
             Schema = schema,
-            KeyColumns = [.. declaration.KeyProperties.Select(p => p.GetColumnName(storeObject) ?? p.GetColumnName())],
+            KeyColumns = declaration.KeyColumns,
             BatchSize = declaration.BatchSize,
             JobSize = declaration.JobSize,
             FixedBatchSize = declaration.HasFixedBatchSize,

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Model;
@@ -13,6 +14,16 @@ internal sealed class BatchedMigrationDeclaration
     public required IReadOnlyEntityType EntityType { get; init; }
 
     public required IReadOnlyList<IReadOnlyProperty> KeyProperties { get; init; }
+
+    /// <summary>The columns of the key in the entity type's own table, which a derived type may name differently from its base.</summary>
+    public IReadOnlyList<string> KeyColumns
+    {
+        get
+        {
+            var table = StoreObjectIdentifier.Table(EntityType.GetTableName()!, EntityType.GetSchema());
+            return [.. KeyProperties.Select(p => p.GetColumnName(table) ?? p.GetColumnName())];
+        }
+    }
 
     public required IReadOnlyList<LambdaExpression> Conditions { get; init; }
 

@@ -1,23 +1,13 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Model;
 
-/// <summary>Finds the key properties that a declaration walks by, and refuses a walk that could skip or repeat rows.</summary>
+/// <summary>Finds the key properties that a declaration walks by.</summary>
 internal static class DeclarationKey
 {
     public static IReadOnlyList<IReadOnlyProperty> Resolve(IReadOnlyEntityType entityType, string name, DeclarationSettings settings)
     {
-        if (entityType.IsOwned() || entityType.FindPrimaryKey() is not { } primaryKey)
-        {
-            throw new InvalidOperationException(EfBatchedStrings.EntityWithoutKey(name, entityType));
-        }
-
-        if (entityType.GetTableName() is null)
-        {
-            throw new InvalidOperationException(EfBatchedStrings.EntityWithoutTable(name, entityType));
-        }
-
+        var primaryKey = DeclarationMapping.Check(entityType, name);
         var properties = settings.KeyPropertyNames is { } names
             ? [.. names.Select(n => entityType.FindProperty(n)
                 ?? throw new InvalidOperationException(EfBatchedStrings.KeyPropertyNotFound(name, entityType, n)))]
@@ -27,22 +17,8 @@ internal static class DeclarationKey
             throw new InvalidOperationException(EfBatchedStrings.NullableKey(name, nullable));
         }
 
-        if (properties.FirstOrDefault(p => !IsSupported(p)) is { } unsupported)
-        {
-            throw new InvalidOperationException(EfBatchedStrings.UnsupportedKeyType(name, unsupported));
-        }
-
-        return IsUnique(entityType, properties)
+        return properties.Distinct().Count() == properties.Count
             ? properties
-            : throw new InvalidOperationException(EfBatchedStrings.NonUniqueKey(name, entityType, properties, primaryKey));
+            : throw new InvalidOperationException(EfBatchedStrings.KeyNotDistinct(entityType));
     }
-
-    // A superset of a unique set is unique; a filtered unique index promises nothing about the rows outside its filter.
-    private static bool IsUnique(IReadOnlyEntityType entityType, IReadOnlyList<IReadOnlyProperty> properties) =>
-        entityType.GetKeys().Any(k => k.Properties.All(properties.Contains))
-        || entityType.GetIndexes().Any(i => i.IsUnique && i.GetFilter() is null && i.Properties.All(properties.Contains));
-
-    private static bool IsSupported(IReadOnlyProperty property) =>
-        (property.GetProviderClrType() ?? property.GetValueConverter()?.ProviderClrType ?? property.ClrType) is var type
-        && (type == typeof(int) || type == typeof(long) || type == typeof(Guid) || type == typeof(string));
 }

@@ -47,6 +47,12 @@ internal static class DeclarationReader
             ?? throw new InvalidOperationException(EfBatchedStrings.ClassNotFound(name, annotation.TypeName));
         var settings = Create(type).ReadSettings(annotation.ArgumentsJson);
         var keyProperties = DeclarationKey.Resolve(entityType, name, settings);
+        var filters = entityType.GetRootType().GetDeclaredQueryFilters().Select(f => f.Key).OfType<string>().ToList();
+        if (settings.KeptQueryFilters.Except(filters).FirstOrDefault() is { } unknown)
+        {
+            throw new InvalidOperationException(EfBatchedStrings.QueryFilterNotFound(name, entityType, unknown, filters));
+        }
+
         return new BatchedMigrationDeclaration
         {
             Name = name,

@@ -23,7 +23,9 @@ internal static class MigrationTransitions
         (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Finalized, "a schema migration that requires it has seen it finished"),
         (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Active, "it is enqueued again"),
         (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Finished, "a person skips it after all, so that gates pass"),
+        (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Paused, "it is enqueued again to start paused, or while all are paused"),
         (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Active, "it is enqueued again"),
+        (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Paused, "it is enqueued again to start paused, or while all are paused"),
     ];
 
     public static bool Allows(BatchedMigrationStatus from, BatchedMigrationStatus to) => All.Any(t => t.From == from && t.To == to);

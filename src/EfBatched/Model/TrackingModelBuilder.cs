@@ -9,6 +9,9 @@ namespace EfBatched.Model;
 /// </summary>
 internal sealed class TrackingModelBuilder(string? schema, string prefix, bool isOwner, bool hasStorageParameters)
 {
+    // The longest names of today have 23 characters.
+    private const int EnumTextLength = 40;
+
     public void Build(ModelBuilder model)
     {
         model.Entity<BatchedMigrationRow>(BuildMigrations);
@@ -174,7 +177,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
 
     private static void EnumText<TEnum>(PropertyBuilder<TEnum> property, string column)
     {
-        Text(property, column, 40);
+        Text(property, column, EnumTextLength);
         property.HasConversion<string>();
     }
 

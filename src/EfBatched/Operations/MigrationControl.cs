@@ -13,7 +13,12 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
     public Task<bool> PauseAsync(string name, string reason, string actor, CancellationToken cancellationToken) =>
         ChangeAsync(
             name,
-            new Change(BatchedEventKind.Paused, BatchedMigrationStatus.Paused, "paused", AlreadyDone: [BatchedMigrationStatus.Paused]),
+            new Change(
+                BatchedEventKind.Paused,
+                BatchedMigrationStatus.Paused,
+                "paused",
+                AlreadyDone: [BatchedMigrationStatus.Paused],
+                OnlyFrom: [BatchedMigrationStatus.Active, BatchedMigrationStatus.Running]),
             reason,
             actor,
             cancellationToken);
@@ -26,7 +31,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Active,
                 "resumed",
                 AlreadyDone: [BatchedMigrationStatus.Active, BatchedMigrationStatus.Running],
-                OnlyFrom: BatchedMigrationStatus.Paused),
+                OnlyFrom: [BatchedMigrationStatus.Paused]),
             reason,
             actor,
             cancellationToken);
@@ -39,7 +44,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Active,
                 "retried",
                 AlreadyDone: [],
-                OnlyFrom: BatchedMigrationStatus.Failed,
+                OnlyFrom: [BatchedMigrationStatus.Failed],
                 Before: id => _store.Jobs.RetryFailedAsync(id, cancellationToken)),
             reason,
             actor,
@@ -110,17 +115,23 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 }
 
                 return migration.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Cancelled
-                    && await EnqueueAgainAsync(migration, reason, actor, cancellationToken).ConfigureAwait(false);
+                    && await EnqueueAgainAsync(migration, declaration, table, status, reason, actor, cancellationToken)
+                        .ConfigureAwait(false);
             },
             cancellationToken);
 
     private async Task<bool> EnqueueAgainAsync(
-        MigrationSnapshot migration, string? reason, string actor, CancellationToken cancellationToken)
+        MigrationSnapshot migration,
+        BatchedMigrationDeclaration declaration,
+        TableName table,
+        BatchedMigrationStatus status,
+        string? reason,
+        string actor,
+        CancellationToken cancellationToken)
     {
         await _store.Jobs.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        await _store.Migrations.ResetAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        await SetStatusAsync(migration, BatchedEventKind.Enqueued, BatchedMigrationStatus.Active, reason, actor, cancellationToken)
-            .ConfigureAwait(false);
+        await _store.Migrations.ResetAsync(migration.Id, declaration, table, cancellationToken).ConfigureAwait(false);
+        await SetStatusAsync(migration, BatchedEventKind.Enqueued, status, reason, actor, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -136,7 +147,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 }
 
                 var allowed = change.OnlyFrom is { } only
-                    ? migration.Status == only
+                    ? only.Contains(migration.Status)
                     : MigrationTransitions.Allows(migration.Status, change.To);
                 if (!allowed)
                 {
@@ -165,7 +176,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
             async () =>
             {
                 var changed = 0;
-                foreach (var (name, status) in await _store.Migrations.StatusesAsync(cancellationToken).ConfigureAwait(false))
+                foreach (var (name, status) in await _store.Migrations.LockAllAsync(cancellationToken).ConfigureAwait(false))
                 {
                     changed += isConcerned(status) && await change(name).ConfigureAwait(false) ? 1 : 0;
                 }
@@ -214,13 +225,13 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
     /// <param name="To">The status after.</param>
     /// <param name="Verb">For the message of a refusal.</param>
     /// <param name="AlreadyDone">Statuses in which there is nothing to change.</param>
-    /// <param name="OnlyFrom">The one status it can be made from; null for every one that the table of transitions allows.</param>
+    /// <param name="OnlyFrom">The statuses it can be made from; null for every one that the table of transitions allows.</param>
     /// <param name="Before">What is done to the jobs in the same transaction.</param>
     private sealed record Change(
         BatchedEventKind Kind,
         BatchedMigrationStatus To,
         string Verb,
         IReadOnlyList<BatchedMigrationStatus> AlreadyDone,
-        BatchedMigrationStatus? OnlyFrom = null,
+        IReadOnlyList<BatchedMigrationStatus>? OnlyFrom = null,
         Func<long, Task>? Before = null);
 }

@@ -5,29 +5,29 @@ namespace EfBatched.Running;
 /// <summary>The batch whose work a context runs just now, if any; one for each context, through its own service provider.</summary>
 internal sealed class ActiveBatch : IResettableService
 {
-    private IQueryable<int>? _lockQuery;
+    private RowLock? _rowLock;
 
     /// <summary>True while the user's work runs.</summary>
     public bool IsActive { get; private set; }
 
-    public void Begin(IQueryable<int> lockQuery)
+    public void Begin(RowLock rowLock)
     {
         IsActive = true;
-        _lockQuery = lockQuery;
+        _rowLock = rowLock;
     }
 
-    /// <summary>Takes the query whose rows must be locked before the first read; null when that was done.</summary>
-    public IQueryable<int>? TakeLockQuery()
+    /// <summary>Takes what must be locked before the first read; null when that was done.</summary>
+    public RowLock? TakeRowLock()
     {
-        var query = _lockQuery;
-        _lockQuery = null;
-        return query;
+        var rowLock = _rowLock;
+        _rowLock = null;
+        return rowLock;
     }
 
     public void End()
     {
         IsActive = false;
-        _lockQuery = null;
+        _rowLock = null;
     }
 
     public void ResetState() => End();

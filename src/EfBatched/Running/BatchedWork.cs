@@ -1,5 +1,6 @@
 using EfBatched.Batching;
 using EfBatched.Model;
+using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,11 +26,14 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration, Key
     /// <summary>The rows in (after, upTo] that the declaration's conditions leave.</summary>
     public abstract IQueryable Rows(DbContext context, Boundary? after, Boundary upTo);
 
-    /// <summary>The rows in (after, upTo], in key order, as a query that selects nothing of them: to lock them.</summary>
-    public abstract IQueryable<int> LockQuery(DbContext context, Boundary? after, Boundary upTo);
+    /// <summary>What locks the rows that <see cref="Rows" /> selects.</summary>
+    public abstract RowLock RowLock(DbContext context, Boundary? after, Boundary upTo);
 
     /// <summary>Counts the rows in (after, upTo], whatever the conditions.</summary>
     public abstract Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken);
+
+    /// <summary>The tables that hold parts of the rows beside their first one.</summary>
+    protected IReadOnlyList<RowPart> Parts { get; } = RowPartFinder.Find((IEntityType)declaration.EntityType);
 
     /// <summary>Creates the work anew and runs it over one batch.</summary>
     public Task<int> ExecuteAsync(BatchScope scope, CancellationToken cancellationToken) =>

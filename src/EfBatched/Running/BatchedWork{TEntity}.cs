@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using EfBatched.Batching;
 using EfBatched.Model;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Running;
 
@@ -10,11 +11,13 @@ internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declarati
     : BatchedWork(declaration, keyset)
     where TEntity : class
 {
+    private readonly IReadOnlyList<string> _droppedFilters = FindDroppedFilters(declaration);
+
     public override IQueryable Rows(DbContext context, Boundary? after, Boundary upTo) =>
         Select(context, after, upTo).TagWith(BatchTag.For(Name));
 
-    public override IQueryable<int> LockQuery(DbContext context, Boundary? after, Boundary upTo) =>
-        keyset.InKeyOrder(Select(context, after, upTo)).Select(_ => 1);
+    public override RowLock RowLock(DbContext context, Boundary? after, Boundary upTo) =>
+        new(keyset.InKeyOrder(Select(context, after, upTo)).Select(PrimaryKey()), Parts);
 
     public override Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken) =>
         keyset.InRange(context.Set<TEntity>().IgnoreQueryFilters(), after, upTo).CountAsync(cancellationToken);
@@ -23,13 +26,25 @@ internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declarati
         Declaration.Conditions.Cast<Expression<Func<TEntity, bool>>>()
             .Aggregate(keyset.InRange(Unfiltered(context), after, upTo), (rows, condition) => rows.Where(condition));
 
-    private IQueryable<TEntity> Unfiltered(DbContext context)
-    {
-        var dropped = Declaration.EntityType.GetDeclaredQueryFilters().Select(f => f.Key).Where(k => !IsKept(k)).ToList();
-        return Declaration.KeptQueryFilters.Count == 0
+    private IQueryable<TEntity> Unfiltered(DbContext context) =>
+        Declaration.KeptQueryFilters.Count == 0
             ? context.Set<TEntity>().IgnoreQueryFilters()
-            : context.Set<TEntity>().IgnoreQueryFilters([.. dropped.OfType<string>()]);
-    }
+            : context.Set<TEntity>().IgnoreQueryFilters([.. _droppedFilters]);
 
-    private bool IsKept(string? filter) => filter is not null && Declaration.KeptQueryFilters.Contains(filter);
+    // A query's filters are those of every entity type that it reaches. Names are all that EF can leave out one by one.
+    private static List<string> FindDroppedFilters(BatchedMigrationDeclaration declaration) =>
+        [.. declaration.EntityType.Model.GetEntityTypes()
+            .SelectMany(t => t.GetDeclaredQueryFilters())
+            .Select(f => f.Key)
+            .OfType<string>()
+            .Distinct()
+            .Except(declaration.KeptQueryFilters)];
+
+    private Expression<Func<TEntity, object[]>> PrimaryKey()
+    {
+        var row = Expression.Parameter(typeof(TEntity), "e");
+        var values = ((IEntityType)Declaration.EntityType).FindPrimaryKey()!.Properties.Select(p => Expression.Convert(
+            Expression.Call(typeof(EF), nameof(EF.Property), [p.ClrType], row, Expression.Constant(p.Name)), typeof(object)));
+        return Expression.Lambda<Func<TEntity, object[]>>(Expression.NewArrayInit(typeof(object), values), row);
+    }
 }

@@ -3,6 +3,7 @@ using EfBatched.Running.Contexts;
 using EfBatched.Running.Jobs;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Running;
@@ -26,8 +27,12 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
         {
             var provider = StorageProvider.For(handle.Context);
             _ = TrackingNames.For(handle.Context);
-            var environment = new EngineEnvironment(contexts, provider, options, time, metrics, loggers, RunnerIdentity.Create());
-            var works = WorkRegistry.For(handle.Context.Model);
+            var environment = new EngineEnvironment(contexts, provider, options, time, metrics, loggers, RunnerIdentity.Create())
+            {
+                LogsBoundaries = handle.Context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()
+                    ?.IsSensitiveDataLoggingEnabled == true,
+            };
+            var works = WorkRegistry.For(handle.Context);
             var cycle = new RunCycle(
                 environment,
                 seams?.Finder?.Invoke(environment) ?? new MigrationFinder(environment, works),

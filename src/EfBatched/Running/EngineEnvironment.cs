@@ -28,6 +28,9 @@ internal sealed class EngineEnvironment(
 
     public RunnerIdentity Identity => identity;
 
+    /// <summary>True where the context may log data; key values are data.</summary>
+    public bool LogsBoundaries { get; init; }
+
     public ILogger RunnerLogger { get; } = loggers.CreateLogger("EfBatched.Runner");
 
     public ILogger MigrationLogger { get; } = loggers.CreateLogger("EfBatched.Migrations");
@@ -47,15 +50,25 @@ internal sealed class EngineEnvironment(
         }
     }
 
-    /// <summary>Runs statements on the tracking tables in one short transaction.</summary>
+    /// <summary>
+    /// Runs statements on the tracking tables in one short transaction. A process that falls silent in it must not keep its locks, least of
+    /// all that on the migration's row, for which everybody else would wait.
+    /// </summary>
     public async Task<TResult> InTransactionAsync<TResult>(
-        Func<TrackingStore, Task<TResult>> operation, CancellationToken cancellationToken)
+        string migration, Func<TrackingStore, Task<TResult>> operation, CancellationToken cancellationToken)
     {
         var handle = contexts.Open();
         await using (handle.ConfigureAwait(false))
         {
             var store = OpenStore(handle.Context);
-            return await store.InTransactionAsync(() => operation(store), cancellationToken).ConfigureAwait(false);
+            return await store.InTransactionAsync(
+                async () =>
+                {
+                    await provider.LimitTransactionAsync(
+                        store.Connection, LimitsFor(migration, options.LockTimeout), cancellationToken).ConfigureAwait(false);
+                    return await operation(store).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

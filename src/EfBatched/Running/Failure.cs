@@ -21,12 +21,17 @@ internal sealed record Failure(FailureKind Kind, string? Code, Exception Excepti
         var cause = Unwrap(exception);
         return cause switch
         {
+            NoConnectionException => new Failure(FailureKind.System, null, exception),
             DbException database when provider.FindFault(database) is { } fault => new Failure(fault.Kind, fault.Code, exception),
             TimeoutException => new Failure(FailureKind.Transient, null, exception),
             SocketException or EndOfStreamException => new Failure(FailureKind.System, null, exception),
             _ => new Failure(FailureKind.Unknown, null, exception),
         };
     }
+
+    /// <summary>True when no connection came in time, which looks like a slow statement: only the step that was under way tells them apart.</summary>
+    public static bool IsConnectTimeout(Exception exception, StorageProvider provider) =>
+        Of(exception, provider, CancellationToken.None) is { Kind: FailureKind.Transient, Code: null };
 
     public JobError ToJobError()
     {

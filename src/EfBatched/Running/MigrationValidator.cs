@@ -57,10 +57,9 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
             return EfBatchedStrings.TableDrift(migration, table);
         }
 
-        var keyColumns = declaration.KeyProperties.Select(p => p.GetColumnName()!).ToList();
-        if (!keyColumns.SequenceEqual(migration.KeyColumns))
+        if (!declaration.KeyColumns.SequenceEqual(migration.KeyColumns))
         {
-            return EfBatchedStrings.KeyDrift(migration, keyColumns);
+            return EfBatchedStrings.KeyDrift(migration, declaration.KeyColumns);
         }
 
         foreach (var relied in migration.ReliesOn)
@@ -78,6 +77,7 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
 
     private Task<bool> FailAsync(MigrationSnapshot migration, BatchedErrorCode code, string message, CancellationToken cancellationToken) =>
         environment.InTransactionAsync(
+            migration.Name,
             async store =>
             {
                 await _lifecycle.FailAsync(store, migration, code, message, cancellationToken).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Running;
 
@@ -14,11 +15,11 @@ internal sealed class RowLockInterceptor : DbCommandInterceptor
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
-        if (FindLockCommand(command, eventData) is { } rowLock)
+        if (FindLockCommand(command, eventData) is { } lockCommand)
         {
-            using (rowLock)
+            using (lockCommand)
             {
-                rowLock.ExecuteNonQuery();
+                lockCommand.ExecuteNonQuery();
             }
         }
 
@@ -28,11 +29,11 @@ internal sealed class RowLockInterceptor : DbCommandInterceptor
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        if (FindLockCommand(command, eventData) is { } rowLock)
+        if (FindLockCommand(command, eventData) is { } lockCommand)
         {
-            using (rowLock)
+            using (lockCommand)
             {
-                await rowLock.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                await lockCommand.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -44,21 +45,22 @@ internal sealed class RowLockInterceptor : DbCommandInterceptor
         if (eventData is not { CommandSource: CommandSource.LinqQuery or CommandSource.FromSqlQuery, Context: { } context }
             || context.GetService<ActiveBatch>() is not { IsActive: true } batch
             || !command.CommandText.Contains(BatchTag.Prefix, StringComparison.Ordinal)
-            || batch.TakeLockQuery() is not { } query)
+            || batch.TakeRowLock() is not { } rowLock)
         {
             return null;
         }
 
-        var rowLock = query.CreateDbCommand();
-        if (StorageProvider.For(context).LockRows(rowLock.CommandText) is not { } statement)
+        var lockCommand = rowLock.Query.CreateDbCommand();
+        var sql = context.GetService<ISqlGenerationHelper>();
+        if (StorageProvider.For(context).LockRows(lockCommand.CommandText, rowLock.Parts, sql) is not { } statement)
         {
-            rowLock.Dispose();
+            lockCommand.Dispose();
             return null;
         }
 
-        rowLock.CommandText = statement;
-        rowLock.Transaction = command.Transaction;
-        rowLock.CommandTimeout = command.CommandTimeout;
-        return rowLock;
+        lockCommand.CommandText = statement;
+        lockCommand.Transaction = command.Transaction;
+        lockCommand.CommandTimeout = command.CommandTimeout;
+        return lockCommand;
     }
 }

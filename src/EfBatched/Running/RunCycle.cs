@@ -75,6 +75,7 @@ internal sealed class RunCycle(
     private async Task<CycleResult> ExecuteAsync(JobLease job, BatchedWork work, Position at, RunContext run)
     {
         var migration = job.Migration;
+        using var range = BeginRangeScope(job, work);
         JobLog.Claimed(
             environment.JobLogger,
             job.Id,
@@ -100,6 +101,19 @@ internal sealed class RunCycle(
         }
 
         return new CycleResult(CycleOutcome.Worked, TimeSpan.Zero);
+    }
+
+    private IDisposable? BeginRangeScope(JobLease job, BatchedWork work)
+    {
+        var codec = work.Keyset.Codec;
+        return environment.LogsBoundaries
+            ? environment.JobLogger.BeginScope(
+                new Dictionary<string, object?>
+                {
+                    ["Start"] = job.Checkpoint is { } checkpoint ? codec.Encode(checkpoint) : null,
+                    ["End"] = codec.Encode(job.UpTo),
+                })
+            : null;
     }
 
     private async Task ReportAsync(Position at, Exception exception, RunContext run)

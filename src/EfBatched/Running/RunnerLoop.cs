@@ -55,7 +55,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
             return delay;
         }
 
-        var result = await engine.Cycle.RunAsync(only: null, stopping, aborting).ConfigureAwait(false);
+        var result = await RunCycleAsync(stopping, aborting).ConfigureAwait(false);
         if (result.Outcome == CycleOutcome.Failed)
         {
             return DelayAfterFailure();
@@ -100,10 +100,38 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
         return _tablesExist = exists;
     }
 
-    private async Task WaitAsync(TimeSpan delay, CancellationToken stopping)
+    private Task WaitAsync(TimeSpan delay, CancellationToken stopping) => wake.WaitAsync(delay, _environment.Time, stopping);
+
+    // A run may take minutes, and a runner that works must not be taken for dead.
+    private async Task<CycleResult> RunCycleAsync(CancellationToken stopping, CancellationToken aborting)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, wake.Arm());
-        await Task.Delay(delay, _environment.Time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var beating = BeatUntilAsync(ended.Token);
+        try
+        {
+            return await engine.Cycle.RunAsync(only: null, stopping, aborting).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task BeatUntilAsync(CancellationToken ended)
+    {
+        while (true)
+        {
+            await Task.Delay(Heartbeat.Interval, _environment.Time, ended).ConfigureAwait(false);
+            try
+            {
+                await _heartbeat.BeatAsync(ended).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!ended.IsCancellationRequested)
+            {
+                RunnerLog.BeatMissed(_environment.RunnerLogger, (long)Heartbeat.Interval.TotalMilliseconds, e);
+            }
+        }
     }
 
     private async Task StopAsync(CancellationToken aborting)

@@ -43,21 +43,22 @@ internal sealed class RunnerService<TContext>(
             return;
         }
 
-        _engine = await Engine.CreateAsync(new ScopedContextSource<TContext>(scopes), own, _time, metrics, loggers, seams)
+        var engine = await Engine.CreateAsync(new ScopedContextSource<TContext>(scopes), own, _time, metrics, loggers, seams)
             .ConfigureAwait(false);
-        var names = _engine.Works.Names;
+        var names = engine.Works.Names;
         if (names.Count == 0 && !own.AllowNoMigrations)
         {
             throw new InvalidOperationException(EfBatchedStrings.NothingDeclared(typeof(TContext)));
         }
 
+        _engine = engine;
         RunnerLog.Started(logger, Id, typeof(TContext).Name, names.Count, string.Join(", ", names));
-        Drained = Task.Run(() => new RunnerLoop(_engine, _wake).RunAsync(_stopping.Token, _aborting.Token), CancellationToken.None);
+        Drained = Task.Run(() => new RunnerLoop(engine, _wake).RunAsync(_stopping.Token, _aborting.Token), CancellationToken.None);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_engine is null)
+        if (_engine is null || _stopping.IsCancellationRequested)
         {
             return;
         }
@@ -79,6 +80,5 @@ internal sealed class RunnerService<TContext>(
     {
         _stopping.Dispose();
         _aborting.Dispose();
-        _wake.Dispose();
     }
 }

@@ -1,25 +1,26 @@
 namespace EfBatched.Running;
 
-/// <summary>Ends a runner's wait from outside.</summary>
-internal sealed class WakeSignal : IDisposable
+/// <summary>A wait that somebody can end from outside. A call that comes while nobody waits ends the next wait; each call ends one at the most.</summary>
+internal sealed class WakeSignal
 {
-    private CancellationTokenSource _source = new();
+    private TaskCompletionSource _woken = New();
 
-    /// <summary>The token of the next wait; cancelled at once when somebody woke the runner since the last one.</summary>
-    public CancellationToken Arm()
+    public void Wake() => Volatile.Read(ref _woken).TrySetResult();
+
+    /// <summary>Waits; returns early, without an exception, when woken or stopped.</summary>
+    public async Task WaitAsync(TimeSpan delay, TimeProvider time, CancellationToken stopping)
     {
-        if (_source.IsCancellationRequested)
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var woken = Volatile.Read(ref _woken);
+        await Task.WhenAny(Task.Delay(delay, time, ended.Token), woken.Task).ConfigureAwait(false);
+        if (woken.Task.IsCompleted)
         {
-            var used = Interlocked.Exchange(ref _source, new CancellationTokenSource());
-            var token = used.Token;
-            used.Dispose();
-            return token;
+            // Whoever calls from here on finds the new one; the look that follows this wait is for those who called before.
+            Volatile.Write(ref _woken, New());
         }
 
-        return _source.Token;
+        await ended.CancelAsync().ConfigureAwait(false);
     }
 
-    public void Wake() => Volatile.Read(ref _source).Cancel();
-
-    public void Dispose() => _source.Dispose();
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

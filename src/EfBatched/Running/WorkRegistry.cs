@@ -1,4 +1,5 @@
 using EfBatched.Model;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Running;
@@ -11,9 +12,9 @@ internal sealed class WorkRegistry
     private WorkRegistry(IModel model) =>
         _works = DeclarationReader.ReadAll(model).ToDictionary(d => d.Name, BatchedWork.Create, StringComparer.Ordinal);
 
-    /// <summary>The works of a model, resolved once for each model.</summary>
-    public static WorkRegistry For(IModel model) =>
-        model.GetOrAddRuntimeAnnotationValue("EfBatched:Works", static m => new WorkRegistry(m!), model);
+    /// <summary>The works of a context's model, resolved once for each model.</summary>
+    public static WorkRegistry For(DbContext context) =>
+        context.Model.GetOrAddRuntimeAnnotationValue("EfBatched:Works", static model => new WorkRegistry(model!), context.Model);
 
     public IReadOnlyCollection<string> Names => _works.Keys;
 

@@ -26,4 +26,6 @@ internal sealed record JobSnapshot
     public required int JobSize { get; init; }
 
     public required long RowsScanned { get; init; }
+
+    public required string? ErrorMessage { get; init; }
 }

@@ -8,7 +8,8 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 {
     private const string Columns =
         """
-        "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned"
+        "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned",
+            "error_message"
         """;
 
     /// <summary>How far back a rate looks.</summary>
@@ -66,14 +67,24 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Read,
             cancellationToken).ConfigureAwait(false))!;
 
-    /// <summary>A job whose holder crashed on its last permitted attempt.</summary>
-    public Task<JobSnapshot?> FindExhaustedAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
+    /// <summary>The job that a token holds.</summary>
+    public Task<JobSnapshot?> FindAsync(long migrationId, Guid token, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT {Columns} FROM {names.Jobs} WHERE "migration_id" = @migration AND "token" = @token""")
+                .With("migration", migrationId).With("token", token),
+            Read,
+            cancellationToken);
+
+    /// <summary>
+    /// Locks a job that failed, or whose holder crashed, on its last permitted attempt; one whose batch is still under way is left.
+    /// </summary>
+    public Task<JobSnapshot?> LockExhaustedAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
                 SELECT {Columns} FROM {names.Jobs}
                 WHERE "migration_id" = @migration AND "attempts" >= @maxAttempts AND ("status" = 'Failed' OR {IsExpired})
-                ORDER BY "id" LIMIT 1
+                ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
                 """)
                 .With("migration", migrationId).With("maxAttempts", maxAttempts),
             Read,
@@ -243,5 +254,6 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Sequence = row.GetInt64(8),
             JobSize = row.GetInt32(9),
             RowsScanned = row.GetInt64(10),
+            ErrorMessage = row.IsDBNull(11) ? null : row.GetString(11),
         };
 }

@@ -47,6 +47,13 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             r => (r.GetString(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
             cancellationToken);
 
+    /// <summary>Locks every migration, in the order in which everybody locks them, so that none changes its status meanwhile.</summary>
+    public Task<IReadOnlyList<(string Name, BatchedMigrationStatus Status)>> LockAllAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText($"""SELECT "name", "status" FROM {names.Migrations} ORDER BY "id"{provider.RowLock}"""),
+            r => (r.GetString(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            cancellationToken);
+
     /// <summary>
     /// Locks the rows of every migration on the table of this one, in one order for everybody, so that two of them cannot start at once
     /// and claims of one migration come one after the other.
@@ -128,37 +135,59 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 .With("id", id).With("time", time).With("reason", reason),
             cancellationToken);
 
-    /// <summary>Forgets the bounds, so that the next run starts from the beginning of the table.</summary>
-    public Task<int> ResetAsync(long id, CancellationToken cancellationToken) =>
+    /// <summary>Ends what kept everybody from working on the migration.</summary>
+    public Task<int> ClearHoldAsync(long id, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Migrations} SET "up_to" = NULL, "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1,
-                    "estimated_rows" = NULL, "started_at" = NULL
-                WHERE "id" = @id
+                UPDATE {names.Migrations} SET "held_until" = NULL, "held_reason" = NULL WHERE "id" = @id AND "held_until" IS NOT NULL
                 """)
                 .With("id", id),
+            cancellationToken);
+
+    /// <summary>Forgets the bounds, so that the next run starts from the beginning of the table, as it is declared now.</summary>
+    public Task<int> ResetAsync(
+        long id, BatchedMigrationDeclaration declaration, TableName table, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            Declare(
+                new SqlText(
+                    $"""
+                    UPDATE {names.Migrations} SET "up_to" = NULL, "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1,
+                        "estimated_rows" = NULL, "started_at" = NULL, "table_schema" = @schema, "table_name" = @table,
+                        "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
+                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize
+                    WHERE "id" = @id
+                    """)
+                    .With("id", id),
+                declaration,
+                table),
             cancellationToken);
 
     /// <summary>Inserts a migration, unless one of its name exists.</summary>
     public async Task<bool> InsertAsync(
         BatchedMigrationDeclaration declaration, TableName table, BatchedMigrationStatus status, string? reason, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
-            new SqlText(
-                $"""
-                INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-                    "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "cursor_sequence", "status_reason",
-                    "operation_version", "created_at", "updated_at")
-                VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, 1, 0, @reason, 1,
-                    {provider.Now}, {provider.Now})
-                ON CONFLICT ("name") DO NOTHING
-                """)
-                .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).With("schema", table.Schema)
-                .With("table", table.Name).With("keys", string.Join(',', declaration.KeyProperties.Select(p => p.GetColumnName())))
-                .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
-                .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
-                .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize).With("reason", reason),
+            Declare(
+                new SqlText(
+                    $"""
+                    INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
+                        "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "cursor_sequence", "status_reason",
+                        "operation_version", "created_at", "updated_at")
+                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, 1, 0, @reason, 1,
+                        {provider.Now}, {provider.Now})
+                    ON CONFLICT ("name") DO NOTHING
+                    """)
+                    .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).With("reason", reason),
+                declaration,
+                table),
             cancellationToken).ConfigureAwait(false) == 1;
+
+    private static SqlText Declare(SqlText text, BatchedMigrationDeclaration declaration, TableName table) =>
+        text.With("schema", table.Schema).With("table", table.Name)
+            .With("keys", string.Join(',', declaration.KeyColumns))
+            .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
+            .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
+            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize);
 
     private static MigrationSnapshot Read(DbDataReader row) =>
         new()

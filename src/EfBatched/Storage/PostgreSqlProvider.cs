@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EfBatched.Batching;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
 
@@ -98,10 +99,26 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     // A statement of its own rather than a lock on the work's query: it fits every shape of query, and the query that follows it sees
     // the newest version of each row. Rows are locked in key order, so that two walkers cannot wait for each other.
-    public override string LockRows(string selectSql) =>
-        $"{selectSql}\nFOR NO KEY UPDATE OF {FromAlias().Match(selectSql).Groups["alias"].Value}";
+    // The query's own joins are not locked: they may be outer ones, or lead to rows that are only looked at.
+    public override string LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql) =>
+        string.Join(
+            ";\n",
+            parts.Select(p => LockPart(selectSql, p, sql))
+                .Prepend($"{selectSql}\nFOR NO KEY UPDATE OF {FromAlias().Match(selectSql).Groups["alias"].Value}"));
 
     public override DatabaseFault? FindFault(DbException exception) => PostgreSqlFaults.Classify(exception);
+
+    private static string LockPart(string selectSql, RowPart part, ISqlGenerationHelper sql)
+    {
+        var columns = string.Join(", ", part.Columns.Select(c => "part." + sql.DelimitIdentifier(c)));
+        return
+            $"""
+            SELECT 1 FROM {sql.DelimitIdentifier(part.Table.Name, part.Table.Schema)} AS part
+            WHERE ({columns}) IN ({selectSql})
+            ORDER BY {columns}
+            FOR NO KEY UPDATE OF part
+            """;
+    }
 
     private static SqlText Settings(TransactionLimits limits) =>
         new SqlText(

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using EfBatched.Batching;
 using EfBatched.Running;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
 
@@ -56,7 +57,7 @@ internal sealed class SqliteProvider : StorageProvider
         return new BatchOpening(batchSize, following);
     }
 
-    public override string? LockRows(string selectSql) => null;
+    public override string? LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql) => null;
 
     public override DatabaseFault? FindFault(DbException exception)
     {

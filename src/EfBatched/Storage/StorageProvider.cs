@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using EfBatched.Batching;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
 
@@ -55,8 +56,11 @@ internal abstract class StorageProvider
     public abstract Task<BatchOpening> OpenBatchAsync(
         TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken);
 
-    /// <summary>The statement that locks the rows that a query selects, until the transaction ends; null where the transaction itself does.</summary>
-    public abstract string? LockRows(string selectSql);
+    /// <summary>
+    /// The statements that lock, until the transaction ends, the rows whose primary keys a query selects, and their parts in other tables;
+    /// null where the transaction itself does.
+    /// </summary>
+    public abstract string? LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql);
 
     /// <summary>The cause of an exception, as far as the database says it.</summary>
     public abstract DatabaseFault? FindFault(DbException exception);

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using EfBatched.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -41,6 +42,20 @@ internal sealed class TrackingStore
     public RunnerStore Runners { get; }
 
     public CatalogStore Catalog { get; }
+
+    /// <summary>Opens the context's connection; whoever calls closes it.</summary>
+    /// <exception cref="NoConnectionException">No connection came in time.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Failure.IsConnectTimeout(e, Provider))
+        {
+            throw new NoConnectionException(e);
+        }
+    }
 
     /// <summary>Begins a transaction at the isolation that the engine's statements are written for.</summary>
     public Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken) =>

@@ -10,6 +10,9 @@ public class KeyContext(DbContextOptions<KeyContext> options) : DbContext(option
     private static readonly ValueConverter<OrderId, long> OrderIdConverter =
         new(id => id.Value, value => new OrderId(value));
 
+    private static readonly ValueConverter<CustomerId, string> CustomerIdConverter =
+        new(id => id.Value, value => new CustomerId(value));
+
     public static KeyContext OnPostgres(string connectionString, Action<DbContextOptionsBuilder>? configure = null)
         => Create(o => o.UseNpgsql(connectionString), configure);
 
@@ -44,7 +47,27 @@ public class KeyContext(DbContextOptions<KeyContext> options) : DbContext(option
         modelBuilder.Entity<TripleRow>().HasKey(r => new { r.Tenant, r.CreatedAt, r.Order });
         modelBuilder.Entity<TripleRow>().Property(r => r.Order).HasConversion(OrderIdConverter);
 
-        foreach (var entityType in modelBuilder.Model.GetEntityTypes().ToList())
+        modelBuilder.Entity<ShortRow>();
+        modelBuilder.Entity<EnumRow>();
+        modelBuilder.Entity<GuidTextRow>().Property(r => r.Id).HasConversion<string>();
+        modelBuilder.Entity<ClassIdRow>().Property(r => r.Id).HasConversion(CustomerIdConverter);
+        modelBuilder.Entity<TimeOnlyRow>();
+        modelBuilder.Entity<LocalTimeRow>().Property(r => r.Id).HasColumnType(postgres ? "timestamp without time zone" : "TEXT");
+        modelBuilder.Entity<BinaryTextRow>().Property(r => r.Id).UseCollation(postgres ? "C" : "BINARY");
+        modelBuilder.Entity<LanguageTextRow>().Property(r => r.Id).UseCollation(postgres ? "und-x-icu" : "RTRIM");
+        modelBuilder.Entity<CaselessTextRow>().Property(r => r.Id).UseCollation(postgres ? "ignore_case" : "NOCASE");
+        modelBuilder.Entity<BoolIntRow>().HasKey(r => new { r.Open, r.Number });
+        modelBuilder.Entity<GuidTimeRow>().HasKey(r => new { r.Owner, r.At });
+        modelBuilder.Entity<QuadRow>().HasKey(r => new { r.Region, r.Day, r.Number, r.Hash });
+        if (postgres)
+        {
+            modelBuilder.Entity<DateTimeOffsetRow>();
+            modelBuilder.Entity<TimeSpanRow>();
+            modelBuilder.Entity<DecimalRow>();
+            modelBuilder.Entity<ULongRow>();
+        }
+
+        foreach (var entityType in modelBuilder.Model.GetEntityTypes().Where(t => t.ClrType.IsAssignableTo(typeof(KeyRow))).ToList())
         {
             // Names without capitals spare the tests' SQL its quotes.
             modelBuilder.Entity(entityType.ClrType).ToTable(entityType.ClrType.Name.ToLowerInvariant());
@@ -53,8 +76,16 @@ public class KeyContext(DbContextOptions<KeyContext> options) : DbContext(option
                 property.SetColumnName(property.Name.ToLowerInvariant());
                 property.ValueGenerated = ValueGenerated.Never;
             }
+
+            Declare(modelBuilder, entityType.ClrType);
         }
     }
+
+    private static void Declare(ModelBuilder modelBuilder, Type row)
+        => typeof(BatchedMigrationsModelBuilderExtensions)
+            .GetMethod(nameof(BatchedMigrationsModelBuilderExtensions.HasBatchedMigration))!
+            .MakeGenericMethod(typeof(Visit<>).MakeGenericType(row))
+            .Invoke(null, [modelBuilder, row.Name, null]);
 
     private static KeyContext Create(
         Action<DbContextOptionsBuilder> useProvider,

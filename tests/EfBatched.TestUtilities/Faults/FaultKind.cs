@@ -11,4 +11,10 @@ internal enum FaultKind
 
     /// <summary>The client's side is closed; the statement waits in the proxy, the server's session stays open.</summary>
     Hold,
+
+    /// <summary>Nothing is closed; the server never sees the statement, and the client waits for the answer.</summary>
+    StallBefore,
+
+    /// <summary>Nothing is closed; the server executes the statement, and the client waits for the answer.</summary>
+    StallAfter,
 }

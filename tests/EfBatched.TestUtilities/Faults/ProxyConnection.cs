@@ -130,6 +130,10 @@ internal sealed class ProxyConnection(TcpFaultProxy proxy, int id, Socket client
                 fault.Trigger(ServerAnswer.None, this, exchange);
                 return false;
 
+            case FaultKind.StallBefore:
+                fault.Trigger(ServerAnswer.None, this, exchange);
+                return true;
+
             case FaultKind.Hold:
                 _held = true;
                 Close(client);
@@ -166,9 +170,12 @@ internal sealed class ProxyConnection(TcpFaultProxy proxy, int id, Socket client
                 }
                 else if (exchange.Answer.IsCompleted)
                 {
-                    Close();
+                    if (exchange.Withheld.Kind != FaultKind.StallAfter)
+                    {
+                        Close();
+                    }
+
                     exchange.Withheld.Trigger(await exchange.Answer, this, exchange);
-                    return;
                 }
             }
         }

@@ -67,6 +67,16 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     public ProxyFault CutAfterStatement(int n, Func<string, bool>? where = null) =>
         Arm(new ProxyFault(FaultKind.CutAfter, n, Matching(where)));
 
+    /// <summary>Stalls the connection at the n-th statement from now, before the server sees it, until a side goes away.</summary>
+    /// <inheritdoc cref="CutBeforeStatement" />
+    public ProxyFault StallBeforeStatement(int n, Func<string, bool>? where = null) =>
+        Arm(new ProxyFault(FaultKind.StallBefore, n, Matching(where)));
+
+    /// <summary>Stalls the connection after the server executed the n-th statement from now, until a side goes away.</summary>
+    /// <inheritdoc cref="CutBeforeStatement" />
+    public ProxyFault StallAfterStatement(int n, Func<string, bool>? where = null) =>
+        Arm(new ProxyFault(FaultKind.StallAfter, n, Matching(where)));
+
     /// <summary>Closes both sides of every connection now, held ones included.</summary>
     public void SeverAll()
     {

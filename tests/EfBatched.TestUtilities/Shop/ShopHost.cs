@@ -48,14 +48,42 @@ public sealed class ShopHost : IAsyncDisposable
         _host.StopAsync(cancellationToken);
 
     public Task<BatchedMigrationRunResult> RunAsync(string? name = null, CancellationToken cancellationToken = default) =>
+        RunAsync(_ => { }, name, cancellationToken);
+
+    public Task<BatchedMigrationRunResult> RunAsync(
+        Action<BatchedMigrationRunnerOptions> configure, string? name = null, CancellationToken cancellationToken = default) =>
         Services.RunBatchedMigrationsAsync<ShopContext>(
             name,
             o =>
             {
                 o.RetryDelay = TimeSpan.Zero;
                 o.StartJitter = TimeSpan.Zero;
+                configure(o);
             },
             cancellationToken);
+
+    /// <summary>Begins a run in the foreground that is told to stop while its first batch is at work; that batch commits.</summary>
+    public async Task RunFirstBatchAsync(string? name = null)
+    {
+        using var stop = new CancellationTokenSource();
+        var usual = Script.Work;
+        Script.Work = async (batch, cancellationToken) =>
+        {
+            await stop.CancelAsync();
+            Script.Work = usual;
+            return await (usual is null ? Change(batch, cancellationToken) : usual(batch, cancellationToken));
+        };
+        try
+        {
+            await RunAsync(name, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private static Task<int> Change(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
+        batch.Migration.HasArguments ? AddToOrders.AddAsync(batch, cancellationToken) : ChangeOrders.ChangeAsync(batch, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

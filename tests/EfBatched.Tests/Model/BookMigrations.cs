@@ -41,11 +41,6 @@ public sealed class ByShelf : BookMigration
     protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.BatchBy(b => b.ShelfId);
 }
 
-public sealed class ByPrintedAt : BookMigration
-{
-    protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.BatchBy(b => b.PrintedAt);
-}
-
 public sealed class ByMethod : BookMigration
 {
     protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.BatchBy(b => b.Id + 1);

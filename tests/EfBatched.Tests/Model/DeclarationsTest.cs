@@ -26,7 +26,8 @@ public class DeclarationsTest
     [Fact]
     public void Everything_that_a_class_configures_is_read()
     {
-        var declaration = Assert.Single(Declare(model => model.HasBatchedMigration<Detailed>()));
+        var declaration = Assert.Single(Declare(
+            model => model.HasBatchedMigration<Detailed>().Entity<Book>().HasIndex(b => new { b.ShelfId, b.Id })));
 
         Assert.Equal(["ShelfId", "Id"], declaration.KeyProperties.Select(p => p.Name));
         Assert.Single(declaration.Conditions);

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfBatched.Running.Contexts;
 
-/// <summary>The one context of a caller, cleared between the steps.</summary>
+/// <summary>The one context of a caller, cleared between the steps and left with its own settings.</summary>
 internal sealed class CallerContextSource(DbContext context) : IContextSource
 {
     /// <summary>The application's services, as far as the context knows them.</summary>
@@ -13,12 +13,14 @@ internal sealed class CallerContextSource(DbContext context) : IContextSource
     public ContextHandle Open()
     {
         context.ChangeTracker.Clear();
+        var commandTimeout = context.Database.GetCommandTimeout();
         return new ContextHandle(
             context,
             ServicesOf(context),
             () =>
             {
                 context.ChangeTracker.Clear();
+                context.Database.SetCommandTimeout(commandTimeout);
                 return ValueTask.CompletedTask;
             });
     }

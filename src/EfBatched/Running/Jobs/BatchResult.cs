@@ -16,5 +16,8 @@ internal abstract record BatchResult
     public sealed record Refused : BatchResult;
 
     /// <summary>Something failed; whether the batch was committed, only the database knows.</summary>
-    public sealed record Failed(Failure Failure, long? RowsOfFinishedWork) : BatchResult;
+    /// <param name="Failure">What failed.</param>
+    /// <param name="RowsOfFinishedWork">What the work returned, if it came to that.</param>
+    /// <param name="MayBeCommitted">False when the engine itself has not asked for the COMMIT.</param>
+    public sealed record Failed(Failure Failure, long? RowsOfFinishedWork, bool MayBeCommitted) : BatchResult;
 }

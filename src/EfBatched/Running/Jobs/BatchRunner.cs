@@ -34,7 +34,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             catch (Exception e)
             {
                 activity?.SetStatus(ActivityStatusCode.Error, e.Message);
-                return new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork);
+                return new BatchResult.Failed(
+                    Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, trial.MayBeCommitted);
             }
         }
     }
@@ -42,7 +43,18 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     private async Task<BatchResult> RunInTransactionAsync(Trial trial, bool lookAhead, RunContext run)
     {
         var (handle, store, job, work, next) = trial;
-        var transaction = await store.BeginAsync(run.Aborting).ConfigureAwait(false);
+        IDbContextTransaction transaction;
+        await store.OpenAsync(run.Aborting).ConfigureAwait(false);
+        try
+        {
+            transaction = await store.BeginAsync(run.Aborting).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The transaction keeps the connection open for itself.
+            await handle.Context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
+
         await using (transaction.ConfigureAwait(false))
         {
             var opening = await store.Provider.OpenBatchAsync(
@@ -58,9 +70,26 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
             trial.RowsOfFinishedWork = await RunWorkAsync(trial, run.Aborting).ConfigureAwait(false);
             EnsureInTransaction(handle.Context, transaction);
+            // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
+            run.Aborting.ThrowIfCancellationRequested();
+            await CommitAsync(trial, transaction).ConfigureAwait(false);
+            return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
+        }
+    }
+
+    private static async Task CommitAsync(Trial trial, IDbContextTransaction transaction)
+    {
+        try
+        {
+            trial.MayBeCommitted = true;
             // Once COMMIT is under way, a cancelled token could only hide its outcome.
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
+        }
+        catch (InvalidOperationException e)
+        {
+            // No COMMIT was sent: the driver knows that the work has ended the transaction. Npgsql cannot be asked for that before.
+            trial.MayBeCommitted = false;
+            throw new WorkLeftTransactionException(e);
         }
     }
 
@@ -69,7 +98,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         var (handle, _, job, work, next) = trial;
         var started = environment.Time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
-        active.Begin(work.LockQuery(handle.Context, job.Checkpoint, next));
+        active.Begin(work.RowLock(handle.Context, job.Checkpoint, next));
         try
         {
             return await work.ExecuteAsync(
@@ -97,9 +126,10 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         {
             current = context.Database.CurrentTransaction;
         }
-        catch (ObjectDisposedException e)
+        catch (ObjectDisposedException)
         {
-            throw new InvalidOperationException(EfBatchedStrings.WorkDisposedContext, e);
+            // Without the cause, which says less: it would be stored in place of this sentence.
+            throw new InvalidOperationException(EfBatchedStrings.WorkDisposedContext);
         }
 
         // A transaction that was ended on the connection itself has no connection any more.
@@ -112,5 +142,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, Boundary Next)
     {
         public int? RowsOfFinishedWork { get; set; }
+
+        public bool MayBeCommitted { get; set; }
     }
 }

@@ -16,14 +16,47 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
         var range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
-        return await environment.InTransactionAsync(store => ClaimLockedAsync(store, seen, work, range, run), run.Stopping)
-            .ConfigureAwait(false);
+        var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
+        try
+        {
+            return await environment.InTransactionAsync(
+                seen.Name, store => ClaimLockedAsync(store, seen, work, range, request, run.Stopping), run.Stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The COMMIT may have taken effect although its answer was lost. Nobody else knows the token, so the job would lie idle until
+            // its lease ends, and the next runner would take that for a crash.
+            if (await FindClaimedAsync(seen, work, request).ConfigureAwait(false) is { } job)
+            {
+                return new ClaimOutcome.Claimed(job);
+            }
+
+            throw;
+        }
     }
 
+    private Task<JobLease?> FindClaimedAsync(MigrationSnapshot seen, BatchedWork work, LeaseRequest request) =>
+        environment.InTransactionAsync(
+            seen.Name,
+            async store =>
+            {
+                // Waits for the claim's transaction, if the database has not ended it yet.
+                await store.Migrations.LockAsync(seen.Id, CancellationToken.None).ConfigureAwait(false);
+                var migration = await store.Migrations.FindAsync(seen.Id, CancellationToken.None).ConfigureAwait(false);
+                var job = await store.Jobs.FindAsync(seen.Id, request.Token, CancellationToken.None).ConfigureAwait(false);
+                return job is null || migration is null ? null : new JobLease(job, migration, work.Keyset.Codec, request.Duration);
+            },
+            CancellationToken.None);
+
     private async Task<ClaimOutcome> ClaimLockedAsync(
-        TrackingStore store, MigrationSnapshot seen, BatchedWork work, NewRange? range, RunContext run)
+        TrackingStore store,
+        MigrationSnapshot seen,
+        BatchedWork work,
+        NewRange? range,
+        LeaseRequest request,
+        CancellationToken cancellationToken)
     {
-        if (await _lifecycle.LockRunningAsync(store, seen, range, run.Stopping).ConfigureAwait(false) is not { } migration)
+        if (await _lifecycle.LockRunningAsync(store, seen, range, cancellationToken).ConfigureAwait(false) is not { } migration)
         {
             return range is { UpTo: null } ? new ClaimOutcome.Ended() : new ClaimOutcome.Taken();
         }
@@ -33,13 +66,16 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return new ClaimOutcome.Taken();
         }
 
-        var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
-        var job = await ClaimInterruptedAsync(store, migration, request, run.Stopping).ConfigureAwait(false)
-            ?? await CreateAsync(store, seen, migration, range, request, run.Stopping).ConfigureAwait(false)
-            ?? await ClaimRetryAsync(store, migration, request, run.Stopping).ConfigureAwait(false);
-        return job is null
-            ? await EndAsync(store, migration.Id, run.Stopping).ConfigureAwait(false)
-            : new ClaimOutcome.Claimed(new JobLease(job, migration, work.Keyset.Codec, environment.Options.LeaseDuration));
+        var job = await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
+            ?? await CreateAsync(store, seen, migration, range, request, cancellationToken).ConfigureAwait(false)
+            ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
+        if (job is null)
+        {
+            return await EndAsync(store, migration.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        return new ClaimOutcome.Claimed(new JobLease(job, migration, work.Keyset.Codec, request.Duration));
     }
 
     private async Task<JobSnapshot?> ClaimInterruptedAsync(
@@ -108,7 +144,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return new ClaimOutcome.Taken();
         }
 
-        if (await store.Jobs.FindExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
+        if (await store.Jobs.LockExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
             .ConfigureAwait(false) is { } exhausted)
         {
             await store.Jobs.FailCrashedAsync(exhausted.Id, EfBatchedStrings.LeaseExpired, cancellationToken).ConfigureAwait(false);
@@ -116,7 +152,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 store,
                 migration,
                 BatchedErrorCode.JobExceedsMaxAttempts,
-                EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, EfBatchedStrings.LeaseExpired),
+                EfBatchedStrings.JobExceedsMaxAttempts(
+                    exhausted.Id, exhausted.Attempts, exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired),
                 cancellationToken).ConfigureAwait(false);
             return new ClaimOutcome.Ended();
         }

@@ -30,16 +30,22 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
             try
             {
                 next = ahead is null ? await SearchAsync(job, work, run).ConfigureAwait(false) : ahead.Next;
-                if (next is null)
+                if (next is not null)
                 {
-                    return await FinishAsync(job, work).ConfigureAwait(false);
+                    result = await _batches.RunAsync(job, work, next, lookAhead, run).ConfigureAwait(false);
                 }
-
-                result = await _batches.RunAsync(job, work, next, lookAhead, run).ConfigureAwait(false);
+                else if (await FinishAsync(job).ConfigureAwait(false))
+                {
+                    return new JobOutcome(JobOutcomeKind.Finished);
+                }
+                else
+                {
+                    result = new BatchResult.Refused();
+                }
             }
             catch (Exception e)
             {
-                result = new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), null);
+                result = new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), null, MayBeCommitted: true);
             }
 
             if (result is BatchResult.Committed committed)
@@ -70,10 +76,19 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
 
     private Task<Boundary?> SearchAsync(JobLease job, BatchedWork work, RunContext run) =>
         environment.WithStoreAsync(
-            (_, context) =>
+            async (store, context) =>
             {
                 context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
-                return work.Keyset.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting);
+                await store.OpenAsync(run.Aborting).ConfigureAwait(false);
+                try
+                {
+                    return await work.Keyset.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting)
+                        .ConfigureAwait(false);
+                }
+                finally
+                {
+                    await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+                }
             });
 
     private void Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, long started)
@@ -84,23 +99,21 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
         JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
     }
 
-    private async Task<JobOutcome> FinishAsync(JobLease job, BatchedWork work)
-    {
-        if (await environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None)).ConfigureAwait(false))
-        {
-            return new JobOutcome(JobOutcomeKind.Finished);
-        }
-
-        JobLog.LeaseLost(environment.JobLogger, job.Id, work.Name);
-        return new JobOutcome(JobOutcomeKind.Lost);
-    }
+    private Task<bool> FinishAsync(JobLease job) =>
+        environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));
 
     private async Task<JobOutcome> ReleaseAsync(JobLease job, string reason)
     {
         var released = await environment.WithStoreAsync((s, _) => s.Jobs.ReleaseAsync(job.Progress, CancellationToken.None))
             .ConfigureAwait(false);
+        if (!released)
+        {
+            JobLog.LeaseLost(environment.JobLogger, job.Id, job.Migration.Name);
+            return new JobOutcome(JobOutcomeKind.Lost);
+        }
+
         JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
-        return new JobOutcome(released ? JobOutcomeKind.Released : JobOutcomeKind.Lost);
+        return new JobOutcome(JobOutcomeKind.Released);
     }
 
     private sealed record Lookup(Boundary? Next, int BatchSize);

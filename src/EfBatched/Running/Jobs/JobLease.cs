@@ -45,6 +45,9 @@ internal sealed class JobLease
 
     public int Attempt { get; private set; }
 
+    /// <summary>True when a batch was committed since this runner has the job.</summary>
+    public bool HasAdvanced { get; private set; }
+
     public int BatchSizeInForce { get; set; }
 
     /// <summary>The rows to ask for next: what is in force, or fewer after a batch that was too large.</summary>
@@ -53,14 +56,21 @@ internal sealed class JobLease
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
 
+    /// <summary>
+    /// What was proved before the last batch, in case the database turns out not to have that batch although it answered its COMMIT.
+    /// </summary>
+    public JobProgress? ProgressBefore { get; private set; }
+
     public JobProgress Progress =>
         new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned);
 
     /// <summary>Takes note of a batch that the database has committed, by the guard that stored the counts of the one before.</summary>
     public void Advance(Boundary next, long rowsMigrated, int batchSize)
     {
+        ProgressBefore = Progress;
         Checkpoint = next;
         Sequence++;
+        HasAdvanced = true;
         Attempt = 1;
         RowsMigrated += rowsMigrated;
         _unstoredMigrated = rowsMigrated;

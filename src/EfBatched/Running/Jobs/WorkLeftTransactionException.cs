@@ -1,4 +1,6 @@
 namespace EfBatched.Running.Jobs;
 
-/// <summary>The work ended its batch's transaction by itself: the attempt has failed even if the database has committed the checkpoint.</summary>
-internal sealed class WorkLeftTransactionException() : InvalidOperationException(EfBatchedStrings.WorkLeftTransaction);
+/// <summary>The work left or ended its batch's transaction by itself.</summary>
+/// <param name="innerException">What the work threw after that, if it did.</param>
+internal sealed class WorkLeftTransactionException(Exception? innerException = null)
+    : Exception(EfBatchedStrings.WorkLeftTransaction, innerException);

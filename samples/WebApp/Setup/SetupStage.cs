@@ -1,0 +1,10 @@
+namespace WebApp.Setup;
+
+internal enum SetupStage
+{
+    CreatingTables,
+    LoadingPlaces,
+    AddingColumns,
+    Ready,
+    Failed,
+}

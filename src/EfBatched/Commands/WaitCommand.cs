@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Commands;
+
+/// <summary><c>batched wait NAME</c>: returns when a migration has finished, for a step of a deploy.</summary>
+internal static class WaitCommand
+{
+    public static Command Create(ICommandTarget target)
+    {
+        var name = CommandParameters.Name();
+        var timeout = new Option<TimeSpan?>("--timeout")
+        {
+            Description = "The longest wait, as 90s, 15m, 2h or 00:15:00; without it the wait has no end.",
+            HelpName = "time",
+            CustomParser = result =>
+            {
+                if (Duration.TryParse(result.Tokens[0].Value, out var value))
+                {
+                    return value;
+                }
+
+                result.AddError(EfBatchedStrings.NotADuration(result.Tokens[0].Value));
+                return null;
+            },
+        };
+        var command = new Command("wait", "Waits until a migration has finished. It does not run it.") { name, timeout };
+        command.SetGuardedAction(
+            target, call => RunAsync(call, call.Arguments.GetRequiredValue(name), call.Arguments.GetValue(timeout)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandCall call, string name, TimeSpan? timeout)
+    {
+        var state = await call.Target.WithContextAsync(
+            async context =>
+            {
+                await context.Database.WaitForBatchedMigrationAsync(name, timeout, call.CancellationToken).ConfigureAwait(false);
+                return await context.Database.BatchedMigrations().GetAsync(name, call.CancellationToken).ConfigureAwait(false);
+            },
+            call.CancellationToken).ConfigureAwait(false);
+        await call.WriteLineAsync($"{state.Name}: {StateText.Sentence(state)}").ConfigureAwait(false);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,34 @@
+namespace EfBatched;
+
+internal static partial class EfBatchedStrings
+{
+    public const string CommandInterrupted =
+        "Interrupted. Batches that are committed stay; running the command again goes on from there.";
+
+    public const string EmptyReason = "The reason is empty. It is kept with the change: say why, for whoever asks later.";
+
+    public const string NothingEnqueued = "No batched migration was ever enqueued in this database.";
+
+    public const string NothingOpen = "Nothing to run: no batched migration is open.";
+
+    public static string TrackingTablesMissing(string table) =>
+        $"The database has no table '{table}', so no batched migration can be enqueued in it. "
+        + "Apply the schema migration that creates it, by 'dotnet ef database update', or check the connection string.";
+
+    public static string SeeHelp(string command) => $"See '{command} --help'.";
+
+    public static string NameOrAll(string command) => $"Name one migration, or give --all: 'batched {command} NAME' or 'batched {command} --all'.";
+
+    public static string NotADuration(string text) => $"'{text}' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.";
+
+    public static string PausedAll(int count) =>
+        $"{count} batched migration(s) paused; whatever is enqueued from now on is paused too, until 'batched resume --all'.";
+
+    public static string ResumedAll(int count) => $"{count} batched migration(s) resumed.";
+
+    public static string Changed(string name, string to) => $"The batched migration '{name}' is {to}.";
+
+    public static string AlreadyChanged(string name, string to) => $"The batched migration '{name}' was {to} already.";
+
+    public static string NotPaused(string name) => $"The batched migration '{name}' was not paused.";
+}

@@ -1,0 +1,148 @@
+using EfBatched.TestUtilities;
+using EfBatched.TestUtilities.Postgres;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EfBatched.FunctionalTests.Commands;
+
+[Trait("contract", "R19")]
+public class RunAndWaitCommandTest(PostgresFixture postgres)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_takes_everything_that_is_open_to_its_end(bool onPostgres)
+    {
+        await using var database = onPostgres ? await postgres.CreateDatabaseAsync() : null;
+        await using var app = await NotesApp.CreateAsync(database?.ConnectionString);
+        await app.EnqueueAsync<FillCopy>();
+
+        Assert.Equal(0, await app.RunAsync("run"));
+
+        Assert.Contains("FillCopy: finished, 100 of 100 rows changed", app.Output.ToString(), StringComparison.Ordinal);
+        Assert.Empty(app.Error.ToString());
+        Assert.Equal(NotesApp.Notes, await CountAsync(app));
+    }
+
+    [Fact]
+    public async Task Run_with_nothing_open_is_done()
+    {
+        await using var app = await NotesApp.CreateAsync();
+
+        Assert.Equal(0, await app.RunAsync("run"));
+        Assert.Equal(EfBatchedStrings.NothingOpen + Environment.NewLine, app.Output.ToString());
+    }
+
+    [Fact]
+    public async Task Run_of_one_leaves_the_others()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillBroken>();
+        await app.EnqueueAsync<FillCopy>();
+
+        Assert.Equal(0, await app.RunAsync("run FillCopy"));
+
+        Assert.DoesNotContain("FillBroken", app.Output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await app.RunAsync("list"));
+        Assert.Matches(@"(?m)^FillBroken +Active", app.Output.ToString());
+    }
+
+    [Fact]
+    public async Task Run_has_its_own_limit_of_attempts_and_fails_with_the_cause()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillBroken>();
+
+        Assert.Equal(1, await app.RunAsync("run --max-job-attempts 1"));
+        Assert.StartsWith("FillBroken: failed with JobExceedsMaxAttempts: ", app.Output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(FillBroken.Message, app.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_commits_its_batch_and_the_next_goes_on_from_there()
+    {
+        await using var app = await NotesApp.CreateAsync(heldWork: true);
+        await app.EnqueueAsync<FillCopy>();
+        using var interrupt = new CancellationTokenSource();
+
+        var run = app.RunAsync("run", interrupt.Token);
+        await app.Gate.Entered.Task.WaitForAsync();
+        await interrupt.CancelAsync();
+        app.Gate.Opened.SetResult();
+
+        Assert.Equal(130, await run.WaitForAsync());
+        Assert.Equal(EfBatchedStrings.CommandInterrupted + Environment.NewLine, app.Error.ToString());
+        Assert.Equal(10, await CountAsync(app));
+        Assert.Equal(0, await app.RunAsync("run"));
+        Assert.Equal(NotesApp.Notes, await CountAsync(app));
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_too_short_says_where_the_migration_stands()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillCopy>();
+
+        Assert.Equal(1, await app.RunAsync("wait FillCopy --timeout 0s"));
+        Assert.StartsWith(
+            "The batched migration 'FillCopy' did not finish within 00:00:00: it is Active", app.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_the_migration_has_finished()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillCopy>();
+        await app.RunAsync("run");
+
+        Assert.Equal(0, await app.RunAsync("wait FillCopy --timeout 1m"));
+        Assert.StartsWith("FillCopy: finished", app.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("run")]
+    [InlineData("wait FillCopy")]
+    public async Task Without_tracking_tables_every_command_says_what_to_apply(string line)
+    {
+        await using var app = NotesApp.OnEmptyDatabase();
+
+        Assert.Equal(1, await app.RunAsync(line));
+        Assert.Equal(EfBatchedStrings.TrackingTablesMissing("batched_migrations") + Environment.NewLine, app.Error.ToString());
+    }
+
+    [Fact]
+    public async Task Without_the_context_a_command_says_what_to_register()
+    {
+        await using var app = NotesApp.WithServices(_ => { });
+
+        Assert.Equal(1, await app.RunAsync("list"));
+        Assert.Equal(EfBatchedStrings.ContextNotRegistered(typeof(NotesContext)) + Environment.NewLine, app.Error.ToString());
+    }
+
+    [Fact]
+    public async Task A_context_factory_is_enough()
+    {
+        await using var app = NotesApp.WithServices(
+            s => s.AddDbContextFactory<NotesContext>(o => o.UseSqlite("Data Source=:memory:").UseBatchedMigrations()));
+
+        Assert.Equal(1, await app.RunAsync("list"));
+        Assert.Equal(EfBatchedStrings.TrackingTablesMissing("batched_migrations") + Environment.NewLine, app.Error.ToString());
+    }
+
+    [Fact]
+    public async Task The_host_extension_is_the_same_command_line()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillCopy>();
+
+        var code = await app.Host.RunBatchedMigrationCommandAsync<NotesContext>(
+            ["batched", "wait", "FillCopy", "--timeout", "0s"], TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, code);
+    }
+
+    private static Task<int> CountAsync(NotesApp app) =>
+        app.WithContextAsync(c => c.Notes.CountAsync(n => n.Copy == n.Text, TestContext.Current.CancellationToken));
+}

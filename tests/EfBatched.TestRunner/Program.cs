@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EfBatched;
+using EfBatched.TestRunner;
+using EfBatched.TestUtilities.Shop;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+#pragma warning disable CA1416 // Signals stop and continue it; the tests that do so run on Unix.
+
+// A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait].
+// 'hold' announces "held" at the n-th event of its transactions and goes no further; 'die' kills itself in its work; 'wait' announces
+// "working" in its work and goes on at SIGCONT.
+var provider = Enum.Parse<ShopProvider>(args[0]);
+var mode = args.ElementAtOrDefault(2);
+var interceptor = new HoldingInterceptor(mode == "hold" ? int.Parse(args[3], CultureInfo.InvariantCulture) : null);
+var continued = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+using var signal = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => continued.TrySetResult());
+
+var services = new ServiceCollection();
+services.AddLogging(l => l.AddProvider(new ConsoleLines()));
+services.AddDbContext<ShopContext>(
+    o =>
+    {
+        ShopDatabase.Configure(o, provider, args[1]);
+        o.AddInterceptors(interceptor);
+    });
+services.AddSingleton(
+    new WorkScript
+    {
+        Work = async (batch, cancellationToken) =>
+        {
+            var rows = await LoggedChange.RunAsync(batch, cancellationToken);
+            switch (mode)
+            {
+                case "die":
+                    using (var self = Process.GetCurrentProcess())
+                    {
+                        self.Kill();
+                    }
+
+                    await Task.Delay(Timeout.Infinite, CancellationToken.None);
+                    break;
+                case "wait":
+                    Console.WriteLine("working");
+                    await continued.Task;
+                    break;
+                default:
+                    await interceptor.ReachAsync();
+                    break;
+            }
+
+            return rows;
+        },
+    });
+await using var root = services.BuildServiceProvider();
+var result = await root.RunBatchedMigrationsAsync<ShopContext>(
+    null,
+    o =>
+    {
+        o.RetryDelay = TimeSpan.Zero;
+        o.WorkTimeout = TimeSpan.FromSeconds(4);
+        o.LeaseDuration = TimeSpan.FromSeconds(5);
+    });
+return result.Succeeded ? 0 : 1;

@@ -1,0 +1,37 @@
+using EfBatched.Commands;
+
+namespace EfBatched.Tests.Commands;
+
+public class DurationTest
+{
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("15m", 900)]
+    [InlineData("2h", 7200)]
+    [InlineData("00:15:00", 900)]
+    public void A_time_has_a_unit(string text, int seconds)
+    {
+        Assert.True(Duration.TryParse(text, out var value));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), value);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("s")]
+    [InlineData("90")]
+    [InlineData("-5s")]
+    [InlineData("1.5m")]
+    [InlineData("3d")]
+    [InlineData("-00:00:05")]
+    [InlineData("2147483647h")]
+    public void Anything_else_is_refused(string text) => Assert.False(Duration.TryParse(text, out _));
+
+    [Theory]
+    [InlineData(0.4, "under 1 s")]
+    [InlineData(4.9, "4 s")]
+    [InlineData(200, "3 min 20 s")]
+    [InlineData(7500, "2 h 5 min")]
+    [InlineData(90000, "1 d 1 h")]
+    public void A_time_is_written_in_its_two_largest_units(double seconds, string expected) =>
+        Assert.Equal(expected, Duration.Write(TimeSpan.FromSeconds(seconds)));
+}

@@ -1,0 +1,24 @@
+using EfBatched.Commands;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Tests.Commands;
+
+/// <summary>An application whose every use ends in the same failure.</summary>
+internal sealed class FakeTarget(Exception? failure = null, Action? onUse = null) : ICommandTarget
+{
+    public int Uses { get; private set; }
+
+    public TimeProvider Time => TimeProvider.System;
+
+    public Task<T> WithContextAsync<T>(Func<DbContext, Task<T>> use, CancellationToken cancellationToken)
+    {
+        Uses++;
+        onUse?.Invoke();
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromException<T>(failure ?? new NotSupportedException("There is no database in this test."));
+    }
+
+    public Task<BatchedMigrationRunResult> RunAsync(
+        string? name, Action<BatchedMigrationRunnerOptions> configure, CancellationToken cancellationToken) =>
+        Task.FromException<BatchedMigrationRunResult>(failure ?? new NotSupportedException("There is no database in this test."));
+}

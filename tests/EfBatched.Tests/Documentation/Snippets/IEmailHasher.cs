@@ -1,0 +1,6 @@
+namespace Shop;
+
+public interface IEmailHasher
+{
+    string Hash(string email);
+}

@@ -1,0 +1,22 @@
+using EfBatched;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shop;
+
+public sealed class MoveEmptyLines : BatchedMigration<OrdersContext, OrderLine>
+{
+    protected override void Configure(BatchedMigrationBuilder<OrderLine> migration) =>
+        migration.Where(l => l.Quantity == 0);
+
+    // snippet: other-table
+    public override async Task<int> MigrateAsync(
+        Batch<OrdersContext, OrderLine> batch, CancellationToken cancellationToken)
+    {
+        var lines = await batch.Rows.AsNoTracking().ToListAsync(cancellationToken);
+        batch.Context.ArchivedOrderLines.AddRange(lines.Select(
+            l => new ArchivedOrderLine { OrderId = l.OrderId, Number = l.Number, Price = l.Price }));
+        await batch.Context.SaveChangesAsync(cancellationToken);
+        return await batch.Rows.ExecuteDeleteAsync(cancellationToken);
+    }
+    // end
+}

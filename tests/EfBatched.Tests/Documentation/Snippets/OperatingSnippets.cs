@@ -1,0 +1,50 @@
+using EfBatched.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace Shop;
+
+/// <summary>What the documents show for operating migrations from code. Compiled, never run.</summary>
+internal static class OperatingSnippets
+{
+    public static async Task OperateAsync(ShopContext context, CancellationToken cancellationToken)
+    {
+        // snippet: operate
+        var migrations = context.Database.BatchedMigrations();
+
+        foreach (var state in await migrations.ListAsync(cancellationToken))
+        {
+            Console.WriteLine($"{state.Name} {state.Status} {state.Progress:P0} {state.RemainingTime} {state.HeldReason}");
+        }
+
+        await migrations.PauseAsync<BackfillSearchName>("Checkout is slow, ticket 4711", cancellationToken: cancellationToken);
+        await migrations.ResumeAsync<BackfillSearchName>(cancellationToken: cancellationToken);
+        var failed = await migrations.JobsAsync("BackfillSearchName", BatchedJobStatus.Failed, cancellationToken: cancellationToken);
+        // end
+        _ = failed;
+    }
+
+    public static async Task StopAllAsync(ShopContext context, CancellationToken cancellationToken)
+    {
+        // snippet: pause-all
+        await context.Database.BatchedMigrations().PauseAllAsync("Incident 4711", actor: "on call", cancellationToken);
+        // end
+    }
+
+    public static async Task<IReadOnlyList<Customer>> FindAsync(ShopContext context, string name, CancellationToken cancellationToken)
+    {
+        // snippet: feature
+        var query = await context.Database.IsBatchedMigrationFinishedAsync<BackfillSearchName>(cancellationToken)
+            ? context.Customers.Where(c => c.SearchName == name.ToLower())
+            : context.Customers.Where(c => c.Name.ToLower() == name.ToLower());
+        // end
+        return await query.ToListAsync(cancellationToken);
+    }
+
+    public static async Task AgainAsync(ShopContext context, CancellationToken cancellationToken)
+    {
+        // snippet: again
+        await context.Database.EnqueueBatchedMigrationAsync<BackfillSearchName>("Import of 3 May was late", cancellationToken: cancellationToken);
+        await context.Database.WaitForBatchedMigrationAsync<BackfillSearchName>(TimeSpan.FromMinutes(15), cancellationToken);
+        // end
+    }
+}

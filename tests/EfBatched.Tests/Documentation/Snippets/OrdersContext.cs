@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Shop;
+
+public class OrdersContext(DbContextOptions<OrdersContext> options) : DbContext(options)
+{
+    public DbSet<Customer> Customers => Set<Customer>();
+
+    public DbSet<OrderLine> OrderLines => Set<OrderLine>();
+
+    public DbSet<ArchivedOrderLine> ArchivedOrderLines => Set<ArchivedOrderLine>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<OrderLine>().HasKey(l => new { l.OrderId, l.Number });
+        modelBuilder.Entity<ArchivedOrderLine>().HasKey(l => new { l.OrderId, l.Number });
+        modelBuilder.HasBatchedMigration<FillEmailHash>();
+        modelBuilder.HasBatchedMigration<TrimEmails>();
+        modelBuilder.HasBatchedMigration<DeleteEmptyLines>();
+        modelBuilder.HasBatchedMigration<MoveEmptyLines>();
+        // snippet: several
+        modelBuilder.HasBatchedMigration<ConvertPrices>("ConvertPricesUsd", new ConvertPricesArguments("USD", 0.92m));
+        modelBuilder.HasBatchedMigration<ConvertPrices>("ConvertPricesGbp", new ConvertPricesArguments("GBP", 1.17m));
+        // end
+    }
+}

@@ -1,0 +1,65 @@
+using CsCheck;
+using EfBatched.Model;
+
+namespace EfBatched.Tests.Operations;
+
+[Trait("contract", "B16")]
+public class MigrationStateTest
+{
+    [Theory]
+    [InlineData(BatchedMigrationStatus.Running, 200L, 50L, 0.25)]
+    [InlineData(BatchedMigrationStatus.Paused, 200L, 50L, 0.25)]
+    [InlineData(BatchedMigrationStatus.Running, 200L, 200L, 0.999)]
+    [InlineData(BatchedMigrationStatus.Running, 200L, 500L, 0.999)]
+    [InlineData(BatchedMigrationStatus.Running, 0L, 0L, 0.0)]
+    [InlineData(BatchedMigrationStatus.Finished, 200L, 50L, 1.0)]
+    [InlineData(BatchedMigrationStatus.Finalized, null, 0L, 1.0)]
+    [InlineData(BatchedMigrationStatus.Active, null, 0L, null)]
+    public void Progress_is_a_share_of_the_estimate_and_whole_only_when_finished(
+        BatchedMigrationStatus status, long? estimated, long scanned, double? progress) =>
+        Assert.Equal(progress, State(status, estimated, scanned).Progress);
+
+    [Fact]
+    public void Progress_is_never_out_of_range() =>
+        Gen.Select(Gen.Enum<BatchedMigrationStatus>(), Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue])
+            .Sample((status, estimated, scanned) => Assert.InRange(State(status, estimated, scanned).Progress!.Value, 0, 1));
+
+    [Theory]
+    [InlineData(BatchedMigrationStatus.Running, 200L, 50L, 3.0, 50.0)]
+    [InlineData(BatchedMigrationStatus.Running, 200L, 300L, 3.0, 0.0)]
+    [InlineData(BatchedMigrationStatus.Running, 200L, 50L, null, null)]
+    [InlineData(BatchedMigrationStatus.Running, 200L, 50L, 0.0, null)]
+    [InlineData(BatchedMigrationStatus.Running, null, 50L, 3.0, null)]
+    [InlineData(BatchedMigrationStatus.Paused, 200L, 50L, 3.0, null)]
+    [InlineData(BatchedMigrationStatus.Finished, 200L, 50L, 3.0, null)]
+    public void Remaining_time_is_known_only_while_rows_are_walked(
+        BatchedMigrationStatus status, long? estimated, long scanned, double? rate, double? seconds) =>
+        Assert.Equal(seconds, State(status, estimated, scanned, rate).RemainingTime?.TotalSeconds);
+
+    private static BatchedMigrationState State(BatchedMigrationStatus status, long? estimated, long scanned, double? rate = null) =>
+        new()
+        {
+            Id = 1,
+            Name = "Raise",
+            Status = status,
+            ErrorCode = null,
+            ErrorMessage = null,
+            StatusReason = null,
+            HeldUntil = null,
+            HeldReason = null,
+            Table = "Orders",
+            KeyColumns = ["Id"],
+            Cursor = null,
+            UpTo = null,
+            BatchSize = 1,
+            JobSize = 1,
+            EstimatedRows = estimated,
+            RowsScanned = scanned,
+            RowsMigrated = scanned,
+            Jobs = new Dictionary<BatchedJobStatus, int>(),
+            RowsPerSecond = rate,
+            CreatedAt = default,
+            StartedAt = null,
+            FinishedAt = null,
+        };
+}

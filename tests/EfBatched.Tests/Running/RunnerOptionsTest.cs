@@ -1,0 +1,88 @@
+using EfBatched.Running;
+using Microsoft.Extensions.Options;
+
+namespace EfBatched.Tests.Running;
+
+[Trait("contract", "R2")]
+public class RunnerOptionsTest
+{
+    [Fact]
+    public void Defaults_are_the_documented_ones()
+    {
+        var options = new BatchedMigrationRunnerOptions();
+
+        Assert.True(options.IsEnabled);
+        Assert.False(options.AllowNoMigrations);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.JobInterval);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.StartJitter);
+        Assert.Equal(5, options.MaxJobAttempts);
+        Assert.Equal(TimeSpan.FromMinutes(3), options.MaxRunDuration);
+        Assert.Equal(TimeSpan.FromSeconds(15), options.LeaseDuration);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.WorkTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.BoundaryTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.BookkeepingTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(2), options.LockTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.RetryDelay);
+        Assert.Equal(TimeSpan.FromMinutes(5), options.MaxRetryDelay);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.ShutdownGrace);
+        Assert.Null(options.OnError);
+        Assert.Equal(15, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
+    }
+
+    [Fact]
+    public void Defaults_are_valid() =>
+        Assert.True(Validate(new BatchedMigrationRunnerOptions()).Succeeded);
+
+    [Fact]
+    public void All_faults_are_named_in_one_message()
+    {
+        var result = Validate(
+            new BatchedMigrationRunnerOptions
+            {
+                JobInterval = TimeSpan.Zero,
+                StartJitter = TimeSpan.FromSeconds(-1),
+                MaxRunDuration = TimeSpan.Zero,
+                LeaseDuration = TimeSpan.FromSeconds(1),
+                WorkTimeout = TimeSpan.FromMinutes(6),
+                BoundaryTimeout = TimeSpan.Zero,
+                BookkeepingTimeout = TimeSpan.Zero,
+                LockTimeout = TimeSpan.Zero,
+                RetryDelay = TimeSpan.FromHours(2),
+                MaxRetryDelay = TimeSpan.FromHours(1),
+                ShutdownGrace = Timeout.InfiniteTimeSpan,
+                MaxJobAttempts = 0,
+            });
+
+        Assert.Equal(
+            "The options of the batched migration runner are not valid, so it was not started: "
+            + "'JobInterval' is 00:00:00; choose a value from 00:00:00.1000000 to 01:00:00. "
+            + "'StartJitter' is -00:00:01; choose a value from 00:00:00 to 00:10:00. "
+            + "'MaxRunDuration' is 00:00:00; choose a value from 00:00:01 to 1.00:00:00. "
+            + "'LeaseDuration' is 00:00:01; choose a value from 00:00:05 to 00:10:00. "
+            + "'WorkTimeout' is 00:06:00; choose a value from 00:00:00.1000000 to 00:05:00. "
+            + "'BoundaryTimeout' is 00:00:00; choose a value from 00:00:00.1000000 to 00:05:00. "
+            + "'BookkeepingTimeout' is 00:00:00; choose a value from 00:00:01 to 00:05:00. "
+            + "'LockTimeout' is 00:00:00; choose a value from 00:00:00.0100000 to 00:01:00. "
+            + "'RetryDelay' is 02:00:00; choose a value from 00:00:00 to 01:00:00. "
+            + "'ShutdownGrace' is -00:00:00.0010000; choose a value from 00:00:00 to 00:10:00. "
+            + "'MaxJobAttempts' is 0; choose a value from 1 to 100. "
+            + "'MaxRetryDelay' (01:00:00) is shorter than 'RetryDelay' (02:00:00), so no delay fits both; raise the one or lower the other. "
+            + "'LeaseDuration' (00:00:01) is not longer than 'WorkTimeout' (00:06:00), so a job would be taken from its runner in mid-batch; "
+            + "raise the one or lower the other.",
+            Assert.Single(result.Failures!));
+    }
+
+    [Fact]
+    public void Options_of_one_run_are_checked_too()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => RunnerOptionsValidator.Create(o => o.MaxJobAttempts = 101));
+
+        Assert.Equal(
+            "The options of the batched migration runner are not valid, so it was not started: "
+            + "'MaxJobAttempts' is 101; choose a value from 1 to 100.",
+            exception.Message);
+    }
+
+    private static ValidateOptionsResult Validate(BatchedMigrationRunnerOptions options) =>
+        new RunnerOptionsValidator().Validate(null, options);
+}
