@@ -35,17 +35,15 @@ public class FrozenTest(PostgresFixture server)
     [InlineData(TestProvider.PostgreSql)]
     [InlineData(TestProvider.Sqlite)]
     [Trait("contract", "B26")]
-    public async Task They_build_a_database_from_nothing_and_undo_it(TestProvider provider)
+    public async Task They_build_a_database_from_nothing(TestProvider provider)
     {
         await using var database = new ShopDatabase(server, provider);
         await using var requiring = Create(database, declares: false);
 
         await requiring.Database.MigrateAsync(TestContext.Current.CancellationToken);
-        var status = await database.StatusAsync();
-        await requiring.Database.MigrateAsync("Initial", TestContext.Current.CancellationToken);
 
-        Assert.Equal("BackfillSearchName|Finalized|A schema migration that relies on it has seen it finished.", status);
-        Assert.Equal("Initial", await database.AppliedAsync());
+        Assert.Equal("BackfillSearchName|Finalized|A schema migration that relies on it has seen it finished.", await database.StatusAsync());
+        Assert.Equal("Initial, AddSearchName, RequireSearchName", await database.AppliedAsync());
     }
 
     private static FrozenContext Create(ShopDatabase database, bool declares)

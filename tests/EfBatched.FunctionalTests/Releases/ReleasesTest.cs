@@ -54,7 +54,7 @@ public class ReleasesTest(PostgresFixture server)
         await ScriptAsync(shop);
         await BundleAsync(shop);
         await ForgetAsync(shop, postgres);
-        await UndoAsync(shop, databases);
+        await UndoAsync(shop, postgres);
     }
 
     // Release 1: the column may be null and the work is declared.
@@ -87,7 +87,7 @@ public class ReleasesTest(PostgresFixture server)
         var optimized = shop.Deploy("optimized");
         Directory.Delete(shop.Folder["Shop.Data/Compiled"], recursive: true);
 
-        Assert.Equal("Model", (await shop.RunAsync(declaring, database, "model")).Output.Trim());
+        Assert.Equal("RuntimeModel", (await shop.RunAsync(declaring, database, "model")).Output.Trim());
         Assert.Equal("ShopContextModel", (await shop.RunAsync(optimized, database, "model")).Output.Trim());
         return optimized;
     }
@@ -193,11 +193,10 @@ public class ReleasesTest(PostgresFixture server)
         await shop.Folder.RunAsync("dotnet", ["publish", "Shop.App", "-c", "Debug", "--no-build", "-o", shop.Folder["published"], "-v", "quiet"]);
 
         var files = Directory.EnumerateFiles(shop.Folder["published"], "*.dll").Select(Path.GetFileName).ToList();
-        Assert.Contains("EfBatched.Design.dll", files);
         Assert.DoesNotContain("Microsoft.EntityFrameworkCore.Design.dll", files);
+        Assert.DoesNotContain("EfBatched.Design.dll", files);
         var types = await shop.RunAsync(Path.Combine(shop.Folder["published"], "Shop.App.dll"), database, "types");
         Assert.Contains("EfBatched.dll True", types.Output, StringComparison.Ordinal);
-        Assert.Contains("EfBatched.Design.dll True", types.Output, StringComparison.Ordinal);
     }
 
     private async Task ScriptAsync(ShopSolution shop)
@@ -243,26 +242,25 @@ public class ReleasesTest(PostgresFixture server)
         Assert.Null(shop.Read(database.Provider, "AddPhone"));
     }
 
-    private static async Task UndoAsync(ShopSolution shop, ShopDatabase[] databases)
+    // On SQLite EF cannot undo a required column with rows from HasData: there a database that is one release behind is taken back.
+    private async Task UndoAsync(ShopSolution shop, ShopDatabase postgres)
     {
-        // The gate has nothing to undo; the enqueueing goes with the tables.
-        await shop.EfAsync(databases, "migrations", "remove", "--force");
-        await shop.BuildAsync();
-        foreach (var database in databases)
-        {
-            Assert.Null(shop.Read(database.Provider, "RequireSearchName"));
-            Assert.Equal("Initial, AddSearchName", await database.AppliedAsync());
-            Assert.StartsWith("BackfillSearchName|Finalized|", await database.StatusAsync(), StringComparison.Ordinal);
-        }
+        await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
+        ShopDatabase[] databases = [postgres, sqlite];
 
+        await Task.WhenAll(shop.EfAsync(postgres, "migrations", "remove", "--force"), shop.EfAsync(sqlite, "migrations", "remove"));
+        await shop.BuildAsync();
+        Assert.All(databases, d => Assert.Null(shop.Read(d.Provider, "RequireSearchName")));
+        Assert.Equal("Initial, AddSearchName", await postgres.AppliedAsync());
+        Assert.StartsWith("BackfillSearchName|Finalized|", await postgres.StatusAsync(), StringComparison.Ordinal);
+
+        await shop.EfAsync(sqlite, "database", "update", "AddSearchName");
         await shop.EfAsync(databases, "database", "update", "Initial");
         await shop.EfAsync(databases, "migrations", "remove");
-        foreach (var database in databases)
-        {
-            Assert.Null(shop.Read(database.Provider, "AddSearchName"));
-            Assert.Equal("Initial", await database.AppliedAsync());
-            Assert.Equal(["501"], await database.QueryAsync("SELECT count(*) FROM \"Customer\""));
-        }
+        Assert.All(databases, d => Assert.Null(shop.Read(d.Provider, "AddSearchName")));
+        Assert.Equal("Initial", await postgres.AppliedAsync());
+        Assert.Equal("Initial", await sqlite.AppliedAsync());
+        Assert.Equal(["501"], await postgres.QueryAsync("SELECT count(*) FROM \"Customer\""));
     }
 
     private static Task AddCustomersAsync(ShopDatabase database) => database.ExecuteAsync(
