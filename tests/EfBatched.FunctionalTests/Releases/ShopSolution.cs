@@ -12,6 +12,9 @@ internal sealed class ShopSolution : IDisposable
     private static readonly string s_version = $"10.0.0-test.{Guid.NewGuid():N}";
     private readonly SolutionFolder _folder = new();
 
+    // `dotnet ef` copies its build host into the start-up project's output, which two at once do not survive.
+    private readonly SemaphoreSlim _ef = new(1, 1);
+
     public SolutionFolder Folder => _folder;
 
     public async Task CreateAsync(string release)
@@ -60,14 +63,24 @@ internal sealed class ShopSolution : IDisposable
 
     public Task<CommandResult> TryEfAsync(ShopDatabase database, params string[] arguments) => TryEfAsync(database, [], arguments);
 
-    public Task<CommandResult> TryEfAsync(ShopDatabase database, Dictionary<string, string> environment, params string[] arguments) =>
-        _folder.TryRunAsync(
-            "dotnet",
-            [
-                "ef", .. arguments, "--no-build", "--project", arguments[0] == "dbcontext" ? "Shop.Data" : MigrationsProject(database.Provider),
-                "--startup-project", "Shop.App", "--prefix-output", "--no-color",
-            ],
-            database.Environment.Concat(environment).ToDictionary());
+    public async Task<CommandResult> TryEfAsync(ShopDatabase database, Dictionary<string, string> environment, params string[] arguments)
+    {
+        await _ef.WaitAsync();
+        try
+        {
+            return await _folder.TryRunAsync(
+                "dotnet",
+                [
+                    "ef", .. arguments, "--no-build", "--project", arguments[0] == "dbcontext" ? "Shop.Data" : MigrationsProject(database.Provider),
+                    "--startup-project", "Shop.App", "--prefix-output", "--no-color",
+                ],
+                database.Environment.Concat(environment).ToDictionary());
+        }
+        finally
+        {
+            _ef.Release();
+        }
+    }
 
     public async Task<CommandResult> EfAsync(ShopDatabase database, params string[] arguments)
     {
