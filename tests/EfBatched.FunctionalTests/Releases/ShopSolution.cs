@@ -107,6 +107,7 @@ internal sealed class ShopSolution : IDisposable
     {
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        _ef.Dispose();
         _folder.Dispose();
         if (Path.Combine(cache, "efbatched", s_version) is var package && Directory.Exists(package))
         {
