@@ -68,5 +68,12 @@ internal sealed class EngineEnvironment(
 
     /// <summary>The limits of a transaction in which the engine itself does the waiting and working.</summary>
     public TransactionLimits LimitsFor(string migration, TimeSpan lockTimeout) =>
-        new(lockTimeout, options.BoundaryTimeout, options.WorkTimeout, options.LeaseDuration, "EfBatched " + migration);
+        new(
+            lockTimeout,
+            options.BoundaryTimeout,
+            options.WorkTimeout,
+            options.LeaseDuration,
+            // Once a run's time is over it begins no further batch.
+            options.MaxRunDuration + options.LeaseDuration,
+            "EfBatched " + migration);
 }

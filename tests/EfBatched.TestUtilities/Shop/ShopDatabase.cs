@@ -15,12 +15,17 @@ public sealed class ShopDatabase : IAsyncDisposable
         Provider = provider;
         _postgres = postgres;
         _file = file;
-        ConnectionString = postgres?.ConnectionString ?? $"Data Source={file}";
+        DirectConnectionString = postgres?.ConnectionString;
+        ConnectionString = postgres?.ApplicationConnectionString ?? $"Data Source={file}";
     }
 
     public ShopProvider Provider { get; }
 
+    /// <summary>How the shop reaches its database: through a pooler, where the environment asks for one.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>How to reach the server itself; null on SQLite.</summary>
+    public string? DirectConnectionString { get; }
 
     public static async Task<ShopDatabase> CreateAsync(PostgresFixture server, ShopProvider provider, int orders)
     {
