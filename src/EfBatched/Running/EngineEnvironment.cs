@@ -31,6 +31,9 @@ internal sealed class EngineEnvironment(
     /// <summary>True where the context may log data; key values are data.</summary>
     public bool LogsBoundaries { get; init; }
 
+    /// <summary>A test's way to another guard; null for the engine's own.</summary>
+    public Func<SqlText, SqlText>? GuardSeam { get; init; }
+
     public ILogger RunnerLogger { get; } = loggers.CreateLogger("EfBatched.Runner");
 
     public ILogger MigrationLogger { get; } = loggers.CreateLogger("EfBatched.Migrations");

@@ -57,10 +57,11 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
         await using (transaction.ConfigureAwait(false))
         {
+            var guard = store.Jobs.Guard(job.Progress, work.Keyset.Codec.Encode(next));
             var opening = await store.Provider.OpenBatchAsync(
                 store.Connection,
                 environment.LimitsFor(work.Name, environment.Options.LockTimeout),
-                store.Jobs.Guard(job.Progress, work.Keyset.Codec.Encode(next)),
+                environment.GuardSeam?.Invoke(guard) ?? guard,
                 lookAhead ? work.Keyset.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
                 run.Aborting).ConfigureAwait(false);
             if (opening.BatchSize is not { } batchSize)
