@@ -29,4 +29,12 @@ internal static partial class MigrationLog
     [LoggerMessage(EfBatchedEventId.MigrationUnknown, LogLevel.Debug,
         "Batched migration '{Migration}' ({MigrationId}) waits for code: this build does not contain its work.")]
     public static partial void Unknown(ILogger logger, string migration, long migrationId);
+
+    [LoggerMessage(EfBatchedEventId.MigrationVerifying, LogLevel.Information,
+        "All jobs of batched migration '{Migration}' ({MigrationId}) are done; its table is searched for rows that still match.")]
+    public static partial void VerificationStarted(ILogger logger, string migration, long migrationId);
+
+    [LoggerMessage(EfBatchedEventId.MigrationSweeping, LogLevel.Information,
+        "{Rows} row(s) of batched migration '{Migration}' ({MigrationId}) still match and are changed now.")]
+    public static partial void SweepStarted(ILogger logger, string migration, long migrationId, long rows);
 }

@@ -1,5 +1,6 @@
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
+using EfBatched.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running.Jobs;
@@ -95,7 +96,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
     {
         job.Advance(next, rows, batchSize);
         var elapsed = environment.Time.GetElapsedTime(started);
-        environment.Metrics.BatchCommitted(work.Name, rows, batchSize, elapsed);
+        environment.Metrics.BatchCommitted(work.Name, job.Kind == BatchedJobKind.Verify ? 0 : rows, batchSize, elapsed);
         JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
     }
 

@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Model;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Jobs;
@@ -9,10 +10,11 @@ namespace EfBatched.Running.Jobs;
 internal sealed class JobLease
 {
     private readonly TimeSpan _duration;
-    private readonly long _jobSize;
+    private readonly int _jobSize;
     private long _scanned;
     private long _unstoredScanned;
     private long _unstoredMigrated;
+    private long _unstoredMatched;
     private int _batchSizeLimit = int.MaxValue;
 
     public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration)
@@ -25,6 +27,7 @@ internal sealed class JobLease
         Token = job.Token!.Value;
         Sequence = job.Sequence;
         Attempt = job.Attempts;
+        Kind = job.Kind;
         BatchSizeInForce = migration.BatchSize;
         UpTo = codec.Decode(job.UpTo);
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
@@ -32,7 +35,12 @@ internal sealed class JobLease
 
     public long Id { get; }
 
+    public BatchedJobKind Kind { get; }
+
     public MigrationSnapshot Migration { get; }
+
+    /// <summary>The ranges that a person has left as they are, as far as the job must pass over them.</summary>
+    public IReadOnlyList<(Boundary? After, Boundary UpTo)> LeftOut { get; init; } = [];
 
     public Guid Token { get; }
 
@@ -50,8 +58,11 @@ internal sealed class JobLease
 
     public int BatchSizeInForce { get; set; }
 
-    /// <summary>The rows to ask for next: what is in force, or fewer after a batch that was too large.</summary>
-    public int BatchSize => Math.Min(BatchSizeInForce, _batchSizeLimit);
+    /// <summary>
+    /// The rows to ask for next: what is in force, or fewer after a batch that was too large. Only counting takes a whole job at a time.
+    /// </summary>
+    public int BatchSize =>
+        Math.Min(Kind == BatchedJobKind.Verify ? Math.Max(_jobSize, BatchSizeInForce) : BatchSizeInForce, _batchSizeLimit);
 
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
@@ -62,20 +73,22 @@ internal sealed class JobLease
     public JobProgress? ProgressBefore { get; private set; }
 
     public JobProgress Progress =>
-        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned);
+        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned, _unstoredMatched);
 
     /// <summary>Takes note of a batch that the database has committed, by the guard that stored the counts of the one before.</summary>
-    public void Advance(Boundary next, long rowsMigrated, int batchSize)
+    public void Advance(Boundary next, long rows, int batchSize)
     {
+        var (migrated, matched) = Kind == BatchedJobKind.Verify ? (0L, rows) : (rows, 0L);
         ProgressBefore = Progress;
         Checkpoint = next;
         Sequence++;
         HasAdvanced = true;
         Attempt = 1;
-        RowsMigrated += rowsMigrated;
-        _unstoredMigrated = rowsMigrated;
+        RowsMigrated += migrated;
+        _unstoredMigrated = migrated;
+        _unstoredMatched = matched;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.
-        _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0, batchSize);
+        _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0L, batchSize);
         _scanned += _unstoredScanned;
         _batchSizeLimit = _batchSizeLimit > int.MaxValue / 2 ? int.MaxValue : _batchSizeLimit * 2;
     }
