@@ -30,6 +30,10 @@ internal static partial class MigrationLog
         "Batched migration '{Migration}' ({MigrationId}) waits for code: this build does not contain its work.")]
     public static partial void Unknown(ILogger logger, string migration, long migrationId);
 
+    [LoggerMessage(EfBatchedEventId.MigrationWaits, LogLevel.Debug,
+        "Batched migration '{Migration}' ({MigrationId}) runs after '{Unfinished}', which must finish first.")]
+    public static partial void Waits(ILogger logger, string migration, long migrationId, string unfinished);
+
     [LoggerMessage(EfBatchedEventId.MigrationVerifying, LogLevel.Information,
         "All jobs of batched migration '{Migration}' ({MigrationId}) are done; its table is searched for rows that still match.")]
     public static partial void VerificationStarted(ILogger logger, string migration, long migrationId);

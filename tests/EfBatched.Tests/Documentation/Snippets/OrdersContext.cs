@@ -10,14 +10,19 @@ public class OrdersContext(DbContextOptions<OrdersContext> options) : DbContext(
 
     public DbSet<ArchivedOrderLine> ArchivedOrderLines => Set<ArchivedOrderLine>();
 
+    public DbSet<ExchangeRate> ExchangeRates => Set<ExchangeRate>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<OrderLine>().HasKey(l => new { l.OrderId, l.Number });
         modelBuilder.Entity<ArchivedOrderLine>().HasKey(l => new { l.OrderId, l.Number });
+        modelBuilder.Entity<ExchangeRate>().HasKey(r => r.Currency);
         modelBuilder.HasBatchedMigration<FillEmailHash>();
         modelBuilder.HasBatchedMigration<TrimEmails>();
         modelBuilder.HasBatchedMigration<DeleteEmptyLines>();
         modelBuilder.HasBatchedMigration<MoveEmptyLines>();
+        modelBuilder.HasBatchedMigration<ConvertPricesByRate>();
+        modelBuilder.HasBatchedMigration<RoundPrices>();
         // snippet: several
         modelBuilder.HasBatchedMigration<ConvertPrices>("ConvertPricesUsd", new ConvertPricesArguments("USD", 0.92m));
         modelBuilder.HasBatchedMigration<ConvertPrices>("ConvertPricesGbp", new ConvertPricesArguments("GBP", 1.17m));
