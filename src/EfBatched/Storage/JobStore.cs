@@ -15,7 +15,8 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     // The counts of the batch that was committed last.
     private const string Counts =
         """
-        "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned, "rows_matched" = "rows_matched" + @matched
+        "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
+            "rows_matched" = "rows_matched" + @matched, "work_ms" = "work_ms" + @work
         """;
 
     private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
@@ -53,7 +54,13 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     /// <summary>Creates a job that is leased already, in its first attempt.</summary>
     public async Task<JobSnapshot> InsertAsync(
-        MigrationSnapshot migration, BatchedJobKind kind, string upTo, int rows, LeaseRequest request, CancellationToken cancellationToken) =>
+        MigrationSnapshot migration,
+        BatchedJobKind kind,
+        string upTo,
+        int rows,
+        int batchSize,
+        LeaseRequest request,
+        CancellationToken cancellationToken) =>
         (await connection.QuerySingleAsync(
             request.AddTo(
                 new SqlText(
@@ -66,7 +73,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                     RETURNING {Columns}
                     """)
                     .With("migration", migration.Id).With("after", migration.Cursor).With("upTo", upTo)
-                    .With("batchSize", migration.BatchSize).With("jobSize", rows)
+                    .With("batchSize", batchSize).With("jobSize", rows)
                     .With<BatchedJobKind>("kind", kind).With("round", migration.Round)),
             Read,
             cancellationToken).ConfigureAwait(false))!;
@@ -96,18 +103,18 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     /// <summary>
     /// The guard: moves the checkpoint if, and only if, the token still holds the job, no batch has been committed since, and the migration
-    /// runs. This one statement is what makes a batch happen exactly once; it returns the rows of a batch in force.
+    /// runs. This one statement is what makes a batch happen exactly once; it returns what an operator may change as it is now.
     /// </summary>
-    public SqlText Guard(JobProgress progress, string next) =>
+    public SqlText Guard(JobProgress progress, string next, int batchSize) =>
         new SqlText(
             $"""
             UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
-                {Counts}, "leased_until" = {provider.NowPlus("lease")}
+                {Counts}, "batch_size" = @batchSize, "leased_until" = {provider.NowPlus("lease")}
             WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
               AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
-            RETURNING (SELECT m."batch_size" FROM {names.Migrations} AS m WHERE m."id" = @migration)
+            RETURNING {string.Join(", ", MigrationSettings.Columns.Select(SettingOfMigration))}
             """)
-            .With("next", next).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration)
+            .With("next", next).With("batchSize", batchSize).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration)
             .AddProof(progress).AddCounts(progress);
 
     /// <summary>Reads a job's row under its lock: waits for whoever has it, then sees what really was committed.</summary>
@@ -124,7 +131,8 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
                     "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_matched" = "rows_matched" + @matched,
-                    "rows_scanned" = CASE WHEN "rows_scanned" + @scanned > "job_size" THEN "rows_scanned" + @scanned ELSE "job_size" END
+                    "rows_scanned" = CASE WHEN "rows_scanned" + @scanned > "job_size" THEN "rows_scanned" + @scanned ELSE "job_size" END,
+                    "work_ms" = "work_ms" + @work
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
                 .AddProof(progress).AddCounts(progress),
@@ -206,6 +214,9 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         connection.ExecuteAsync(
             new SqlText($"""DELETE FROM {names.Jobs} WHERE "migration_id" = @migration""").With("migration", migrationId),
             cancellationToken);
+
+    private string SettingOfMigration(string column) =>
+        $"""(SELECT m."{column}" FROM {names.Migrations} AS m WHERE m."id" = @migration)""";
 
     private Task<JobSnapshot?> LockFirstAsync(
         long migrationId, string condition, int maxAttempts, CancellationToken cancellationToken) =>

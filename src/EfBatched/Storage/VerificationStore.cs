@@ -29,7 +29,7 @@ internal sealed class VerificationStore(TrackingConnection connection, StoragePr
                 WHERE "migration_id" = @migration AND "round" = @round AND "kind" = 'Verify' AND "rows_matched" > 0
                 ORDER BY "id"
                 """)
-                .With("batchSize", migration.BatchSize).With("migration", migration.Id).With("round", migration.Round),
+                .With("batchSize", migration.Settings.BatchSize).With("migration", migration.Id).With("round", migration.Round),
             cancellationToken);
 
     /// <summary>The ranges that a person has left as they are: their checkpoint, else their start, to their end.</summary>

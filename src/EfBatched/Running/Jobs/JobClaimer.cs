@@ -46,7 +46,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 var job = await store.Jobs.FindAsync(seen.Id, request.Token, CancellationToken.None).ConfigureAwait(false);
                 return job is null || migration is null
                     ? null
-                    : await HandOutAsync(store, job, migration, work, request.Duration, CancellationToken.None).ConfigureAwait(false);
+                    : await HandOutAsync(store, job, migration, work, request, CancellationToken.None).ConfigureAwait(false);
             },
             CancellationToken.None);
 
@@ -79,20 +79,20 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
         if (job is null)
         {
+            await KeepSizesAsync(store, migration, cancellationToken).ConfigureAwait(false);
             return await _walkEnd.FollowAsync(store, migration.Id, work, cancellationToken).ConfigureAwait(false);
         }
 
         await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        return new ClaimOutcome.Claimed(
-            await HandOutAsync(store, job, migration, work, request.Duration, cancellationToken).ConfigureAwait(false));
+        return new ClaimOutcome.Claimed(await HandOutAsync(store, job, migration, work, request, cancellationToken).ConfigureAwait(false));
     }
 
-    private static async Task<JobLease> HandOutAsync(
+    private async Task<JobLease> HandOutAsync(
         TrackingStore store,
         JobSnapshot job,
         MigrationSnapshot migration,
         BatchedWork work,
-        TimeSpan duration,
+        LeaseRequest request,
         CancellationToken cancellationToken)
     {
         var codec = work.Keyset.Codec;
@@ -100,10 +100,20 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         var skipped = job.Kind == BatchedJobKind.Walk
             ? []
             : await store.Verification.SkippedRangesAsync(job.MigrationId, cancellationToken).ConfigureAwait(false);
-        return new JobLease(job, migration, codec, duration)
+        return new JobLease(job, migration, codec, request.Duration, environment.Sizes.BatchSizeOf(migration, work))
         {
             LeftOut = [.. skipped.Select(s => (s.After is null ? null : codec.Decode(s.After), codec.Decode(s.UpTo)))],
         };
+    }
+
+    // What the last jobs have shown would be lost with the process, and the migration's row is locked here anyway.
+    private async Task KeepSizesAsync(TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
+        if ((batchSize, jobSize) != (migration.Settings.BatchSize, migration.JobSize))
+        {
+            await store.Migrations.SetSizesAsync(migration.Id, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<JobSnapshot?> ClaimInterruptedAsync(
@@ -112,7 +122,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
             : null;
 
-    private static async Task<JobSnapshot?> CreateAsync(
+    private async Task<JobSnapshot?> CreateAsync(
         TrackingStore store,
         MigrationSnapshot seen,
         MigrationSnapshot migration,
@@ -132,12 +142,13 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             await store.Migrations.SetBoundAsync(migration.Id, range.UpTo!, range.EstimatedRows, cancellationToken).ConfigureAwait(false);
         }
 
+        var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
         await store.Migrations.AdvanceCursorAsync(
-            migration.Id, migration.CursorSequence, range.End ?? range.UpTo!, cancellationToken).ConfigureAwait(false);
+            migration.Id, migration.CursorSequence, range.End ?? range.UpTo!, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
         return range.End is null
             ? null
             : await store.Jobs.InsertAsync(
-                migration, KindOfJob(migration.Phase), range.End, range.Rows, request, cancellationToken).ConfigureAwait(false);
+                migration, KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
 
     private static BatchedJobKind KindOfJob(BatchedMigrationPhase phase) =>
