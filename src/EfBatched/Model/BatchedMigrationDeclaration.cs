@@ -38,6 +38,8 @@ internal sealed class BatchedMigrationDeclaration
 
     public required int JobSize { get; init; }
 
+    public required int MaxParallelJobs { get; init; }
+
     public required bool StartsPaused { get; init; }
 
     public required string? ArgumentsJson { get; init; }

@@ -71,6 +71,7 @@ internal static class DeclarationReader
             BatchSize = settings.BatchSize,
             HasFixedBatchSize = settings.HasFixedBatchSize,
             JobSize = settings.JobSize ?? MigrationSizes.DefaultJobSize(settings.BatchSize),
+            MaxParallelJobs = settings.MaxParallelJobs,
             StartsPaused = settings.StartsPaused,
             ArgumentsJson = settings.ArgumentsJson,
             ReliesOn = DeclarationDependencies.Describe(entityType, name, settings),

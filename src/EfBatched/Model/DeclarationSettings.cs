@@ -31,5 +31,7 @@ internal sealed class DeclarationSettings(Type migrationType)
     /// <summary>Null: a multiple of the batch size.</summary>
     public int? JobSize { get; set; }
 
+    public int MaxParallelJobs { get; set; } = MigrationSizes.DefaultParallelJobs;
+
     public bool StartsPaused { get; set; }
 }

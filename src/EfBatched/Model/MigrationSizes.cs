@@ -1,12 +1,14 @@
 namespace EfBatched.Model;
 
-/// <summary>Bounds and defaults of batch and job sizes, in rows.</summary>
+/// <summary>Bounds and defaults of batch and job sizes, in rows, and of how many jobs run at once.</summary>
 internal static class MigrationSizes
 {
     public const int DefaultBatchSize = 1_000;
     public const int MaxBatchSize = 100_000;
     public const int MaxJobSize = 10_000_000;
     public const int DefaultBatchesPerJob = 20;
+    public const int DefaultParallelJobs = 1;
+    public const int MaxParallelJobs = 100;
 
     public static int CheckBatchSize(int rows, string parameterName) =>
         rows is >= 1 and <= MaxBatchSize
@@ -17,6 +19,11 @@ internal static class MigrationSizes
         rows is >= 1 and <= MaxJobSize
             ? rows
             : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.JobSizeOutOfRange(rows));
+
+    public static int CheckParallelJobs(int jobs, string parameterName) =>
+        jobs is >= 1 and <= MaxParallelJobs
+            ? jobs
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.ParallelJobsOutOfRange(jobs));
 
     public static int DefaultJobSize(int batchSize) => Math.Min(batchSize * DefaultBatchesPerJob, MaxJobSize);
 }

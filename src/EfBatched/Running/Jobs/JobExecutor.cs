@@ -54,6 +54,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 ahead = lookAhead ? new Lookup(committed.Following, job.BatchSize) : null;
                 lookAhead = true;
                 job.BatchSizeInForce = committed.BatchSizeInForce;
+                job.RenewedAt = started;
                 Advance(job, work, next!, committed.Rows, batchSize, started);
                 continue;
             }

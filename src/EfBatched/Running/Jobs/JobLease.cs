@@ -48,6 +48,9 @@ internal sealed class JobLease
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
 
+    /// <summary>The timestamp at which the lease was last asked for; zero, which is long ago, when that is not known.</summary>
+    public long RenewedAt { get; set; }
+
     public int BatchSizeInForce { get; set; }
 
     /// <summary>The rows to ask for next: what is in force, or fewer after a batch that was too large.</summary>
