@@ -11,9 +11,10 @@ internal sealed class ConcurrentRuns(Engine engine)
     public Task? NextEnd => AreExecuting ? Task.WhenAny(_executing) : null;
 
     /// <summary>
-    /// Takes the result of a run that has ended; else looks for one more job, once there is room for it. Not for two callers at once.
+    /// Takes the result of a run that has ended; else looks for one more job, once there is room for it. Null when it has found one, which is
+    /// executed from then on beside whatever comes next. Not for two callers at once.
     /// </summary>
-    public async Task<CycleResult> RunAsync(string? only, CancellationToken stopping, CancellationToken aborting)
+    public async Task<CycleResult?> RunAsync(string? only, CancellationToken stopping, CancellationToken aborting)
     {
         if (_executing.Count >= engine.Environment.MaxConcurrentJobs)
         {
@@ -35,7 +36,7 @@ internal sealed class ConcurrentRuns(Engine engine)
         }
 
         _executing.Add(run);
-        return new CycleResult(CycleOutcome.Claimed, TimeSpan.Zero);
+        return null;
     }
 
     /// <summary>Waits until no run is executing; what has failed in them is reported already.</summary>

@@ -6,9 +6,6 @@ internal enum CycleOutcome
     /// <summary>There was nothing to do here.</summary>
     Idle,
 
-    /// <summary>A job was claimed and is being executed beside whatever comes next; the run has not ended.</summary>
-    Claimed,
-
     /// <summary>A job or a migration was moved on.</summary>
     Worked,
 

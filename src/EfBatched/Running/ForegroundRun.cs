@@ -35,14 +35,19 @@ internal sealed class ForegroundRun(Engine engine)
         {
             var result = await _runs.RunAsync(only, cancellationToken, CancellationToken.None).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            if (result is null)
+            {
+                continue;
+            }
+
             if (result.Outcome == CycleOutcome.Failed && ++failures >= _environment.Options.MaxJobAttempts)
             {
                 throw new InvalidOperationException(EfBatchedStrings.ForegroundStepFailed(failures), result.Error);
             }
 
-            if (result.Outcome is CycleOutcome.Worked or CycleOutcome.Claimed)
+            if (result.Outcome == CycleOutcome.Worked)
             {
-                failures = result.Outcome == CycleOutcome.Worked ? 0 : failures;
+                failures = 0;
                 continue;
             }
 

@@ -83,7 +83,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
         }
 
         var result = await _runs.RunAsync(only: null, stopping, aborting).ConfigureAwait(false);
-        switch (result.Outcome)
+        switch (result?.Outcome)
         {
             case CycleOutcome.Failed:
                 await WaitAsync(DelayAfterFailure(), null, stopping).ConfigureAwait(false);
