@@ -72,6 +72,8 @@ internal static class DeclarationReader
             HasFixedBatchSize = settings.HasFixedBatchSize,
             JobSize = settings.JobSize ?? MigrationSizes.DefaultJobSize(settings.BatchSize),
             MaxParallelJobs = settings.MaxParallelJobs,
+            HasFixedJobSize = settings.JobSize is not null,
+            TargetBatchDuration = settings.TargetBatchDuration,
             StartsPaused = settings.StartsPaused,
             ArgumentsJson = settings.ArgumentsJson,
             ReliesOn = DeclarationDependencies.Describe(entityType, name, settings),

@@ -33,5 +33,8 @@ internal sealed class DeclarationSettings(Type migrationType)
 
     public int MaxParallelJobs { get; set; } = MigrationSizes.DefaultParallelJobs;
 
+    /// <summary>Null: the runner's.</summary>
+    public TimeSpan? TargetBatchDuration { get; set; }
+
     public bool StartsPaused { get; set; }
 }

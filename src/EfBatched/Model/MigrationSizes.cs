@@ -1,6 +1,6 @@
 namespace EfBatched.Model;
 
-/// <summary>Bounds and defaults of batch and job sizes, in rows, and of how many jobs run at once.</summary>
+/// <summary>Bounds and defaults of batches and jobs: in rows, in time, and how many at once.</summary>
 internal static class MigrationSizes
 {
     public const int DefaultBatchSize = 1_000;
@@ -9,6 +9,9 @@ internal static class MigrationSizes
     public const int DefaultBatchesPerJob = 20;
     public const int DefaultParallelJobs = 1;
     public const int MaxParallelJobs = 100;
+
+    public static readonly TimeSpan MinTargetBatchDuration = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan MaxTargetBatchDuration = TimeSpan.FromMinutes(1);
 
     public static int CheckBatchSize(int rows, string parameterName) =>
         rows is >= 1 and <= MaxBatchSize
@@ -24,6 +27,11 @@ internal static class MigrationSizes
         jobs is >= 1 and <= MaxParallelJobs
             ? jobs
             : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.ParallelJobsOutOfRange(jobs));
+
+    public static TimeSpan CheckTarget(TimeSpan target, string parameterName) =>
+        target >= MinTargetBatchDuration && target <= MaxTargetBatchDuration
+            ? target
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.TargetBatchDurationOutOfRange(target));
 
     public static int DefaultJobSize(int batchSize) => Math.Min(batchSize * DefaultBatchesPerJob, MaxJobSize);
 }
