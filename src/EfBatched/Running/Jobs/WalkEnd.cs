@@ -22,7 +22,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         var migration = (await store.Migrations.FindAsync(migrationId, cancellationToken).ConfigureAwait(false))!;
         if (!migration.HasReachedEnd)
         {
-            return new ClaimOutcome.Taken();
+            return new ClaimOutcome.Outrun(migration);
         }
 
         if (await store.Jobs.LockExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
