@@ -59,10 +59,11 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
 
     private async Task InjectAsync(FaultInjector injector)
     {
+        var faults = injector.Faults.Where(f => settings.Kinds?.Contains(f.Kind) != false).ToList();
         while (!IsOver)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(100, 900)));
-            var (kind, _, strike) = Choose(injector.Faults);
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200, 1200)));
+            var (kind, _, strike) = Choose(faults);
             try
             {
                 if (await strike())
@@ -146,7 +147,10 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
     {
         await Persistently.DoAsync(database.EnqueueAsync);
         await Persistently.DoAsync(
-            () => database.ExecuteAsync("UPDATE batched_migrations SET batch_size = 500, job_size = 5000, max_parallel_jobs = 3"));
+            () => database.ExecuteAsync(
+                """
+                UPDATE batched_migrations SET batch_size = 500, job_size = 5000, max_parallel_jobs = 3, settings_version = settings_version + 1
+                """));
     }
 
     private void Report(ChaosDatabase database, Fleet fleet)

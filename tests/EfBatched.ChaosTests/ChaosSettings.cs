@@ -8,7 +8,9 @@ namespace EfBatched.ChaosTests;
 /// <param name="Rows">The rows of the table.</param>
 /// <param name="Processes">The processes at the start.</param>
 /// <param name="IsGuarded">False to break the engine's guard on purpose.</param>
-internal sealed record ChaosSettings(TimeSpan Duration, int Seed, int Rows, int Processes = 3, bool IsGuarded = true)
+/// <param name="Kinds">The only kinds of faults to inject; null for all.</param>
+internal sealed record ChaosSettings(
+    TimeSpan Duration, int Seed, int Rows, int Processes = 3, bool IsGuarded = true, IReadOnlyCollection<string>? Kinds = null)
 {
     private const int MaxRows = 500_000;
     private const int RowsPerSecond = 2_000;

@@ -17,10 +17,14 @@ public class ChaosTest
         Assert.True(run.Struck > 0);
     }
 
-    [Fact]
+    // Takes as long as it takes for a fault to strike in the right moment; BrokenGuardTest shows the same at a chosen one.
+    [Fact(Explicit = true)]
     public async Task A_guard_that_lets_everybody_through_is_noticed()
     {
-        var settings = ChaosSettings.FromEnvironment() with { Duration = TimeSpan.FromMinutes(5), Rows = 100_000, IsGuarded = false };
+        var settings = ChaosSettings.FromEnvironment() with
+        {
+            Duration = TimeSpan.FromMinutes(5), Rows = 100_000, IsGuarded = false, Kinds = FaultInjector.LateHolders,
+        };
         var run = new ChaosRun(settings, Console.WriteLine);
 
         await run.RunAsync();

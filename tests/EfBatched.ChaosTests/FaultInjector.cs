@@ -6,6 +6,11 @@ namespace EfBatched.ChaosTests;
 /// <summary>What may happen to processes, connections, the server and the migration; each fault once, or for a moment.</summary>
 internal sealed class FaultInjector(ChaosDatabase database, Fleet fleet, Random random)
 {
+    /// <summary>Faults that leave a process at work on a job that another one has taken over.</summary>
+    public static readonly IReadOnlyCollection<string> LateHolders = [Stop, Expire];
+
+    private const string Stop = "SIGSTOP for longer than the lease";
+    private const string Expire = "leases expired early";
     private const string Name = nameof(ChangeOrders);
     private const int MinProcesses = 2;
     private const int MaxProcesses = 5;
@@ -19,7 +24,7 @@ internal sealed class FaultInjector(ChaosDatabase database, Fleet fleet, Random 
     public IReadOnlyList<(string Kind, int Weight, Func<Task<bool>> Strike)> Faults =>
     [
         ("kill -9 of a process", 4, KillAsync),
-        ("SIGSTOP for longer than the lease", 3, StopAsync),
+        (Stop, 3, StopAsync),
         ("pg_terminate_backend", 5, TerminateAsync),
         ("crash of the server", 1, CrashAsync),
         ("all connections of a process cut", 4, CutAsync),
@@ -29,7 +34,7 @@ internal sealed class FaultInjector(ChaosDatabase database, Fleet fleet, Random 
         ("connections delayed", 3, DelayAsync),
         ("pause and resume", 2, PauseAsync),
         ("sizes changed", 3, ResizeAsync),
-        ("leases expired early", 3, ExpireAsync),
+        (Expire, 3, ExpireAsync),
         ("rows locked by somebody else", 2, BlockAsync),
         ("deploy that adds a process", 2, AddAsync),
         ("process asked to end", 2, EndAsync),
@@ -53,7 +58,7 @@ internal sealed class FaultInjector(ChaosDatabase database, Fleet fleet, Random 
     private async Task<bool> StopAsync()
     {
         // One at least goes on, or nothing would be taken over.
-        if (fleet.Count < MinProcesses || fleet.Pick() is not { } member)
+        if (fleet.Running < MinProcesses || fleet.Pick() is not { } member)
         {
             return false;
         }
@@ -61,7 +66,7 @@ internal sealed class FaultInjector(ChaosDatabase database, Fleet fleet, Random 
         member.IsStopped = true;
         await member.Process.StopAsync();
         Later(
-            _lease + TimeSpan.FromMilliseconds(random.Next(3000)),
+            _lease + TimeSpan.FromMilliseconds(random.Next(500, 4000)),
             async () =>
             {
                 await member.Process.ContinueAsync();
@@ -165,7 +170,8 @@ internal sealed class FaultInjector(ChaosDatabase database, Fleet fleet, Random 
         await database.ExecuteAsync(
             $"""
              UPDATE batched_migrations SET batch_size = {random.Next(100, 3000)}, job_size = {random.Next(1000, 30_000)},
-                max_parallel_jobs = {random.Next(1, 5)}
+                max_parallel_jobs = {random.Next(1, 7)}, has_fixed_batch_size = {random.Next(2) == 0},
+                settings_version = settings_version + 1
              """) == 1;
 
     private async Task<bool> ExpireAsync() =>

@@ -14,6 +14,9 @@ internal sealed class Fleet(ChaosDatabase database, Random random, bool isGuarde
     /// <summary>The processes that live.</summary>
     public int Count => Living().Count;
 
+    /// <summary>The processes that are not stopped.</summary>
+    public int Running => Living().Count(m => !m.IsStopped);
+
     public int Started => All().Count;
 
     /// <summary>Starts a process, with or without a retrying execution strategy.</summary>

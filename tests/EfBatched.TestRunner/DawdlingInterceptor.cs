@@ -12,7 +12,7 @@ internal sealed class DawdlingInterceptor : DbTransactionInterceptor
         InterceptionResult<DbTransaction> result,
         CancellationToken cancellationToken = default)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(4) == 0 ? Random.Shared.Next(40) : 0), cancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2) == 0 ? Random.Shared.Next(40) : 0), cancellationToken);
         return result;
     }
 }

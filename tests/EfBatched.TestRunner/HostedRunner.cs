@@ -26,6 +26,7 @@ internal static class HostedRunner
             {
                 o.StartJitter = TimeSpan.Zero;
                 o.JobInterval = TimeSpan.FromMilliseconds(200);
+                o.MaxConcurrentJobs = 3;
                 o.MaxRunDuration = TimeSpan.FromSeconds(5);
                 o.LeaseDuration = TimeSpan.FromSeconds(5);
                 o.WorkTimeout = TimeSpan.FromSeconds(4);

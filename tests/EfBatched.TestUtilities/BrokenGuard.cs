@@ -7,9 +7,9 @@ namespace EfBatched.TestUtilities;
 /// <summary>A guard that lets everybody through: what the chaos suite must notice. See docs/adr/0001-exactly-once.md.</summary>
 public static class BrokenGuard
 {
-    private const string Proof = """AND "token" = @token AND "sequence" = @sequence""";
+    private const string Proof = """AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'""";
 
-    /// <summary>Gives the runners of these services a guard that compares neither token nor sequence.</summary>
+    /// <summary>Gives the runners of these services a guard that asks for no proof of the lease.</summary>
     public static IServiceCollection AddBrokenGuard(this IServiceCollection services) =>
         services.AddSingleton(new EngineSeams { Guard = Break });
 
@@ -28,6 +28,7 @@ public static class BrokenGuard
                 string text => broken.With(name, text),
                 long number => broken.With(name, number),
                 int number => broken.With(name, number),
+                null => broken.With(name, (long?)null),
                 _ => broken,
             };
         }

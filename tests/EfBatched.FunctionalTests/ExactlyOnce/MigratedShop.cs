@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
@@ -67,7 +68,8 @@ public sealed class MigratedShop : IAsyncDisposable
     public ShopHost CreateHost(
         Func<Batch<ShopContext, Order>, CancellationToken, Task<int>>? work = null,
         Action<BatchedMigrationRunnerOptions>? configure = null,
-        IInterceptor? interceptor = null)
+        IInterceptor? interceptor = null,
+        bool isGuarded = true)
     {
         var host = new ShopHost(
             _database,
@@ -84,6 +86,11 @@ public sealed class MigratedShop : IAsyncDisposable
             {
                 // EF's own log would drown the engine's, and takes longer than the run.
                 services.AddLogging(l => l.AddFilter("Microsoft", LogLevel.None));
+                if (!isGuarded)
+                {
+                    services.AddBrokenGuard();
+                }
+
                 if (interceptor is not null)
                 {
                     services.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor));
