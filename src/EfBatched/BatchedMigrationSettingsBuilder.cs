@@ -31,6 +31,13 @@ public sealed class BatchedMigrationSettingsBuilder
         return this;
     }
 
+    /// <summary>How many jobs may run at once, over all processes. From 1 to 100. A surplus is finished, and no more are claimed.</summary>
+    public BatchedMigrationSettingsBuilder HasMaxParallelJobs(int jobs)
+    {
+        Change.Set("max_parallel_jobs", "max parallel jobs", jobs, 1, MigrationSizes.MaxParallelJobs);
+        return this;
+    }
+
     /// <summary>
     /// The time that the transaction of a batch should take; null for what is declared, or else the runner's. From 10 milliseconds to 1 minute.
     /// </summary>

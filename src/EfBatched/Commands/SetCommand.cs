@@ -18,6 +18,7 @@ internal static class SetCommand
             Number("--batch-size", "Rows of the next batch, adapted from there.", (s, rows) => s.HasBatchSize(rows)),
             Number("--fixed-batch-size", "Rows of every batch, never adapted.", (s, rows) => s.HasFixedBatchSize(rows)),
             Number("--job-size", "Rows of the next job.", (s, rows) => s.HasJobSize(rows)),
+            Number("--max-jobs", "How many jobs may run at once.", (s, jobs) => s.HasMaxParallelJobs(jobs)),
             Time("--target-batch-duration", "What a batch should take, as 250ms or 2s.", (s, time) => s.HasTargetBatchDuration(time)),
         ];
         var command = new Command("set", "Changes sizes and limits of a migration, also while it runs.") { name, reason, actor };
@@ -67,34 +68,25 @@ internal static class SetCommand
 
     private static Change Time(string name, string description, Action<BatchedMigrationSettingsBuilder, TimeSpan?> apply)
     {
-        var option = new Option<TimeSpan?>(name)
+        var option = new Option<string?>(name)
         {
             Description = $"{description} '{Default}' goes back to what is declared.",
             HelpName = "time",
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                if (text == Default)
-                {
-                    return null;
-                }
-
-                if (Duration.TryParse(text, out var value))
-                {
-                    return value;
-                }
-
-                result.AddError(EfBatchedStrings.NotADuration(text));
-                return null;
-            },
         };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not Default and var text }] && !Duration.TryParse(text, out _))
+            {
+                result.AddError(EfBatchedStrings.NotADuration(text));
+            }
+        });
         return new Change(
             option,
             (arguments, settings) =>
             {
-                if (arguments.GetResult(option) is not null)
+                if (arguments.GetValue(option) is { } text)
                 {
-                    apply(settings, arguments.GetValue(option));
+                    apply(settings, Duration.TryParse(text, out var time) ? time : null);
                 }
             });
     }

@@ -21,7 +21,7 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
 
         var changed = await database.OperateAsync(m => m.SetAsync<ChangeOrders>(
-            s => s.HasBatchSize(200).HasJobSize(1_000).HasTargetBatchDuration(TimeSpan.FromMilliseconds(250)), "ticket 4711", "Ada"));
+            s => s.HasBatchSize(200).HasJobSize(1_000).HasMaxParallelJobs(4).HasTargetBatchDuration(TimeSpan.FromMilliseconds(250)), "ticket 4711", "Ada"));
         var again = await database.OperateAsync(m => m.SetAsync("ChangeOrders", s => s.HasJobSize(1_000), "ticket 4711", "Ada"));
         var back = await database.OperateAsync(m => m.SetAsync(
             "ChangeOrders", s => s.HasFixedBatchSize(200).HasTargetBatchDuration(null), "calm", "Bob"));
@@ -30,13 +30,14 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var context = database.CreateContext();
         var row = await context.Set<BatchedMigrationRow>().SingleAsync(Cancellation);
         Assert.Equal(
-            (200, true, 1_000, null, 2), (row.BatchSize, row.HasFixedBatchSize, row.JobSize, row.TargetBatchMs, row.SettingsVersion));
+            (200, true, 1_000, 4, null, 2),
+            (row.BatchSize, row.HasFixedBatchSize, row.JobSize, row.MaxParallelJobs, row.TargetBatchMs, row.SettingsVersion));
         var events = await context.Set<BatchedEventRow>().Where(e => e.Kind == BatchedEventKind.SettingsChanged).OrderBy(e => e.Id)
             .ToListAsync(Cancellation);
         Assert.Equal(
             [
-                ("Ada", "ticket 4711 (batch size from 100 to 200, fixed batch size from yes to no, job size from 500 to 1000, target batch "
-                    + "duration in ms from default to 250)"),
+                ("Ada", "ticket 4711 (batch size from 100 to 200, fixed batch size from yes to no, job size from 500 to 1000, max "
+                    + "parallel jobs from 1 to 4, target batch duration in ms from default to 250)"),
                 ("Bob", "calm (fixed batch size from no to yes, target batch duration in ms from 250 to default)"),
             ],
             events.Select(e => (e.Actor!, e.Reason!)));
@@ -48,12 +49,13 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.Sqlite, orders: 1);
 
         var faults = await Assert.ThrowsAsync<ArgumentException>(() => database.OperateAsync(m => m.SetAsync(
-            "ChangeOrders", s => s.HasBatchSize(0).HasJobSize(10_000_001).HasTargetBatchDuration(TimeSpan.FromHours(1)), "why")));
+            "ChangeOrders", s => s.HasBatchSize(0).HasJobSize(10_000_001).HasMaxParallelJobs(101).HasTargetBatchDuration(TimeSpan.FromHours(1)), "why")));
         var nothing = await Assert.ThrowsAsync<ArgumentException>(() => database.OperateAsync(m => m.SetAsync("ChangeOrders", _ => { }, "why")));
 
         Assert.Equal(
             "The settings of the batched migration 'ChangeOrders' were not changed: 'batch size' is 0; choose a value from 1 to 100000. "
             + "'job size' is 10000001; choose a value from 1 to 10000000. "
+            + "'max parallel jobs' is 101; choose a value from 1 to 100. "
             + "'target batch duration in ms' is 3600000; choose a value from 10 to 60000.",
             faults.Message);
         Assert.Equal(

@@ -122,7 +122,8 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
     }
 
     private void Remember(JobLease job, BatchedWork work, long begun) =>
-        environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(begun), job.Migration.MaxParallelJobs);
+        environment.Sizes.Learn(
+            job, work, environment.Time.GetElapsedTime(begun), environment.MaxParallelJobsOf(job.Migration, work));
 
     // A boundary that was looked up too far ahead would hold its rows too long, one too near would waste round trips.
     private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;
