@@ -26,6 +26,7 @@ internal sealed class TrackingStore
         Jobs = new JobStore(Connection, Provider, names);
         Summaries = new JobSummaryStore(Connection, Provider, names);
         Settings = new SettingsStore(Connection, names);
+        Verification = new VerificationStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
@@ -42,6 +43,8 @@ internal sealed class TrackingStore
     public JobSummaryStore Summaries { get; }
 
     public SettingsStore Settings { get; }
+
+    public VerificationStore Verification { get; }
 
     public EventStore Events { get; }
 
