@@ -109,7 +109,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                     job.Attempt,
                     job.Checkpoint?.Values,
                     next.Values,
-                    work.Rows(handle.Context, job.Checkpoint, next)),
+                    work.Rows(handle.Context, job.Checkpoint, next),
+                    work.Keyset),
                 cancellationToken).ConfigureAwait(false);
         }
         finally
