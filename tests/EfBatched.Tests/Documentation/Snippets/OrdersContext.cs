@@ -8,6 +8,8 @@ public class OrdersContext(DbContextOptions<OrdersContext> options) : DbContext(
 
     public DbSet<OrderLine> OrderLines => Set<OrderLine>();
 
+    public DbSet<CustomerWord> CustomerWords => Set<CustomerWord>();
+
     public DbSet<ArchivedOrderLine> ArchivedOrderLines => Set<ArchivedOrderLine>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -15,9 +17,11 @@ public class OrdersContext(DbContextOptions<OrdersContext> options) : DbContext(
         modelBuilder.Entity<OrderLine>().HasKey(l => new { l.OrderId, l.Number });
         modelBuilder.Entity<ArchivedOrderLine>().HasKey(l => new { l.OrderId, l.Number });
         modelBuilder.HasBatchedMigration<FillEmailHash>();
+        modelBuilder.HasBatchedMigration<IndexCustomerWords>();
         modelBuilder.HasBatchedMigration<TrimEmails>();
         modelBuilder.HasBatchedMigration<DeleteEmptyLines>();
         modelBuilder.HasBatchedMigration<MoveEmptyLines>();
+        modelBuilder.HasBatchedMigration<RoundPrices>();
         // snippet: several
         modelBuilder.HasBatchedMigration<ConvertPrices>("ConvertPricesUsd", new ConvertPricesArguments("USD", 0.92m));
         modelBuilder.HasBatchedMigration<ConvertPrices>("ConvertPricesGbp", new ConvertPricesArguments("GBP", 1.17m));
