@@ -5,10 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
 
-/// <summary>
-/// Sends rows as one array a column: as many parameters as columns, however many rows. PostgreSQL plans for the number of rows, since it
-/// knows the arrays' lengths.
-/// </summary>
+/// <summary>Sends rows as one array a column: as many parameters as columns, however many rows.</summary>
 internal static class UnnestSource
 {
     /// <summary>Null where a column's type cannot be sent that way: an array of arrays would be taken apart to its last element.</summary>
@@ -30,7 +27,9 @@ internal static class UnnestSource
             parameters.Add(mapping.CreateParameter(command, $"c{i}", Values(rows, i, element), nullable: false));
         }
 
-        return new RowSource($"SELECT * FROM unnest({string.Join(", ", parameters.Select((_, i) => $"@c{i}"))})", parameters);
+        // Each array within a subquery, so that the planner does not see its length. From some thousand rows it would read the whole table once
+        // for every batch, rather than each row by its key. See docs/adr/0006-bulk-write-back.md.
+        return new RowSource($"SELECT * FROM unnest({string.Join(", ", parameters.Select((_, i) => $"(SELECT @c{i})"))})", parameters);
     }
 
     private static Array Values(RowSet rows, int column, Type element)

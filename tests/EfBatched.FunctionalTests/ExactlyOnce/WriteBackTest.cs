@@ -126,7 +126,7 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
                 StringComparison.Ordinal),
             t => Assert.Equal(
                 """
-                WITH v(c0, c1) AS (SELECT * FROM unnest($1, $2))
+                WITH v(c0, c1) AS (SELECT * FROM unnest((SELECT $1), (SELECT $2)))
                 UPDATE "Orders" AS t SET "SearchName" = v.c1
                 FROM v WHERE t."Id" = v.c0
                 """,
