@@ -116,6 +116,34 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
+    /// Does not start this migration before another one has finished: before all of them, where the class is declared more than once.
+    /// </summary>
+    /// <remarks>
+    /// What a person skips counts as finished. A migration that has started already goes on. Until then
+    /// <see cref="BatchedMigrationState.WaitsFor" /> says what it waits for. The model must declare the class.
+    /// </remarks>
+    public BatchedMigrationBuilder<TEntity> RunsAfter<TMigration>()
+        where TMigration : BatchedMigration
+    {
+        _settings.RunsAfterTypes.Add(typeof(TMigration));
+        return this;
+    }
+
+    /// <summary>
+    /// Does not start this migration before the one of this name has finished.
+    /// </summary>
+    /// <remarks>
+    /// For one of several declarations of a class, or for a migration that another context or an earlier release enqueues. A name that nobody
+    /// has enqueued in the database is waited for as well: a misspelt one keeps this migration from starting.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The name is empty or longer than 200 characters.</exception>
+    public BatchedMigrationBuilder<TEntity> RunsAfter(string name)
+    {
+        _settings.RunsAfterNames.Add(MigrationName.Check(name, nameof(name)));
+        return this;
+    }
+
+    /// <summary>
     /// Names properties, beside those in <see cref="Where" />, whose mapping the work relies on. A runner whose model maps them differently,
     /// or makes one required that was optional, refuses the migration instead of changing nothing and calling it finished.
     /// </summary>

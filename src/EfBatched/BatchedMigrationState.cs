@@ -31,6 +31,12 @@ public sealed record BatchedMigrationState
     /// <summary>What holds it.</summary>
     public required string? HeldReason { get; init; }
 
+    /// <summary>
+    /// The migrations that must finish before this one starts, with the status of each, null where it was never enqueued; empty when it
+    /// waits for none or has started.
+    /// </summary>
+    public IReadOnlyDictionary<string, BatchedMigrationStatus?> WaitsFor { get; init; } = new Dictionary<string, BatchedMigrationStatus?>();
+
     /// <summary>The walked table, with its schema where one was given.</summary>
     public required string Table { get; init; }
 

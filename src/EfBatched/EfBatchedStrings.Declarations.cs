@@ -48,6 +48,17 @@ internal static partial class EfBatchedStrings
         $"The batched migration '{name}' walks '{entityType.DisplayName()}', which queries read from {source}, not from the table "
         + $"'{entityType.GetTableName()}'. Only rows read from a table can be walked by an index and locked: declare it on an entity type that is.";
 
+    public static string RunsAfterNotDeclared(string name, Type migration) =>
+        $"The batched migration '{name}' runs after '{migration.Name}', which this model does not declare, so it would wait for ever. Declare it by "
+        + $"'modelBuilder.HasBatchedMigration<{migration.Name}>()'; where another context or an earlier release enqueues it, name it instead: "
+        + $"'RunsAfter(\"{migration.Name}\")'.";
+
+    /// <param name="path">The names in a circle, the first one repeated as the last.</param>
+    public static string RunsAfterItself(IReadOnlyList<string> path) =>
+        $"The batched migration '{path[0]}' runs after "
+        + (path.Count == 2 ? "itself" : string.Join(", which runs after ", path.Skip(1).Select(n => $"'{n}'")))
+        + ", so it could never start. Remove one of these calls of 'RunsAfter'.";
+
     private static string IndexArguments(IReadOnlyList<IReadOnlyProperty> properties) =>
         properties switch
         {

@@ -16,6 +16,7 @@ internal static class StateText
         {
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state.HeldReason is not null =>
                 $"held until {Time(state.HeldUntil)}: {state.HeldReason}",
+            BatchedMigrationStatus.Active when state.WaitsFor.Count > 0 => "waiting for " + string.Join(" and ", state.WaitsFor.Select(Awaited)),
             BatchedMigrationStatus.Active => "waiting for a runner",
             BatchedMigrationStatus.Running => Join(", ", "running", $"{Rows(state)} rows", Rate(state), Left(state)),
             BatchedMigrationStatus.Paused => "paused" + Because(state) + ". Resume it to let it go on.",
@@ -44,6 +45,11 @@ internal static class StateText
 
     public static string Time(DateTimeOffset? time) =>
         time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Awaited(KeyValuePair<string, BatchedMigrationStatus?> migration) =>
+        migration.Value is { } status
+            ? $"'{migration.Key}' to finish, which is {status}"
+            : $"'{migration.Key}' to finish, which was never enqueued in this database";
 
     // What is unknown is an empty part.
     private static string Join(string separator, params string[] parts) => string.Join(separator, parts.Where(p => p.Length > 0));

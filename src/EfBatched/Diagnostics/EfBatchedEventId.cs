@@ -23,6 +23,9 @@ public static class EfBatchedEventId
     /// <summary>This build does not contain the work of a migration, so it leaves it alone.</summary>
     public const int MigrationUnknown = 60005;
 
+    /// <summary>A migration waits for another one that it runs after.</summary>
+    public const int MigrationWaits = 60006;
+
     /// <summary>A runner leased or created a job.</summary>
     public const int JobClaimed = 60100;
 

@@ -29,4 +29,8 @@ internal static partial class MigrationLog
     [LoggerMessage(EfBatchedEventId.MigrationUnknown, LogLevel.Debug,
         "Batched migration '{Migration}' ({MigrationId}) waits for code: this build does not contain its work.")]
     public static partial void Unknown(ILogger logger, string migration, long migrationId);
+
+    [LoggerMessage(EfBatchedEventId.MigrationWaits, LogLevel.Debug,
+        "Batched migration '{Migration}' ({MigrationId}) runs after '{Unfinished}', which must finish first.")]
+    public static partial void Waits(ILogger logger, string migration, long migrationId, string unfinished);
 }

@@ -49,4 +49,25 @@ public enum BatchedEventKind
 
     /// <summary>A runner took over a job whose holder's lease had expired.</summary>
     JobTakenOver,
+
+    /// <summary>A person had a failed job tried again.</summary>
+    JobRetried,
+
+    /// <summary>A person left the rest of a job as it is.</summary>
+    JobSkipped,
+
+    /// <summary>A single row that cannot be changed was split off its job.</summary>
+    RowIsolated,
+
+    /// <summary>All jobs are done, and the table is searched for rows that still match.</summary>
+    VerificationStarted,
+
+    /// <summary>Rows that still match were found and are changed.</summary>
+    SweepStarted,
+
+    /// <summary>The load of the database slows it down or holds it, or does so no longer.</summary>
+    Throttled,
+
+    /// <summary>A person changed a size or a limit.</summary>
+    SettingsChanged,
 }

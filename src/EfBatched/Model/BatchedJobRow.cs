@@ -63,6 +63,24 @@ public sealed class BatchedJobRow
     /// <summary>Rows that the work says it changed.</summary>
     public long RowsMigrated { get; private set; }
 
+    /// <summary>What the job does with its range.</summary>
+    public BatchedJobKind Kind { get; private set; }
+
+    /// <summary>The number of the migration's walk that it belongs to.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>Rows that still matched, as a verification found.</summary>
+    public long RowsMatched { get; private set; }
+
+    /// <summary>True for the job of one single row that cannot be changed, split off from the rows around it.</summary>
+    public bool IsIsolatedRow { get; private set; }
+
+    /// <summary>Time in the transactions of its committed batches, in milliseconds.</summary>
+    public long WorkMs { get; private set; }
+
+    /// <summary>Time that it waited between batches to spare the database, in milliseconds.</summary>
+    public long ThrottledMs { get; private set; }
+
     /// <summary>Why the last attempt failed; null when none did.</summary>
     public BatchedErrorCode? ErrorCode { get; private set; }
 

@@ -29,6 +29,9 @@ internal sealed class BatchedMigrationDeclaration
 
     public required IReadOnlyCollection<string> KeptQueryFilters { get; init; }
 
+    /// <summary>The names of the migrations that must have finished before this one starts.</summary>
+    public required IReadOnlyList<string> RunsAfter { get; init; }
+
     public required int BatchSize { get; init; }
 
     public required bool HasFixedBatchSize { get; init; }

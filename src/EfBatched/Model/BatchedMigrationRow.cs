@@ -72,6 +72,45 @@ public sealed class BatchedMigrationRow
     /// <summary>What holds it.</summary>
     public string? HeldReason { get; private set; }
 
+    /// <summary>Which walk over the table it is in.</summary>
+    public BatchedMigrationPhase Phase { get; private set; }
+
+    /// <summary>The number of the walk: 0 for the first, one more with each verification.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>How many jobs have failed since the last one finished, single bad rows left out.</summary>
+    public int FailedJobsInRow { get; private set; }
+
+    /// <summary>How many single bad rows it may leave before it fails; null for what is declared.</summary>
+    public int? MaxFailedRows { get; private set; }
+
+    /// <summary>The time that a batch's transaction should take, in milliseconds; null for what is declared.</summary>
+    public int? TargetBatchMs { get; private set; }
+
+    /// <summary>The rows to walk over per second and job, at the most; null without such a limit.</summary>
+    public int? MaxRowsPerSecond { get; private set; }
+
+    /// <summary>The write-ahead log that the whole server may write per second before the work slows down, in bytes; null without such a limit.</summary>
+    public long? MaxWalBytesPerSecond { get; private set; }
+
+    /// <summary>The share of the time that a job may work, in percent; null for the runner's own.</summary>
+    public int? DutyCyclePercent { get; private set; }
+
+    /// <summary>The hours of the day in which it may run, UTC, as <c>22:00-06:00</c>; null for all.</summary>
+    public string? RunWindow { get; private set; }
+
+    /// <summary>Rises by one whenever a person changes a size or a limit, so that runners notice.</summary>
+    public int SettingsVersion { get; private set; }
+
+    /// <summary>How long its jobs wait between two batches because of <see cref="ThrottleReason" />, in milliseconds; null when nothing slows it down.</summary>
+    public int? ThrottleDelayMs { get; private set; }
+
+    /// <summary>What slows it down, with value and limit; null when nothing does.</summary>
+    public string? ThrottleReason { get; private set; }
+
+    /// <summary>When the throttle last changed.</summary>
+    public DateTimeOffset? ThrottledAt { get; private set; }
+
     /// <summary>The version of the operation that enqueued it.</summary>
     public int OperationVersion { get; private set; }
 

@@ -32,4 +32,7 @@ public sealed class BatchedRunnerRow
 
     /// <summary>When it stopped in good order; null while it runs, or when it was killed.</summary>
     public DateTimeOffset? StoppedAt { get; private set; }
+
+    /// <summary>What the runner cannot do, one sentence a line; null when there is nothing to say.</summary>
+    public string? Notes { get; private set; }
 }

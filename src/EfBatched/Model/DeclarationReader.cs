@@ -10,10 +10,13 @@ internal static class DeclarationReader
     /// <exception cref="InvalidOperationException">A declaration does not fit the model; the message says which and what to do.</exception>
     public static IReadOnlyList<BatchedMigrationDeclaration> ReadAll(IReadOnlyModel model)
     {
-        var declarations = DeclarationAnnotation.FindAll(model)
-            .Select(d => Read(d.EntityType, d.Migration, DeclarationAnnotation.Parse(d.Value)))
+        var classes = DeclarationAnnotation.FindAll(model)
+            .Select(d => (Name: d.Migration, d.EntityType, Annotation: DeclarationAnnotation.Parse(d.Value)))
+            .Select(d => (d.Name, d.EntityType, d.Annotation.ArgumentsJson, Type: FindClass(d.EntityType, d.Name, d.Annotation)))
             .OrderBy(d => d.Name, StringComparer.Ordinal)
             .ToList();
+        var names = classes.ToLookup(d => d.Type, d => d.Name);
+        var declarations = classes.Select(d => Read(d.EntityType, d.Name, d.Type, d.ArgumentsJson, names)).ToList();
         foreach (var (first, second) in declarations.Zip(declarations.Skip(1)))
         {
             if (first.Name == second.Name)
@@ -22,6 +25,7 @@ internal static class DeclarationReader
             }
         }
 
+        DeclarationOrder.Check(declarations);
         return declarations;
     }
 
@@ -41,11 +45,13 @@ internal static class DeclarationReader
         return (BatchedMigration)Activator.CreateInstance(migrationType, nonPublic: true)!;
     }
 
-    private static BatchedMigrationDeclaration Read(IReadOnlyEntityType entityType, string name, DeclarationAnnotation annotation)
+    private static Type FindClass(IReadOnlyEntityType entityType, string name, DeclarationAnnotation annotation) =>
+        annotation.FindType(entityType) ?? throw new InvalidOperationException(EfBatchedStrings.ClassNotFound(name, annotation.TypeName));
+
+    private static BatchedMigrationDeclaration Read(
+        IReadOnlyEntityType entityType, string name, Type type, string? argumentsJson, ILookup<Type, string> names)
     {
-        var type = annotation.FindType(entityType)
-            ?? throw new InvalidOperationException(EfBatchedStrings.ClassNotFound(name, annotation.TypeName));
-        var settings = Create(type).ReadSettings(annotation.ArgumentsJson);
+        var settings = Create(type).ReadSettings(argumentsJson);
         var keyProperties = DeclarationKey.Resolve(entityType, name, settings);
         var filters = entityType.GetRootType().GetDeclaredQueryFilters().Select(f => f.Key).OfType<string>().ToList();
         if (settings.KeptQueryFilters.Except(filters).FirstOrDefault() is { } unknown)
@@ -61,6 +67,7 @@ internal static class DeclarationReader
             KeyProperties = keyProperties,
             Conditions = settings.Conditions,
             KeptQueryFilters = settings.KeptQueryFilters,
+            RunsAfter = DeclarationOrder.Resolve(name, settings, names),
             BatchSize = settings.BatchSize,
             HasFixedBatchSize = settings.HasFixedBatchSize,
             JobSize = settings.JobSize ?? MigrationSizes.DefaultJobSize(settings.BatchSize),

@@ -20,6 +20,10 @@ internal sealed class DeclarationSettings(Type migrationType)
 
     public HashSet<string> KeptQueryFilters { get; } = [];
 
+    public HashSet<Type> RunsAfterTypes { get; } = [];
+
+    public HashSet<string> RunsAfterNames { get; } = [];
+
     public int BatchSize { get; set; } = MigrationSizes.DefaultBatchSize;
 
     public bool HasFixedBatchSize { get; set; }

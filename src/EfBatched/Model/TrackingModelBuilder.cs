@@ -28,6 +28,12 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
             ("status", In<BatchedMigrationStatus>("status")),
             ("error_code", $"\"error_code\" IS NULL OR {In<BatchedErrorCode>("error_code")}"),
             ("sizes", "\"batch_size\" > 0 AND \"job_size\" > 0 AND \"max_parallel_jobs\" > 0"),
+            ("phase", In<BatchedMigrationPhase>("phase")),
+            (
+                "limits",
+                "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 "
+                + "AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 "
+                + "AND coalesce(\"max_failed_rows\", 0) >= 0"),
             ("failed", "(\"status\" = 'Failed') = (\"error_code\" IS NOT NULL)"),
             ("finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL"));
         row.HasKey(m => m.Id).HasName($"pk_{prefix}migrations");
@@ -53,6 +59,19 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Text(row.Property(m => m.StatusReason), "status_reason");
         Column(row.Property(m => m.HeldUntil), "held_until");
         Text(row.Property(m => m.HeldReason), "held_reason");
+        EnumText(row.Property(m => m.Phase), "phase").HasDefaultValue(BatchedMigrationPhase.Walk);
+        Column(row.Property(m => m.Round), "round").HasDefaultValue(0);
+        Column(row.Property(m => m.FailedJobsInRow), "failed_jobs_in_row").HasDefaultValue(0);
+        Column(row.Property(m => m.MaxFailedRows), "max_failed_rows");
+        Column(row.Property(m => m.TargetBatchMs), "target_batch_ms");
+        Column(row.Property(m => m.MaxRowsPerSecond), "max_rows_per_second");
+        Column(row.Property(m => m.MaxWalBytesPerSecond), "max_wal_bytes_per_second");
+        Column(row.Property(m => m.DutyCyclePercent), "duty_cycle_percent");
+        Text(row.Property(m => m.RunWindow), "run_window");
+        Column(row.Property(m => m.SettingsVersion), "settings_version").HasDefaultValue(0);
+        Column(row.Property(m => m.ThrottleDelayMs), "throttle_delay_ms");
+        Text(row.Property(m => m.ThrottleReason), "throttle_reason");
+        Column(row.Property(m => m.ThrottledAt), "throttled_at");
         Column(row.Property(m => m.OperationVersion), "operation_version");
         Column(row.Property(m => m.CreatedAt), "created_at");
         Column(row.Property(m => m.StartedAt), "started_at");
@@ -68,6 +87,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
             ("status", In<BatchedJobStatus>("status")),
             ("error_code", $"\"error_code\" IS NULL OR {In<BatchedErrorCode>("error_code")}"),
             ("lease", "(\"status\" = 'Running') = (\"token\" IS NOT NULL AND \"leased_until\" IS NOT NULL)"),
+            ("kind", In<BatchedJobKind>("kind")),
             ("counts", "\"attempts\" >= 0 AND \"sequence\" >= 0 AND \"batch_size\" > 0 AND \"job_size\" > 0"));
         if (hasStorageParameters)
         {
@@ -79,7 +99,8 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         row.HasOne<BatchedMigrationRow>().WithMany().HasForeignKey(j => j.MigrationId)
             .HasConstraintName($"fk_{prefix}jobs_migration").OnDelete(DeleteBehavior.Cascade);
         row.HasIndex(j => new { j.MigrationId, j.Id }, $"ix_{prefix}jobs_migration");
-        row.HasIndex(j => new { j.MigrationId, j.Status }, $"ix_{prefix}jobs_open")
+        // In the order in which claims look for them, so that jobs which are done cost nothing, however many there are.
+        row.HasIndex(j => new { j.MigrationId, j.Id }, $"ix_{prefix}jobs_open")
             .HasFilter("\"status\" IN ('Pending', 'Running', 'Failed')");
         Column(row.Property(j => j.Id), "id");
         Column(row.Property(j => j.MigrationId), "migration_id");
@@ -99,6 +120,12 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Column(row.Property(j => j.Batches), "batches").HasDefaultValue(0L);
         Column(row.Property(j => j.RowsScanned), "rows_scanned").HasDefaultValue(0L);
         Column(row.Property(j => j.RowsMigrated), "rows_migrated").HasDefaultValue(0L);
+        EnumText(row.Property(j => j.Kind), "kind").HasDefaultValue(BatchedJobKind.Walk);
+        Column(row.Property(j => j.Round), "round").HasDefaultValue(0);
+        Column(row.Property(j => j.RowsMatched), "rows_matched").HasDefaultValue(0L);
+        Column(row.Property(j => j.IsIsolatedRow), "is_isolated_row").HasDefaultValue(false);
+        Column(row.Property(j => j.WorkMs), "work_ms").HasDefaultValue(0L);
+        Column(row.Property(j => j.ThrottledMs), "throttled_ms").HasDefaultValue(0L);
         EnumText(row.Property(j => j.ErrorCode), "error_code");
         Text(row.Property(j => j.ErrorSqlState), "error_sql_state");
         Text(row.Property(j => j.ErrorType), "error_type");
@@ -138,6 +165,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Column(row.Property(r => r.StartedAt), "started_at");
         Column(row.Property(r => r.HeartbeatAt), "heartbeat_at");
         Column(row.Property(r => r.StoppedAt), "stopped_at");
+        Text(row.Property(r => r.Notes), "notes");
     }
 
     private void Table<TRow>(EntityTypeBuilder<TRow> row, string name, params ReadOnlySpan<(string Name, string Sql)> checks)
@@ -175,10 +203,10 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         property.Metadata.SetIsFixedLength(false);
     }
 
-    private static void EnumText<TEnum>(PropertyBuilder<TEnum> property, string column)
+    private static PropertyBuilder<TEnum> EnumText<TEnum>(PropertyBuilder<TEnum> property, string column)
     {
         Text(property, column, EnumTextLength);
-        property.HasConversion<string>();
+        return property.HasConversion<string>();
     }
 
     private static string In<TEnum>(string column)

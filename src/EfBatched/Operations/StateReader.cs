@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using EfBatched.Model;
+using EfBatched.Running;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,13 +10,33 @@ namespace EfBatched.Operations;
 /// <summary>Reads where migrations stand: their rows, and one summary of their jobs.</summary>
 internal sealed class StateReader(DbContext context, TimeSpan timeout)
 {
+    private static readonly IReadOnlyDictionary<string, BatchedMigrationStatus?> NoNames = new Dictionary<string, BatchedMigrationStatus?>();
+
     public async Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, CancellationToken cancellationToken)
     {
         var store = new TrackingStore(context, timeout);
         var rows = await context.Set<BatchedMigrationRow>().AsNoTracking()
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
         var summaries = (await store.Summaries.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
-        return [.. rows.Select(row => ToState(row, [.. summaries[row.Id]]))];
+        return [.. rows.Select(row => ToState(row, [.. summaries[row.Id]]) with { WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames) })];
+    }
+
+    /// <summary>What each migration that has not started waits for.</summary>
+    private async Task<Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>>> FindWaitingAsync(
+        TrackingStore store, IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken)
+    {
+        var works = WorkRegistry.For(context);
+        var kept = rows.Where(r => r is { Status: BatchedMigrationStatus.Active or BatchedMigrationStatus.Paused, UpTo: null })
+            .Select(r => works.Find(r.Name)?.Declaration).OfType<BatchedMigrationDeclaration>().Where(d => d.RunsAfter.Count > 0).ToList();
+        if (kept.Count == 0)
+        {
+            return [];
+        }
+
+        var statuses = (await store.Migrations.StatusesAsync(cancellationToken).ConfigureAwait(false))
+            .ToDictionary(m => m.Name, m => m.Status, StringComparer.Ordinal);
+        return kept.ToDictionary(d => d.Name, d => RunsAfter.FindUnfinished(d, statuses), StringComparer.Ordinal);
     }
 
     private static BatchedMigrationState ToState(BatchedMigrationRow row, IReadOnlyList<JobSummary> jobs) =>

@@ -45,6 +45,7 @@ internal sealed class ForegroundRun(Engine engine)
     private bool CanGoOn(BatchedMigrationState migration, CycleResult result) =>
         migration.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running
         && engine.Works.Find(migration.Name) is not null
+        && migration.WaitsFor.Count == 0
         && result.Refused?.Contains(migration.Name) != true;
 
     private async Task<HashSet<string>> FindNamesAsync(string? only, CancellationToken cancellationToken)

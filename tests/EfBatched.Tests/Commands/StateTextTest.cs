@@ -47,6 +47,10 @@ public class StateTextTest
 
         Assert.Equal("running, 56,800 of about 135,233 rows, 19,600 rows/s, 4 s left", StateText.Sentence(Running));
         Assert.Equal("waiting for a runner", StateText.Sentence(Running with { Status = BatchedMigrationStatus.Active }));
+        Assert.Equal("waiting for 'A' to finish, which is Failed", StateText.Sentence(WaitingFor(("A", BatchedMigrationStatus.Failed))));
+        Assert.Equal(
+            "waiting for 'A' to finish, which is Running and 'B' to finish, which was never enqueued in this database",
+            StateText.Sentence(WaitingFor(("A", BatchedMigrationStatus.Running), ("B", null))));
         Assert.Equal(
             "held until 1970-01-01 00:00:00 UTC: the database is away",
             StateText.Sentence(Running with { HeldUntil = DateTimeOffset.UnixEpoch, HeldReason = "the database is away" }));
@@ -71,16 +75,26 @@ public class StateTextTest
     public void A_table_is_aligned_and_explains_what_stands_still()
     {
         var paused = Running with { Name = "Fill", Status = BatchedMigrationStatus.Paused, StatusReason = "load", RowsPerSecond = null };
+        var waiting = WaitingFor(("Fill", BatchedMigrationStatus.Paused)) with { Name = "Index", EstimatedRows = null, RowsScanned = 0 };
 
         Assert.Equal(
             """
             NAME                STATUS   DONE  ROWS                     RATE           LEFT
             BackfillSearchName  Running  42%   56,800 of about 135,233  19,600 rows/s  4 s
             Fill                Paused   42%   56,800 of about 135,233
+            Index               Active         0
 
             Fill: paused (load). Resume it to let it go on.
+            Index: waiting for 'Fill' to finish, which is Paused
             """,
-            StateTable.Write([Running, paused]),
+            StateTable.Write([Running, paused, waiting]),
             ignoreLineEndingDifferences: true);
     }
+
+    private static BatchedMigrationState WaitingFor(params (string Name, BatchedMigrationStatus? Status)[] migrations) =>
+        Running with
+        {
+            Status = BatchedMigrationStatus.Active,
+            WaitsFor = migrations.ToDictionary(m => m.Name, m => m.Status),
+        };
 }

@@ -19,7 +19,7 @@ public class TrackingColumnsTest
             .Where(p => p.Type.IsEnum)
             .ToList();
 
-        Assert.Equal(5, properties.Count);
+        Assert.Equal(7, properties.Count);
         Assert.All(properties, p => Assert.True(Enum.GetNames(p.Type).Max(n => n.Length) <= p.Length));
     }
 }

@@ -82,7 +82,7 @@ namespace WebApp.Migrations.PostgreSql
 
                     b.ToTable("batched_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver')");
+                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged')");
                         });
                 });
 
@@ -160,9 +160,25 @@ namespace WebApp.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
 
+                    b.Property<bool>("IsIsolatedRow")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_isolated_row");
+
                     b.Property<int>("JobSize")
                         .HasColumnType("integer")
                         .HasColumnName("job_size");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .IsUnicode(true)
+                        .HasColumnType("character varying(40)")
+                        .HasDefaultValue("Walk")
+                        .HasColumnName("kind")
+                        .IsFixedLength(false);
 
                     b.Property<DateTimeOffset?>("LeasedUntil")
                         .HasColumnType("timestamp with time zone")
@@ -175,6 +191,18 @@ namespace WebApp.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("retry_at");
+
+                    b.Property<int>("Round")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("round");
+
+                    b.Property<long>("RowsMatched")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("rows_matched");
 
                     b.Property<long>("RowsMigrated")
                         .ValueGeneratedOnAdd()
@@ -210,6 +238,12 @@ namespace WebApp.Migrations.PostgreSql
                         .HasColumnName("status")
                         .IsFixedLength(false);
 
+                    b.Property<long>("ThrottledMs")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("throttled_ms");
+
                     b.Property<Guid?>("Token")
                         .HasColumnType("uuid")
                         .HasColumnName("token");
@@ -221,12 +255,18 @@ namespace WebApp.Migrations.PostgreSql
                         .HasColumnName("up_to")
                         .IsFixedLength(false);
 
+                    b.Property<long>("WorkMs")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("work_ms");
+
                     b.HasKey("Id")
                         .HasName("pk_batched_jobs");
 
                     b.HasIndex(new[] { "MigrationId", "Id" }, "ix_batched_jobs_migration");
 
-                    b.HasIndex(new[] { "MigrationId", "Status" }, "ix_batched_jobs_open")
+                    b.HasIndex(new[] { "MigrationId", "Id" }, "ix_batched_jobs_open")
                         .HasFilter("\"status\" IN ('Pending', 'Running', 'Failed')");
 
                     b.ToTable("batched_jobs", null, t =>
@@ -234,6 +274,8 @@ namespace WebApp.Migrations.PostgreSql
                             t.HasCheckConstraint("ck_batched_jobs_counts", "\"attempts\" >= 0 AND \"sequence\" >= 0 AND \"batch_size\" > 0 AND \"job_size\" > 0");
 
                             t.HasCheckConstraint("ck_batched_jobs_error_code", "\"error_code\" IS NULL OR \"error_code\" IN ('Unknown', 'InvalidTable', 'InvalidColumn', 'InvalidJobSignature', 'JobExceedsMaxAttempts', 'InvalidBatchingStrategy', 'RowsRemain', 'TooManyFailures')");
+
+                            t.HasCheckConstraint("ck_batched_jobs_kind", "\"kind\" IN ('Walk', 'Verify', 'Sweep')");
 
                             t.HasCheckConstraint("ck_batched_jobs_lease", "(\"status\" = 'Running') = (\"token\" IS NOT NULL AND \"leased_until\" IS NOT NULL)");
 
@@ -278,6 +320,10 @@ namespace WebApp.Migrations.PostgreSql
                         .HasDefaultValue(0L)
                         .HasColumnName("cursor_sequence");
 
+                    b.Property<int?>("DutyCyclePercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("duty_cycle_percent");
+
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(40)
                         .IsUnicode(true)
@@ -294,6 +340,12 @@ namespace WebApp.Migrations.PostgreSql
                     b.Property<long?>("EstimatedRows")
                         .HasColumnType("bigint")
                         .HasColumnName("estimated_rows");
+
+                    b.Property<int>("FailedJobsInRow")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("failed_jobs_in_row");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
@@ -324,11 +376,23 @@ namespace WebApp.Migrations.PostgreSql
                         .HasColumnName("key_columns")
                         .IsFixedLength(false);
 
+                    b.Property<int?>("MaxFailedRows")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_failed_rows");
+
                     b.Property<int>("MaxParallelJobs")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
                         .HasDefaultValue(1)
                         .HasColumnName("max_parallel_jobs");
+
+                    b.Property<int?>("MaxRowsPerSecond")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_rows_per_second");
+
+                    b.Property<long?>("MaxWalBytesPerSecond")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_wal_bytes_per_second");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -342,11 +406,39 @@ namespace WebApp.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("operation_version");
 
+                    b.Property<string>("Phase")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .IsUnicode(true)
+                        .HasColumnType("character varying(40)")
+                        .HasDefaultValue("Walk")
+                        .HasColumnName("phase")
+                        .IsFixedLength(false);
+
                     b.Property<string>("ReliesOn")
                         .IsUnicode(true)
                         .HasColumnType("text")
                         .HasColumnName("relies_on")
                         .IsFixedLength(false);
+
+                    b.Property<int>("Round")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("round");
+
+                    b.Property<string>("RunWindow")
+                        .IsUnicode(true)
+                        .HasColumnType("text")
+                        .HasColumnName("run_window")
+                        .IsFixedLength(false);
+
+                    b.Property<int>("SettingsVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("settings_version");
 
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
@@ -379,6 +471,24 @@ namespace WebApp.Migrations.PostgreSql
                         .HasColumnName("table_schema")
                         .IsFixedLength(false);
 
+                    b.Property<int?>("TargetBatchMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("target_batch_ms");
+
+                    b.Property<int?>("ThrottleDelayMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("throttle_delay_ms");
+
+                    b.Property<string>("ThrottleReason")
+                        .IsUnicode(true)
+                        .HasColumnType("text")
+                        .HasColumnName("throttle_reason")
+                        .IsFixedLength(false);
+
+                    b.Property<DateTimeOffset?>("ThrottledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("throttled_at");
+
                     b.Property<string>("UpTo")
                         .IsUnicode(true)
                         .HasColumnType("text")
@@ -402,6 +512,10 @@ namespace WebApp.Migrations.PostgreSql
                             t.HasCheckConstraint("ck_batched_migrations_failed", "(\"status\" = 'Failed') = (\"error_code\" IS NOT NULL)");
 
                             t.HasCheckConstraint("ck_batched_migrations_finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL");
+
+                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0");
+
+                            t.HasCheckConstraint("ck_batched_migrations_phase", "\"phase\" IN ('Walk', 'Verify', 'Sweep')");
 
                             t.HasCheckConstraint("ck_batched_migrations_sizes", "\"batch_size\" > 0 AND \"job_size\" > 0 AND \"max_parallel_jobs\" > 0");
 
@@ -431,6 +545,12 @@ namespace WebApp.Migrations.PostgreSql
                         .IsUnicode(true)
                         .HasColumnType("text")
                         .HasColumnName("names")
+                        .IsFixedLength(false);
+
+                    b.Property<string>("Notes")
+                        .IsUnicode(true)
+                        .HasColumnType("text")
+                        .HasColumnName("notes")
                         .IsFixedLength(false);
 
                     b.Property<int>("ProcessId")

@@ -75,7 +75,7 @@ namespace WebApp.Migrations.Sqlite
 
                     b.ToTable("batched_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver')");
+                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged')");
                         });
                 });
 
@@ -151,9 +151,25 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_at");
 
+                    b.Property<bool>("IsIsolatedRow")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_isolated_row");
+
                     b.Property<int>("JobSize")
                         .HasColumnType("INTEGER")
                         .HasColumnName("job_size");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Walk")
+                        .HasColumnName("kind")
+                        .IsFixedLength(false);
 
                     b.Property<DateTimeOffset?>("LeasedUntil")
                         .HasColumnType("TEXT")
@@ -166,6 +182,18 @@ namespace WebApp.Migrations.Sqlite
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("retry_at");
+
+                    b.Property<int>("Round")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("round");
+
+                    b.Property<long>("RowsMatched")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("rows_matched");
 
                     b.Property<long>("RowsMigrated")
                         .ValueGeneratedOnAdd()
@@ -201,6 +229,12 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnName("status")
                         .IsFixedLength(false);
 
+                    b.Property<long>("ThrottledMs")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("throttled_ms");
+
                     b.Property<Guid?>("Token")
                         .HasColumnType("TEXT")
                         .HasColumnName("token");
@@ -212,12 +246,18 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnName("up_to")
                         .IsFixedLength(false);
 
+                    b.Property<long>("WorkMs")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("work_ms");
+
                     b.HasKey("Id")
                         .HasName("pk_batched_jobs");
 
                     b.HasIndex(new[] { "MigrationId", "Id" }, "ix_batched_jobs_migration");
 
-                    b.HasIndex(new[] { "MigrationId", "Status" }, "ix_batched_jobs_open")
+                    b.HasIndex(new[] { "MigrationId", "Id" }, "ix_batched_jobs_open")
                         .HasFilter("\"status\" IN ('Pending', 'Running', 'Failed')");
 
                     b.ToTable("batched_jobs", null, t =>
@@ -225,6 +265,8 @@ namespace WebApp.Migrations.Sqlite
                             t.HasCheckConstraint("ck_batched_jobs_counts", "\"attempts\" >= 0 AND \"sequence\" >= 0 AND \"batch_size\" > 0 AND \"job_size\" > 0");
 
                             t.HasCheckConstraint("ck_batched_jobs_error_code", "\"error_code\" IS NULL OR \"error_code\" IN ('Unknown', 'InvalidTable', 'InvalidColumn', 'InvalidJobSignature', 'JobExceedsMaxAttempts', 'InvalidBatchingStrategy', 'RowsRemain', 'TooManyFailures')");
+
+                            t.HasCheckConstraint("ck_batched_jobs_kind", "\"kind\" IN ('Walk', 'Verify', 'Sweep')");
 
                             t.HasCheckConstraint("ck_batched_jobs_lease", "(\"status\" = 'Running') = (\"token\" IS NOT NULL AND \"leased_until\" IS NOT NULL)");
 
@@ -265,6 +307,10 @@ namespace WebApp.Migrations.Sqlite
                         .HasDefaultValue(0L)
                         .HasColumnName("cursor_sequence");
 
+                    b.Property<int?>("DutyCyclePercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duty_cycle_percent");
+
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(40)
                         .IsUnicode(true)
@@ -281,6 +327,12 @@ namespace WebApp.Migrations.Sqlite
                     b.Property<long?>("EstimatedRows")
                         .HasColumnType("INTEGER")
                         .HasColumnName("estimated_rows");
+
+                    b.Property<int>("FailedJobsInRow")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("failed_jobs_in_row");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("TEXT")
@@ -311,11 +363,23 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnName("key_columns")
                         .IsFixedLength(false);
 
+                    b.Property<int?>("MaxFailedRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_failed_rows");
+
                     b.Property<int>("MaxParallelJobs")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(1)
                         .HasColumnName("max_parallel_jobs");
+
+                    b.Property<int?>("MaxRowsPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_rows_per_second");
+
+                    b.Property<long?>("MaxWalBytesPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_wal_bytes_per_second");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -329,11 +393,39 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("operation_version");
 
+                    b.Property<string>("Phase")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Walk")
+                        .HasColumnName("phase")
+                        .IsFixedLength(false);
+
                     b.Property<string>("ReliesOn")
                         .IsUnicode(true)
                         .HasColumnType("TEXT")
                         .HasColumnName("relies_on")
                         .IsFixedLength(false);
+
+                    b.Property<int>("Round")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("round");
+
+                    b.Property<string>("RunWindow")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_window")
+                        .IsFixedLength(false);
+
+                    b.Property<int>("SettingsVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("settings_version");
 
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("TEXT")
@@ -366,6 +458,24 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnName("table_schema")
                         .IsFixedLength(false);
 
+                    b.Property<int?>("TargetBatchMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("target_batch_ms");
+
+                    b.Property<int?>("ThrottleDelayMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("throttle_delay_ms");
+
+                    b.Property<string>("ThrottleReason")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("throttle_reason")
+                        .IsFixedLength(false);
+
+                    b.Property<DateTimeOffset?>("ThrottledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("throttled_at");
+
                     b.Property<string>("UpTo")
                         .IsUnicode(true)
                         .HasColumnType("TEXT")
@@ -389,6 +499,10 @@ namespace WebApp.Migrations.Sqlite
                             t.HasCheckConstraint("ck_batched_migrations_failed", "(\"status\" = 'Failed') = (\"error_code\" IS NOT NULL)");
 
                             t.HasCheckConstraint("ck_batched_migrations_finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL");
+
+                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0");
+
+                            t.HasCheckConstraint("ck_batched_migrations_phase", "\"phase\" IN ('Walk', 'Verify', 'Sweep')");
 
                             t.HasCheckConstraint("ck_batched_migrations_sizes", "\"batch_size\" > 0 AND \"job_size\" > 0 AND \"max_parallel_jobs\" > 0");
 
@@ -418,6 +532,12 @@ namespace WebApp.Migrations.Sqlite
                         .IsUnicode(true)
                         .HasColumnType("TEXT")
                         .HasColumnName("names")
+                        .IsFixedLength(false);
+
+                    b.Property<string>("Notes")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notes")
                         .IsFixedLength(false);
 
                     b.Property<int>("ProcessId")

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace EfBatched.FunctionalTests.Releases.Frozen;
 
 /// <summary>
-/// An application whose schema migrations the first version wrote. Their files are never written again; a later version must apply them.
+/// An application whose schema migrations earlier versions wrote: the first one wrote those before the upgrade of its tracking tables. Their
+/// files are never written again; a later version must apply them.
 /// </summary>
 public abstract class FrozenContext(DbContextOptions options, bool declares) : DbContext(options)
 {

@@ -11,4 +11,12 @@ public class Customer
     public string Email { get; set; } = "";
 
     public string? EmailHash { get; set; }
+
+    // snippet: dual-write
+    public void Rename(string name)
+    {
+        Name = name;
+        SearchName = name.ToLowerInvariant();
+    }
+    // end
 }

@@ -5,18 +5,14 @@ namespace Shop;
 
 public sealed class RoundPrices : BatchedMigration<OrdersContext, OrderLine>
 {
-    // snippet: tracked
-    public override async Task<int> MigrateAsync(
-        Batch<OrdersContext, OrderLine> batch, CancellationToken cancellationToken)
-    {
-        var lines = await batch.Rows.ToListAsync(cancellationToken);
-        foreach (var line in lines)
-        {
-            line.RoundPrice();
-        }
-
-        await batch.Context.SaveChangesAsync(cancellationToken);
-        return lines.Count;
-    }
+    // snippet: runs-after
+    protected override void Configure(BatchedMigrationBuilder<OrderLine> migration) =>
+        migration
+            .RunsAfter<ConvertPrices>()           // all of its declarations
+            .RunsAfter("ConvertPricesByHand");    // one that another context of the database declares
     // end
+
+    public override Task<int> MigrateAsync(Batch<OrdersContext, OrderLine> batch, CancellationToken cancellationToken) =>
+        batch.Rows.ExecuteUpdateAsync(
+            s => s.SetProperty(l => l.PriceInEuro, l => Math.Round(l.PriceInEuro!.Value, 2)), cancellationToken);
 }

@@ -4,77 +4,70 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using WebApp.Data;
 
 #nullable disable
 
-namespace WebApp.Migrations.PostgreSql
+namespace WebApp.Migrations.Sqlite
 {
-    [DbContext(typeof(PostgreSqlGeoContext))]
-    [Migration("20261124042854_AddSearchAndGeohash")]
+    [DbContext(typeof(SqliteGeoContext))]
+    [Migration("20261125010347_AddSearchAndGeohash")]
     partial class AddSearchAndGeohash
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
-
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("EfBatched.Model.BatchedEventRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Actor")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("actor")
                         .IsFixedLength(false);
 
                     b.Property<string>("FromStatus")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("from_status")
                         .IsFixedLength(false);
 
                     b.Property<long?>("JobId")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("job_id");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
                         .IsUnicode(true)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind")
                         .IsFixedLength(false);
 
                     b.Property<long?>("MigrationId")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("migration_id");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("occurred_at");
 
                     b.Property<string>("Reason")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("reason")
                         .IsFixedLength(false);
 
                     b.Property<string>("ToStatus")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("to_status")
                         .IsFixedLength(false);
 
@@ -85,7 +78,7 @@ namespace WebApp.Migrations.PostgreSql
 
                     b.ToTable("batched_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver')");
+                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged')");
                         });
                 });
 
@@ -93,143 +86,181 @@ namespace WebApp.Migrations.PostgreSql
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<string>("After")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("after_key")
                         .IsFixedLength(false);
 
                     b.Property<int>("Attempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
 
                     b.Property<int>("BatchSize")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("batch_size");
 
                     b.Property<long>("Batches")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(0L)
                         .HasColumnName("batches");
 
                     b.Property<string>("Checkpoint")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("checkpoint")
                         .IsFixedLength(false);
 
                     b.Property<string>("CorrelationId")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("correlation_id")
                         .IsFixedLength(false);
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("created_at");
 
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(40)
                         .IsUnicode(true)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("error_code")
                         .IsFixedLength(false);
 
                     b.Property<string>("ErrorMessage")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("error_message")
                         .IsFixedLength(false);
 
                     b.Property<string>("ErrorSqlState")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("error_sql_state")
                         .IsFixedLength(false);
 
                     b.Property<string>("ErrorType")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("error_type")
                         .IsFixedLength(false);
 
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("finished_at");
 
+                    b.Property<bool>("IsIsolatedRow")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_isolated_row");
+
                     b.Property<int>("JobSize")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("job_size");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Walk")
+                        .HasColumnName("kind")
+                        .IsFixedLength(false);
+
                     b.Property<DateTimeOffset?>("LeasedUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("leased_until");
 
                     b.Property<long>("MigrationId")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("migration_id");
 
                     b.Property<DateTimeOffset?>("RetryAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("retry_at");
+
+                    b.Property<int>("Round")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("round");
+
+                    b.Property<long>("RowsMatched")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("rows_matched");
 
                     b.Property<long>("RowsMigrated")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(0L)
                         .HasColumnName("rows_migrated");
 
                     b.Property<long>("RowsScanned")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(0L)
                         .HasColumnName("rows_scanned");
 
                     b.Property<Guid?>("RunnerId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("runner_id");
 
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(0L)
                         .HasColumnName("sequence");
 
                     b.Property<DateTimeOffset?>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("started_at");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(40)
                         .IsUnicode(true)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("status")
                         .IsFixedLength(false);
 
+                    b.Property<long>("ThrottledMs")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("throttled_ms");
+
                     b.Property<Guid?>("Token")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("token");
 
                     b.Property<string>("UpTo")
                         .IsRequired()
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("up_to")
                         .IsFixedLength(false);
+
+                    b.Property<long>("WorkMs")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("work_ms");
 
                     b.HasKey("Id")
                         .HasName("pk_batched_jobs");
 
                     b.HasIndex(new[] { "MigrationId", "Id" }, "ix_batched_jobs_migration");
 
-                    b.HasIndex(new[] { "MigrationId", "Status" }, "ix_batched_jobs_open")
+                    b.HasIndex(new[] { "MigrationId", "Id" }, "ix_batched_jobs_open")
                         .HasFilter("\"status\" IN ('Pending', 'Running', 'Failed')");
 
                     b.ToTable("batched_jobs", null, t =>
@@ -238,158 +269,224 @@ namespace WebApp.Migrations.PostgreSql
 
                             t.HasCheckConstraint("ck_batched_jobs_error_code", "\"error_code\" IS NULL OR \"error_code\" IN ('Unknown', 'InvalidTable', 'InvalidColumn', 'InvalidJobSignature', 'JobExceedsMaxAttempts', 'InvalidBatchingStrategy', 'RowsRemain', 'TooManyFailures')");
 
+                            t.HasCheckConstraint("ck_batched_jobs_kind", "\"kind\" IN ('Walk', 'Verify', 'Sweep')");
+
                             t.HasCheckConstraint("ck_batched_jobs_lease", "(\"status\" = 'Running') = (\"token\" IS NOT NULL AND \"leased_until\" IS NOT NULL)");
 
                             t.HasCheckConstraint("ck_batched_jobs_status", "\"status\" IN ('Pending', 'Running', 'Finished', 'Failed', 'Skipped')");
                         });
-
-                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
             modelBuilder.Entity("EfBatched.Model.BatchedMigrationRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Arguments")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("arguments")
                         .IsFixedLength(false);
 
                     b.Property<int>("BatchSize")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("batch_size");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("created_at");
 
                     b.Property<string>("Cursor")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("cursor")
                         .IsFixedLength(false);
 
                     b.Property<long>("CursorSequence")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(0L)
                         .HasColumnName("cursor_sequence");
+
+                    b.Property<int?>("DutyCyclePercent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duty_cycle_percent");
 
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(40)
                         .IsUnicode(true)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("error_code")
                         .IsFixedLength(false);
 
                     b.Property<string>("ErrorMessage")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("error_message")
                         .IsFixedLength(false);
 
                     b.Property<long?>("EstimatedRows")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("estimated_rows");
 
+                    b.Property<int>("FailedJobsInRow")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("failed_jobs_in_row");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("finished_at");
 
                     b.Property<bool>("HasFixedBatchSize")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("has_fixed_batch_size");
 
                     b.Property<string>("HeldReason")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("held_reason")
                         .IsFixedLength(false);
 
                     b.Property<DateTimeOffset?>("HeldUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("held_until");
 
                     b.Property<int>("JobSize")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("job_size");
 
                     b.Property<string>("KeyColumns")
                         .IsRequired()
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("key_columns")
                         .IsFixedLength(false);
 
+                    b.Property<int?>("MaxFailedRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_failed_rows");
+
                     b.Property<int>("MaxParallelJobs")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(1)
                         .HasColumnName("max_parallel_jobs");
+
+                    b.Property<int?>("MaxRowsPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_rows_per_second");
+
+                    b.Property<long?>("MaxWalBytesPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_wal_bytes_per_second");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(true)
-                        .HasColumnType("character varying(200)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name")
                         .IsFixedLength(false);
 
                     b.Property<int>("OperationVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("operation_version");
+
+                    b.Property<string>("Phase")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Walk")
+                        .HasColumnName("phase")
+                        .IsFixedLength(false);
 
                     b.Property<string>("ReliesOn")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("relies_on")
                         .IsFixedLength(false);
 
+                    b.Property<int>("Round")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("round");
+
+                    b.Property<string>("RunWindow")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_window")
+                        .IsFixedLength(false);
+
+                    b.Property<int>("SettingsVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("settings_version");
+
                     b.Property<DateTimeOffset?>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("started_at");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(40)
                         .IsUnicode(true)
-                        .HasColumnType("character varying(40)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("status")
                         .IsFixedLength(false);
 
                     b.Property<string>("StatusReason")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("status_reason")
                         .IsFixedLength(false);
 
                     b.Property<string>("TableName")
                         .IsRequired()
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("table_name")
                         .IsFixedLength(false);
 
                     b.Property<string>("TableSchema")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("table_schema")
                         .IsFixedLength(false);
 
+                    b.Property<int?>("TargetBatchMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("target_batch_ms");
+
+                    b.Property<int?>("ThrottleDelayMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("throttle_delay_ms");
+
+                    b.Property<string>("ThrottleReason")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("throttle_reason")
+                        .IsFixedLength(false);
+
+                    b.Property<DateTimeOffset?>("ThrottledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("throttled_at");
+
                     b.Property<string>("UpTo")
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("up_to")
                         .IsFixedLength(false);
 
                     b.Property<DateTimeOffset>("UpdatedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("updated_at");
 
                     b.HasKey("Id")
@@ -406,6 +503,10 @@ namespace WebApp.Migrations.PostgreSql
 
                             t.HasCheckConstraint("ck_batched_migrations_finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL");
 
+                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0");
+
+                            t.HasCheckConstraint("ck_batched_migrations_phase", "\"phase\" IN ('Walk', 'Verify', 'Sweep')");
+
                             t.HasCheckConstraint("ck_batched_migrations_sizes", "\"batch_size\" > 0 AND \"job_size\" > 0 AND \"max_parallel_jobs\" > 0");
 
                             t.HasCheckConstraint("ck_batched_migrations_status", "\"status\" IN ('Paused', 'Active', 'Running', 'Finished', 'Failed', 'Finalized', 'Cancelled')");
@@ -415,43 +516,49 @@ namespace WebApp.Migrations.PostgreSql
             modelBuilder.Entity("EfBatched.Model.BatchedRunnerRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("HeartbeatAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("heartbeat_at");
 
                     b.Property<string>("Host")
                         .IsRequired()
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("host")
                         .IsFixedLength(false);
 
                     b.Property<string>("Names")
                         .IsRequired()
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("names")
                         .IsFixedLength(false);
 
+                    b.Property<string>("Notes")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notes")
+                        .IsFixedLength(false);
+
                     b.Property<int>("ProcessId")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("process_id");
 
                     b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("started_at");
 
                     b.Property<DateTimeOffset?>("StoppedAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("stopped_at");
 
                     b.Property<string>("Version")
                         .IsRequired()
                         .IsUnicode(true)
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("version")
                         .IsFixedLength(false);
 
@@ -464,32 +571,32 @@ namespace WebApp.Migrations.PostgreSql
             modelBuilder.Entity("WebApp.Data.City", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Country")
                         .IsRequired()
                         .HasMaxLength(2)
-                        .HasColumnType("character varying(2)");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Geohash")
                         .HasMaxLength(9)
-                        .HasColumnType("character varying(9)");
+                        .HasColumnType("TEXT");
 
                     b.Property<double>("Latitude")
-                        .HasColumnType("double precision");
+                        .HasColumnType("REAL");
 
                     b.Property<double>("Longitude")
-                        .HasColumnType("double precision");
+                        .HasColumnType("REAL");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Population")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("SearchName")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -503,14 +610,14 @@ namespace WebApp.Migrations.PostgreSql
             modelBuilder.Entity("WebApp.Data.Spelling", b =>
                 {
                     b.Property<int>("CityId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Number")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Text")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.HasKey("CityId", "Number");
 

@@ -50,6 +50,19 @@ namespace WebApp.Migrations.Sqlite
                     status_reason = table.Column<string>(type: "TEXT", nullable: true),
                     held_until = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
                     held_reason = table.Column<string>(type: "TEXT", nullable: true),
+                    phase = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false, defaultValue: "Walk"),
+                    round = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 0),
+                    failed_jobs_in_row = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 0),
+                    max_failed_rows = table.Column<int>(type: "INTEGER", nullable: true),
+                    target_batch_ms = table.Column<int>(type: "INTEGER", nullable: true),
+                    max_rows_per_second = table.Column<int>(type: "INTEGER", nullable: true),
+                    max_wal_bytes_per_second = table.Column<long>(type: "INTEGER", nullable: true),
+                    duty_cycle_percent = table.Column<int>(type: "INTEGER", nullable: true),
+                    run_window = table.Column<string>(type: "TEXT", nullable: true),
+                    settings_version = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 0),
+                    throttle_delay_ms = table.Column<int>(type: "INTEGER", nullable: true),
+                    throttle_reason = table.Column<string>(type: "TEXT", nullable: true),
+                    throttled_at = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
                     operation_version = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "TEXT", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
@@ -62,6 +75,8 @@ namespace WebApp.Migrations.Sqlite
                     table.CheckConstraint("ck_batched_migrations_error_code", "\"error_code\" IS NULL OR \"error_code\" IN ('Unknown', 'InvalidTable', 'InvalidColumn', 'InvalidJobSignature', 'JobExceedsMaxAttempts', 'InvalidBatchingStrategy', 'RowsRemain', 'TooManyFailures')");
                     table.CheckConstraint("ck_batched_migrations_failed", "(\"status\" = 'Failed') = (\"error_code\" IS NOT NULL)");
                     table.CheckConstraint("ck_batched_migrations_finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL");
+                    table.CheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0");
+                    table.CheckConstraint("ck_batched_migrations_phase", "\"phase\" IN ('Walk', 'Verify', 'Sweep')");
                     table.CheckConstraint("ck_batched_migrations_sizes", "\"batch_size\" > 0 AND \"job_size\" > 0 AND \"max_parallel_jobs\" > 0");
                     table.CheckConstraint("ck_batched_migrations_status", "\"status\" IN ('Paused', 'Active', 'Running', 'Finished', 'Failed', 'Finalized', 'Cancelled')");
                 });
@@ -77,7 +92,8 @@ namespace WebApp.Migrations.Sqlite
                     names = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "TEXT", nullable: false),
                     heartbeat_at = table.Column<DateTimeOffset>(type: "TEXT", nullable: false),
-                    stopped_at = table.Column<DateTimeOffset>(type: "TEXT", nullable: true)
+                    stopped_at = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
+                    notes = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -102,7 +118,7 @@ namespace WebApp.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_batched_events", x => x.id);
-                    table.CheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver')");
+                    table.CheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged')");
                     table.ForeignKey(
                         name: "fk_batched_events_migration",
                         column: x => x.migration_id,
@@ -134,6 +150,12 @@ namespace WebApp.Migrations.Sqlite
                     batches = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L),
                     rows_scanned = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L),
                     rows_migrated = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false, defaultValue: "Walk"),
+                    round = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 0),
+                    rows_matched = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L),
+                    is_isolated_row = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: false),
+                    work_ms = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L),
+                    throttled_ms = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L),
                     error_code = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     error_sql_state = table.Column<string>(type: "TEXT", nullable: true),
                     error_type = table.Column<string>(type: "TEXT", nullable: true),
@@ -147,6 +169,7 @@ namespace WebApp.Migrations.Sqlite
                     table.PrimaryKey("pk_batched_jobs", x => x.id);
                     table.CheckConstraint("ck_batched_jobs_counts", "\"attempts\" >= 0 AND \"sequence\" >= 0 AND \"batch_size\" > 0 AND \"job_size\" > 0");
                     table.CheckConstraint("ck_batched_jobs_error_code", "\"error_code\" IS NULL OR \"error_code\" IN ('Unknown', 'InvalidTable', 'InvalidColumn', 'InvalidJobSignature', 'JobExceedsMaxAttempts', 'InvalidBatchingStrategy', 'RowsRemain', 'TooManyFailures')");
+                    table.CheckConstraint("ck_batched_jobs_kind", "\"kind\" IN ('Walk', 'Verify', 'Sweep')");
                     table.CheckConstraint("ck_batched_jobs_lease", "(\"status\" = 'Running') = (\"token\" IS NOT NULL AND \"leased_until\" IS NOT NULL)");
                     table.CheckConstraint("ck_batched_jobs_status", "\"status\" IN ('Pending', 'Running', 'Finished', 'Failed', 'Skipped')");
                     table.ForeignKey(
@@ -170,7 +193,7 @@ namespace WebApp.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "ix_batched_jobs_open",
                 table: "batched_jobs",
-                columns: new[] { "migration_id", "status" },
+                columns: new[] { "migration_id", "id" },
                 filter: "\"status\" IN ('Pending', 'Running', 'Failed')");
 
             migrationBuilder.CreateIndex(

@@ -1,0 +1,8 @@
+namespace Shop;
+
+public class ExchangeRate
+{
+    public string Currency { get; set; } = "";
+
+    public decimal InEuro { get; set; }
+}
