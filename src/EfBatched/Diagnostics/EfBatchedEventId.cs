@@ -56,6 +56,9 @@ public static class EfBatchedEventId
     /// <summary>A runner took over a job whose holder showed no sign of life.</summary>
     public const int LeaseTakenOver = 60201;
 
+    /// <summary>A job's lease could not be renewed while its runner waited between two batches; it tries again.</summary>
+    public const int LeaseRenewalMissed = 60202;
+
     /// <summary>A runner started.</summary>
     public const int RunnerStarted = 60400;
 

@@ -111,6 +111,18 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Read,
             cancellationToken);
 
+    /// <summary>Renews the lease of a job between two batches; false when the guard of the next one would refuse it.</summary>
+    public async Task<bool> RenewAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "leased_until" = {provider.NowPlus("lease")}
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                  AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
+                """)
+                .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
+            cancellationToken).ConfigureAwait(false) == 1;
+
     /// <summary>Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch.</summary>
     public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(

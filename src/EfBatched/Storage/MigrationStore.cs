@@ -166,7 +166,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                     UPDATE {names.Migrations} SET "up_to" = NULL, "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1,
                         "estimated_rows" = NULL, "started_at" = NULL, "table_schema" = @schema, "table_name" = @table,
                         "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
-                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "settings_version" = "settings_version" + 1
+                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "max_parallel_jobs" = @parallel,
+                        "settings_version" = "settings_version" + 1
                     WHERE "id" = @id
                     """)
                     .With("id", id),
@@ -184,7 +185,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                     INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
                         "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "cursor_sequence", "status_reason",
                         "operation_version", "created_at", "updated_at")
-                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, 1, 0, @reason, 1,
+                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, @parallel, 0, @reason, 1,
                         {provider.Now}, {provider.Now})
                     ON CONFLICT ("name") DO NOTHING
                     """)
@@ -198,7 +199,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             .With("keys", string.Join(',', declaration.KeyColumns))
             .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
             .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
-            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize);
+            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize)
+            .With("parallel", declaration.MaxParallelJobs);
 
     private static MigrationSnapshot Read(DbDataReader row) =>
         new()

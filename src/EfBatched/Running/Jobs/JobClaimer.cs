@@ -10,10 +10,25 @@ namespace EfBatched.Running.Jobs;
 /// </summary>
 internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 {
+    // Whoever loses that often in a row sees others working hard enough.
+    private const int MaxTries = 5;
+
     private readonly RangeFinder _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
 
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
+    {
+        var outcome = await TryClaimAsync(seen, work, run).ConfigureAwait(false);
+        for (var tries = 1; outcome is ClaimOutcome.Outrun(var now) && tries < MaxTries; tries++)
+        {
+            // What was interrupted has gone to others, or is in a batch that outlasts its lease; a new range is there for certain.
+            outcome = await TryClaimAsync(now with { HasInterruptedJobs = false }, work, run).ConfigureAwait(false);
+        }
+
+        return outcome is ClaimOutcome.Outrun ? new ClaimOutcome.Waiting(TimeSpan.FromMilliseconds(Random.Shared.Next(100))) : outcome;
+    }
+
+    private async Task<ClaimOutcome> TryClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
         var range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
         var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
@@ -156,7 +171,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         var migration = (await store.Migrations.FindAsync(migrationId, cancellationToken).ConfigureAwait(false))!;
         if (!migration.HasReachedEnd)
         {
-            return new ClaimOutcome.Taken();
+            return new ClaimOutcome.Outrun(migration);
         }
 
         if (await store.Jobs.LockExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)

@@ -58,6 +58,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 // The batch after this one was searched for at the size that was in force then.
                 ahead = lookAhead ? new Lookup(committed.Following, job.BatchSize) : null;
                 lookAhead = true;
+                job.RenewedAt = started;
                 var walked = Advance(job, work, next!, committed.Rows, batchSize, committed.Duration, started);
                 Learn(job, work, committed, walked);
                 ahead = ahead is { Next: not null } && IsFar(ahead.BatchSize, job.BatchSize) ? null : ahead;

@@ -52,6 +52,9 @@ internal sealed class JobLease
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
 
+    /// <summary>The timestamp at which the lease was last asked for; zero, which is long ago, when that is not known.</summary>
+    public long RenewedAt { get; set; }
+
     /// <summary>What an operator may change, as the last guard saw it.</summary>
     public MigrationSettings Settings { get; private set; }
 
