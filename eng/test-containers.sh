@@ -86,7 +86,7 @@ build_image() {
     release=$(. /etc/os-release && echo "$VERSION_CODENAME")
     # Packages come from where this machine has its own.
     # shellcheck disable=SC2016
-    cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2> /dev/null |
+    { cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2> /dev/null || true; } |
       mmdebstrap --quiet --variant=minbase --include=postgresql \
         --setup-hook='mkdir -p "$1/etc/apt/apt.conf.d" && cp -a /etc/apt/apt.conf.d/. "$1/etc/apt/apt.conf.d/"' \
         --customize-hook="install -m 755 '$folder/entrypoint' \"\$1/usr/local/bin/entrypoint\"" \

@@ -8,19 +8,21 @@ namespace EfBatched.TestUtilities;
 public static class BrokenGuard
 {
     private const string Proof = """AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'""";
+    private const string EndOfConditions = "RETURNING";
 
-    /// <summary>Gives the runners of these services a guard that asks for no proof of the lease.</summary>
+    /// <summary>Gives the runners of these services a guard that updates the job's row whoever comes.</summary>
     public static IServiceCollection AddBrokenGuard(this IServiceCollection services) =>
         services.AddSingleton(new EngineSeams { Guard = Break });
 
     private static SqlText Break(SqlText guard)
     {
-        if (!guard.Sql.Contains(Proof, StringComparison.Ordinal))
+        var from = guard.Sql.IndexOf(Proof, StringComparison.Ordinal);
+        if (from < 0)
         {
             throw new InvalidOperationException("The guard's statement has changed, so this does not break it any more.");
         }
 
-        var broken = new SqlText(guard.Sql.Replace(Proof, "", StringComparison.Ordinal));
+        var broken = new SqlText(guard.Sql[..from] + guard.Sql[guard.Sql.IndexOf(EndOfConditions, StringComparison.Ordinal)..]);
         foreach (var (name, value, _) in guard.Parameters)
         {
             _ = value switch
