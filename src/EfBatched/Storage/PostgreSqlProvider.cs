@@ -52,6 +52,9 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             """)
             .With("table", table.Name).With("schema", table.Schema);
 
+    public override bool IsExistingTable(DbException exception, TableName table) =>
+        exception.SqlState == "42P07" && exception.Message.Contains($"\"{table.Name}\"", StringComparison.Ordinal); // duplicate_table
+
     // The planner scales its statistics by the table's present size, so its figure holds for a table that was never analyzed. But dead rows
     // take part in that size: after an UPDATE of the whole table it is twice too high. The counters are not, but are lost by a crash.
     public override async Task<long?> EstimateRowsAsync(
