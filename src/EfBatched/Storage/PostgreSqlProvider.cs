@@ -107,7 +107,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         await using (reader.ConfigureAwait(false))
         {
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            int? batchSize = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt32(0) : null;
+            var settings = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? MigrationSettings.Read(reader) : null;
             Boundary? following = null;
             if (lookAhead is not null)
             {
@@ -120,7 +120,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             {
             }
 
-            return new BatchOpening(batchSize, following);
+            return new BatchOpening(settings, following);
         }
     }
 
