@@ -8,7 +8,9 @@ using WebApp.Setup;
 
 namespace WebApp;
 
-/// <summary>Writes to the console how far the migrations are: one line a second at the most, and none while nothing moves.</summary>
+/// <summary>
+/// Writes to the console how far the migrations are: one line a second at the most, none while nothing moves, and one for each that ends.
+/// </summary>
 internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState setup) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -26,10 +28,13 @@ internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState set
             await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
-                if ((setup.IsReady ? await NextLineAsync(stoppingToken) : NextLineOfSetup()) is { } line)
+                if (!setup.IsReady)
                 {
-                    Console.WriteLine(line);
+                    ReportSetup();
+                    continue;
                 }
+
+                await ReportMigrationsAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -42,45 +47,41 @@ internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState set
         }
     }
 
-    private string? NextLineOfSetup()
+    private void ReportSetup()
     {
-        if (_saidSetup == setup.Progress || setup.Progress.Stage != SetupStage.LoadingPlaces)
+        if (_saidSetup != setup.Progress && setup.Progress.Stage == SetupStage.LoadingPlaces)
         {
-            return null;
+            _saidSetup = setup.Progress;
+            Console.WriteLine($"Loading places: {Number(_saidSetup.Places)} of {Number(PlaceFile.Places)}");
         }
-
-        _saidSetup = setup.Progress;
-        return $"Loading places: {Number(_saidSetup.Places)} of {Number(PlaceFile.Places)}";
     }
 
-    // What came to an end goes first; of several that move, each has its turn.
-    private async Task<string?> NextLineAsync(CancellationToken cancellationToken)
+    private async Task ReportMigrationsAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<GeoContext>().Database;
         var migrations = await database.BatchedMigrations().ListAsync(cancellationToken);
-        if (migrations.FirstOrDefault(IsNews) is { } changed)
+        foreach (var changed in migrations.Where(IsNews))
         {
             _saidStatus[changed.Name] = changed.Status;
-            return Describe(changed);
+            Console.WriteLine(Describe(changed));
         }
 
+        // Of several that move, each has its turn.
         var moved = migrations.Where(m => m.Status == BatchedMigrationStatus.Running && _saidRows.GetValueOrDefault(m.Name) != m.RowsScanned)
             .OrderBy(m => m.Name == _lastProgress).FirstOrDefault();
         if (moved is not null)
         {
             _lastProgress = moved.Name;
             _saidRows[moved.Name] = moved.RowsScanned;
-            return Progress(moved, migrations.Max(m => m.Name.Length));
+            Console.WriteLine(Progress(moved, migrations.Max(m => m.Name.Length)));
         }
 
-        if (_saidThatAllFinished || migrations.Count == 0 || !migrations.All(m => m.IsFinished))
+        if (!_saidThatAllFinished && migrations.Count > 0 && migrations.All(m => m.IsFinished))
         {
-            return null;
+            _saidThatAllFinished = true;
+            Console.WriteLine($"All {migrations.Count} batched migrations have finished; the page is still there.");
         }
-
-        _saidThatAllFinished = true;
-        return $"All {migrations.Count} batched migrations have finished; the page is still there.";
     }
 
     private bool IsNews(BatchedMigrationState migration) =>

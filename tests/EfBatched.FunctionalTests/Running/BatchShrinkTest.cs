@@ -74,6 +74,7 @@ public class BatchShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
         var result = await host.RunAsync(
             o =>
             {
+                o.TargetBatchDuration = TimeSpan.FromMilliseconds(100);
                 o.WorkTimeout = TimeSpan.FromMilliseconds(200);
                 o.MaxJobAttempts = 100;
             },

@@ -117,10 +117,10 @@ public class SetupTest(PostgresFixture server)
     {
         await using var database = await SetupDatabase.CreateAsync(server, provider);
         using var host = Build(services => services
-            .AddDbContext<SetupContext>(o => database.UseProvider(o.UseBatchedMigrations()))
+            .AddDbContext<RewritingContext>(o => database.UseProvider(o.UseBatchedMigrations()))
             .AddDbContext<GuestContext>(o => database.UseProvider(o.UseBatchedMigrations(b => b.SharesTablesOfAnotherContext()))));
         await using var scope = host.Services.CreateAsyncScope();
-        await CreateAsync(scope.ServiceProvider.GetRequiredService<SetupContext>());
+        await CreateAsync(scope.ServiceProvider.GetRequiredService<RewritingContext>());
         var guest = scope.ServiceProvider.GetRequiredService<GuestContext>();
         await guest.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(CancellationToken);
         guest.AddRange(Enumerable.Range(1, 10).Select(i => new GuestNote { Id = i }));
@@ -129,7 +129,7 @@ public class SetupTest(PostgresFixture server)
         await guest.Database.EnqueueBatchedMigrationAsync<VisitNotes>(cancellationToken: CancellationToken);
 
         var waiting = await RunAsync<GuestContext>(host);
-        var owner = await RunAsync<SetupContext>(host);
+        var owner = await RunAsync<RewritingContext>(host);
         var finished = await RunAsync<GuestContext>(host);
 
         Assert.False(waiting.Succeeded);
