@@ -185,7 +185,8 @@ public class SetupTest(PostgresFixture server)
 
         var state = Assert.Single(result.Migrations);
         Assert.True(result.Succeeded, state.ErrorMessage);
-        Assert.Equal((Rows, 3), (state.RowsMigrated, state.Jobs[BatchedJobStatus.Finished]));
+        Assert.Equal(Rows, state.RowsMigrated);
+        Assert.InRange(state.Jobs[BatchedJobStatus.Finished], 3, int.MaxValue);
         Assert.Equal(walked, $"{state.Table} {string.Join(' ', state.KeyColumns)}");
         var table = TrackingTables.Find(context.Model)!.Migrations;
         Assert.Equal(tracking, table.Schema is null ? table.Name : $"{table.Schema}.{table.Name}");
