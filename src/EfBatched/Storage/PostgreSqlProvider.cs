@@ -1,9 +1,9 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using EfBatched.Batching;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
@@ -11,8 +11,8 @@ namespace EfBatched.Storage;
 /// <summary>PostgreSQL 15 to 18, also behind a pooler that hands out transactions: no session state, nothing prepared.</summary>
 internal sealed partial class PostgreSqlProvider : StorageProvider
 {
-    /// <summary>Counters that are this many times below the planner's figure are taken for lost.</summary>
-    private const int MostBloat = 4;
+    // The protocol counts a statement's parameters in 16 bits.
+    private const int MaxParameters = 65_535;
 
     private PostgreSqlProvider()
     {
@@ -57,35 +57,9 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     public override bool IsExistingTable(DbException exception, TableName table) =>
         exception.SqlState == "42P07" && exception.Message.Contains($"\"{table.Name}\"", StringComparison.Ordinal); // duplicate_table
 
-    // The planner scales its statistics by the table's present size, so its figure holds for a table that was never analyzed. But dead rows
-    // take part in that size: after an UPDATE of the whole table it is twice too high. The counters are not, but are lost by a crash.
     public override async Task<long?> EstimateRowsAsync(
-        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken)
-    {
-        var planned = await PlannedRowsAsync(connection, delimitedTable, cancellationToken).ConfigureAwait(false);
-        var counted = await connection.QuerySingleAsync(CountedRows(delimitedTable), r => r.GetInt64(0), cancellationToken)
-            .ConfigureAwait(false);
-        return counted >= planned / MostBloat && counted < planned ? counted : planned;
-    }
-
-    private static async Task<long> PlannedRowsAsync(
-        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken)
-    {
-        var plan = await connection.QuerySingleAsync(
-            new SqlText($"EXPLAIN (FORMAT JSON) SELECT 1 FROM {delimitedTable}"), r => r.GetString(0), cancellationToken).ConfigureAwait(false);
-        return (long)JsonDocument.Parse(plan!).RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
-    }
-
-    private static SqlText CountedRows(string delimitedTable) =>
-        new SqlText(
-            """
-            WITH RECURSIVE tree AS (
-                SELECT to_regclass(@table) AS id
-                UNION ALL
-                SELECT i.inhrelid FROM pg_inherits i JOIN tree t ON i.inhparent = t.id)
-            SELECT CAST(coalesce(sum(pg_stat_get_live_tuples(id)), 0) AS bigint) FROM tree
-            """)
-            .With("table", delimitedTable);
+        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
+        await PostgreSqlRowEstimate.ReadAsync(connection, delimitedTable, cancellationToken).ConfigureAwait(false);
 
     public override Task LimitTransactionAsync(
         TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
@@ -134,6 +108,9 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             ";\n",
             parts.Select(p => LockPart(selectSql, p, sql))
                 .Prepend($"{selectSql}\nFOR NO KEY UPDATE OF {FromAlias().Match(selectSql).Groups["alias"].Value}"));
+
+    public override IEnumerable<RowSource> Send(DbContext context, RowSet rows) =>
+        UnnestSource.TryCreate(context, rows) is { } arrays ? [arrays] : ValuesSource.Create(context, rows, MaxParameters);
 
     public override DatabaseFault? FindFault(DbException exception) => PostgreSqlFaults.Classify(exception);
 
