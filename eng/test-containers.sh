@@ -119,6 +119,9 @@ fi
 [ "$build" = no ] || dotnet build tests/EfBatched.FunctionalTests -v quiet -nologo
 # The image that removes what Testcontainers leaves behind may be out of reach; the engine of this script goes with all it has.
 [ -z "$engine" ] || export TESTCONTAINERS_RYUK_DISABLED=true
+# Testcontainers asks for an interface that an older engine does not have.
+DOCKER_API_VERSION=$(docker version --format '{{.Server.APIVersion}}')
+export DOCKER_API_VERSION
 unset EFBATCHED_TEST_POSTGRES
 export EFBATCHED_TEST_POSTGRES_IMAGE=$image
 echo "Running a part of EfBatched.FunctionalTests in a container of '$image' ..."

@@ -9,24 +9,25 @@ namespace EfBatched.FunctionalTests.ExactlyOnce;
 /// <summary>Tracking rows that somebody edits by hand.</summary>
 public class TamperedRowTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
 {
+    private static readonly ShopProvider[] _providers = [ShopProvider.PostgreSql, ShopProvider.Sqlite];
+
+    private static readonly string[] _statements =
+    [
+        "UPDATE batched_migrations SET status = 'Done'",
+        "UPDATE batched_migrations SET status = 'Failed'",
+        "UPDATE batched_migrations SET status = 'Finished', finished_at = NULL",
+        "UPDATE batched_migrations SET error_code = 'Unknown'",
+        "UPDATE batched_migrations SET batch_size = 0",
+        "UPDATE batched_migrations SET max_parallel_jobs = 0",
+        "UPDATE batched_jobs SET status = 'Running'",
+        "UPDATE batched_jobs SET leased_until = '2001-01-01 00:00:00.000+00:00', status = 'Running'",
+        "UPDATE batched_jobs SET status = 'Gone'",
+        "UPDATE batched_jobs SET attempts = -1",
+        "UPDATE batched_jobs SET \"sequence\" = -1",
+    ];
+
     public static TheoryData<ShopProvider, string> ImpossibleStates =>
-        new(
-            from provider in new[] { ShopProvider.PostgreSql, ShopProvider.Sqlite }
-            from statement in new[]
-            {
-                "UPDATE batched_migrations SET status = 'Done'",
-                "UPDATE batched_migrations SET status = 'Failed'",
-                "UPDATE batched_migrations SET status = 'Finished', finished_at = NULL",
-                "UPDATE batched_migrations SET error_code = 'Unknown'",
-                "UPDATE batched_migrations SET batch_size = 0",
-                "UPDATE batched_migrations SET max_parallel_jobs = 0",
-                "UPDATE batched_jobs SET status = 'Running'",
-                "UPDATE batched_jobs SET leased_until = '2001-01-01 00:00:00.000+00:00', status = 'Running'",
-                "UPDATE batched_jobs SET status = 'Gone'",
-                "UPDATE batched_jobs SET attempts = -1",
-                "UPDATE batched_jobs SET \"sequence\" = -1",
-            }
-            select new TheoryDataRow<ShopProvider, string>(provider, statement));
+        new(_providers.SelectMany(p => _statements.Select(s => new TheoryDataRow<ShopProvider, string>(p, s))));
 
     [Theory]
     [MemberData(nameof(ImpossibleStates))]
