@@ -60,6 +60,11 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         return (long)JsonDocument.Parse(plan!).RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
     }
 
+    public override Task<bool> IsServedByIndexAsync(
+        TrackingConnection connection, DbCommand query, TableName table, CancellationToken cancellationToken) =>
+        PostgreSqlPlans.IsServedByIndexAsync(
+            connection, query, FromAlias().Match(query.CommandText).Groups["alias"].Value.Trim('"'), cancellationToken);
+
     public override Task LimitTransactionAsync(
         TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(Settings(limits), cancellationToken);

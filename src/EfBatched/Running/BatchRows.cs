@@ -1,0 +1,10 @@
+namespace EfBatched.Running;
+
+/// <summary>The rows of one batch.</summary>
+/// <param name="Rows">What the work is given.</param>
+/// <param name="Lock">What locks them, should the work read them.</param>
+internal sealed record BatchRows(IQueryable Rows, RowLock Lock)
+{
+    /// <summary>Fails when the work has not done what finding the next rows depends on; null where nothing does.</summary>
+    public Func<CancellationToken, Task>? CheckAsync { get; init; }
+}
