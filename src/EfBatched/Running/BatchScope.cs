@@ -10,4 +10,5 @@ internal sealed record BatchScope(
     int Attempt,
     IReadOnlyList<object>? After,
     IReadOnlyList<object> UpTo,
-    IQueryable Rows);
+    IQueryable Rows,
+    IQueryable RowsInKeyOrder);

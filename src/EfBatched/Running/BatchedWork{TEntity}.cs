@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfBatched.Batching;
 using EfBatched.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -34,8 +35,6 @@ internal abstract class BatchedWork<TEntity>(BatchedMigrationDeclaration declara
     protected Expression<Func<TEntity, object[]>> PrimaryKey()
     {
         var row = Expression.Parameter(typeof(TEntity), "e");
-        var values = ((IEntityType)Declaration.EntityType).FindPrimaryKey()!.Properties.Select(p => Expression.Convert(
-            Expression.Call(typeof(EF), nameof(EF.Property), [p.ClrType], row, Expression.Constant(p.Name)), typeof(object)));
-        return Expression.Lambda<Func<TEntity, object[]>>(Expression.NewArrayInit(typeof(object), values), row);
+        return Expression.Lambda<Func<TEntity, object[]>>(PrimaryKeyExpression.Create((IEntityType)Declaration.EntityType, row), row);
     }
 }

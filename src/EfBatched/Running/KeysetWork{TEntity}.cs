@@ -26,8 +26,9 @@ internal sealed class KeysetWork<TEntity>(BatchedMigrationDeclaration declaratio
         DbContext context, BatchRange range, int batchSize, CancellationToken cancellationToken)
     {
         var rows = Select(context, range);
+        var tagged = rows.TagWith(BatchTag.For(Name));
         return Task.FromResult(
-            new BatchRows(rows.TagWith(BatchTag.For(Name)), new RowLock(keyset.InKeyOrder(rows).Select(PrimaryKey()), Parts)));
+            new BatchRows(tagged, keyset.InKeyOrder(tagged), new RowLock(keyset.InKeyOrder(rows).Select(PrimaryKey()), Parts)));
     }
 
     private IQueryable<TEntity> Select(DbContext context, BatchRange range) =>

@@ -39,8 +39,8 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
         var keys = await matching.TagWith("EfBatched keys of " + Name).Select(_key).Take(batchSize).ToArrayAsync(cancellationToken)
             .ConfigureAwait(false);
         var rows = matching.Where(IsAmong(keys));
-        return new BatchRows(
-            rows.TagWith(BatchTag.For(Name)), new RowLock(rows.OrderBy(_key).Select(PrimaryKey()), Parts))
+        var tagged = rows.TagWith(BatchTag.For(Name));
+        return new BatchRows(tagged, tagged.OrderBy(_key), new RowLock(rows.OrderBy(_key).Select(PrimaryKey()), Parts))
         {
             CheckAsync = token => EnsureNoneMatchesAsync(rows, token),
         };

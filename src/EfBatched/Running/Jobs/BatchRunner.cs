@@ -125,7 +125,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                     job.Attempt,
                     job.Checkpoint?.Values,
                     next.Values,
-                    rows.Rows),
+                    rows.Rows,
+                    rows.InKeyOrder),
                 cancellationToken).ConfigureAwait(false);
         }
         finally
