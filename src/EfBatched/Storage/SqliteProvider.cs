@@ -45,6 +45,10 @@ internal sealed class SqliteProvider : StorageProvider
     public override SqlText Columns(TableName table) =>
         new SqlText("SELECT name FROM pragma_table_info(@table)").With("table", table.Name);
 
+    // The code is the one of every error in SQL, so only the text says it.
+    public override bool IsExistingTable(DbException exception, TableName table) =>
+        exception.Message.Contains($"table \"{table.Name}\" already exists", StringComparison.Ordinal);
+
     public override Task<long?> EstimateRowsAsync(
         TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(new SqlText($"SELECT COUNT(*) FROM {delimitedTable}"), r => (long?)r.GetInt64(0), cancellationToken);

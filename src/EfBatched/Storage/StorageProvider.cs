@@ -46,6 +46,9 @@ internal abstract class StorageProvider
     /// <summary>A query for the names of the table's columns.</summary>
     public abstract SqlText Columns(TableName table);
 
+    /// <summary>True when a statement failed because it creates a table that exists.</summary>
+    public abstract bool IsExistingTable(DbException exception, TableName table);
+
     /// <summary>An estimate of the rows of a table, cheap at any size; null when there is none.</summary>
     public abstract Task<long?> EstimateRowsAsync(TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken);
 
