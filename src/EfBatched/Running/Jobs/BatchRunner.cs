@@ -59,12 +59,12 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         await using (transaction.ConfigureAwait(false))
         {
             var started = environment.Time.GetTimestamp();
-            var guard = store.Jobs.Guard(job.Progress, work.Keyset.Codec.Encode(next), batchSize);
+            var guard = store.Jobs.Guard(job.Progress, work.Codec.Encode(next), batchSize);
             var opening = await store.Provider.OpenBatchAsync(
                 store.Connection,
                 environment.LimitsFor(work.Name, environment.Options.LockTimeout),
                 environment.GuardSeam?.Invoke(guard) ?? guard,
-                lookAhead ? work.Keyset.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
+                lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
                 run.Aborting).ConfigureAwait(false);
             if (opening.Settings is not { } settings)
             {
@@ -104,7 +104,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
     private async Task<int> RunWorkAsync(Trial trial, CancellationToken cancellationToken)
     {
-        var (handle, _, job, work, next, _) = trial;
+        var (handle, _, job, work, next, batchSize) = trial;
         var started = environment.Time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
         var range = new BatchRange(job.Checkpoint, next) { LeftOut = job.LeftOut };
@@ -113,10 +113,12 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             return await work.CountMatchingAsync(handle.Context, range, cancellationToken).ConfigureAwait(false);
         }
 
-        active.Begin(work.RowLock(handle.Context, range));
+        var rows = await work.SelectAsync(handle.Context, range, batchSize, cancellationToken).ConfigureAwait(false);
+        active.Begin(rows.Lock);
+        int changed;
         try
         {
-            return await work.ExecuteAsync(
+            changed = await work.ExecuteAsync(
                 new BatchScope(
                     handle.Context,
                     handle.Services,
@@ -124,8 +126,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                     job.Attempt,
                     job.Checkpoint?.Values,
                     next.Values,
-                    work.Rows(handle.Context, range),
-                    work.Keyset),
+                    rows.Rows,
+                    rows.InKeyOrder),
                 cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -133,6 +135,13 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             active.End();
             environment.Metrics.WorkEnded(work.Name, environment.Time.GetElapsedTime(started));
         }
+
+        if (rows.CheckAsync is { } check)
+        {
+            await check(cancellationToken).ConfigureAwait(false);
+        }
+
+        return changed;
     }
 
     private static void EnsureInTransaction(DbContext context, IDbContextTransaction transaction)
