@@ -50,6 +50,9 @@ public static class EfBatchedEventId
     /// <summary>Another runner holds the work; nothing is wrong.</summary>
     public const int JobTaken = 60107;
 
+    /// <summary>A row that cannot be changed was split off its job; a person must act.</summary>
+    public const int RowIsolated = 60110;
+
     /// <summary>A job's lease was lost to another runner; its batch was not committed here.</summary>
     public const int LeaseLost = 60200;
 

@@ -40,6 +40,8 @@ internal sealed class BatchedMigrationDeclaration
 
     public required bool StartsPaused { get; init; }
 
+    public required int MaxFailedRows { get; init; }
+
     public required string? ArgumentsJson { get; init; }
 
     /// <summary>The properties that the work relies on, as <c>Property: column null</c>.</summary>

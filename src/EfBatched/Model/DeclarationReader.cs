@@ -72,6 +72,7 @@ internal static class DeclarationReader
             HasFixedBatchSize = settings.HasFixedBatchSize,
             JobSize = settings.JobSize ?? MigrationSizes.DefaultJobSize(settings.BatchSize),
             StartsPaused = settings.StartsPaused,
+            MaxFailedRows = settings.MaxFailedRows,
             ArgumentsJson = settings.ArgumentsJson,
             ReliesOn = DeclarationDependencies.Describe(entityType, name, settings),
         };

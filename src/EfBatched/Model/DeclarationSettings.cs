@@ -32,4 +32,6 @@ internal sealed class DeclarationSettings(Type migrationType)
     public int? JobSize { get; set; }
 
     public bool StartsPaused { get; set; }
+
+    public int MaxFailedRows { get; set; } = FailureLimits.DefaultMaxFailedRows;
 }

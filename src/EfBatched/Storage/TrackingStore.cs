@@ -24,6 +24,8 @@ internal sealed class TrackingStore
         var names = TrackingNames.For(context);
         Migrations = new MigrationStore(Connection, Provider, names);
         Jobs = new JobStore(Connection, Provider, names);
+        Splits = new JobSplitStore(Connection, Provider, names);
+        Failures = new FailureStore(Connection, names);
         Summaries = new JobSummaryStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
@@ -37,6 +39,10 @@ internal sealed class TrackingStore
     public MigrationStore Migrations { get; }
 
     public JobStore Jobs { get; }
+
+    public JobSplitStore Splits { get; }
+
+    public FailureStore Failures { get; }
 
     public JobSummaryStore Summaries { get; }
 

@@ -10,12 +10,26 @@ namespace EfBatched.Running.Jobs;
 /// </summary>
 internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 {
-    private readonly RangeFinder _ranges = new(environment);
+    private readonly RangeSearch _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
 
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
-        var range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
+        NewRange? range;
+        try
+        {
+            range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_ranges.IsTimeout(e, run.Stopping))
+        {
+            if (await _ranges.GiveUpAsync(seen, run.Stopping).ConfigureAwait(false))
+            {
+                return new ClaimOutcome.Ended();
+            }
+
+            throw;
+        }
+
         var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
         try
         {
@@ -147,6 +161,11 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             .ConfigureAwait(false) is { } exhausted)
         {
             await store.Jobs.FailCrashedAsync(exhausted.Id, EfBatchedStrings.LeaseExpired, cancellationToken).ConfigureAwait(false);
+            if (exhausted.IsIsolatedRow)
+            {
+                return new ClaimOutcome.Waiting(TimeSpan.Zero);
+            }
+
             await _lifecycle.FailAsync(
                 store,
                 migration,
@@ -157,12 +176,24 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return new ClaimOutcome.Ended();
         }
 
-        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, cancellationToken).ConfigureAwait(false);
+        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
+            .ConfigureAwait(false);
         if (open > 0)
         {
             return nextRetryMs is { } ms
                 ? new ClaimOutcome.Waiting(TimeSpan.FromMilliseconds(Math.Max(ms, 0)))
                 : new ClaimOutcome.Taken();
+        }
+
+        if (await store.Failures.CountFailedRowsAsync(migrationId, cancellationToken).ConfigureAwait(false) is var failed and > 0)
+        {
+            await _lifecycle.FailAsync(
+                store,
+                migration,
+                BatchedErrorCode.JobExceedsMaxAttempts,
+                EfBatchedStrings.FailedRowsRemain(migration.Name, failed),
+                cancellationToken).ConfigureAwait(false);
+            return new ClaimOutcome.Ended();
         }
 
         await _lifecycle.FinishAsync(store, migration, reason: null, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
+using EfBatched.Running.Failures;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running.Jobs;
@@ -58,7 +59,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 continue;
             }
 
-            var settled = await _settlement.SettleAsync(job, result, run).ConfigureAwait(false);
+            var settled = await _settlement.SettleAsync(job, new TriedBatch(work, next, batchSize), result, run).ConfigureAwait(false);
             if (settled.Committed)
             {
                 Advance(job, work, next!, (result as BatchResult.Failed)?.RowsOfFinishedWork ?? 0, batchSize, started);
@@ -100,7 +101,17 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
     }
 
     private Task<bool> FinishAsync(JobLease job) =>
-        environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));
+        environment.WithStoreAsync(
+            async (store, _) =>
+            {
+                var finished = await store.Jobs.FinishAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
+                if (finished)
+                {
+                    await store.Failures.EndStreakAsync(job.Migration.Id, CancellationToken.None).ConfigureAwait(false);
+                }
+
+                return finished;
+            });
 
     private async Task<JobOutcome> ReleaseAsync(JobLease job, string reason)
     {

@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Running.Failures;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Jobs;
@@ -13,7 +14,7 @@ internal sealed class JobLease
     private long _scanned;
     private long _unstoredScanned;
     private long _unstoredMigrated;
-    private int _batchSizeLimit = int.MaxValue;
+    private int _batchSizeLimit;
 
     public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration)
     {
@@ -25,6 +26,9 @@ internal sealed class JobLease
         Token = job.Token!.Value;
         Sequence = job.Sequence;
         Attempt = job.Attempts;
+        IsRetry = job.Attempts > 1;
+        IsIsolatedRow = job.IsIsolatedRow;
+        _batchSizeLimit = job.IsIsolatedRow ? 1 : int.MaxValue;
         BatchSizeInForce = migration.BatchSize;
         UpTo = codec.Decode(job.UpTo);
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
@@ -45,13 +49,22 @@ internal sealed class JobLease
 
     public int Attempt { get; private set; }
 
+    /// <summary>True when an earlier execution of the job has failed.</summary>
+    public bool IsRetry { get; }
+
+    /// <summary>True for the job of one single row that could not be changed before.</summary>
+    public bool IsIsolatedRow { get; }
+
+    /// <summary>The search for a bad row, if one is under way.</summary>
+    public Bisection Bisection { get; } = new();
+
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
 
     public int BatchSizeInForce { get; set; }
 
     /// <summary>The rows to ask for next: what is in force, or fewer after a batch that was too large.</summary>
-    public int BatchSize => Math.Min(BatchSizeInForce, _batchSizeLimit);
+    public int BatchSize => Math.Min(BatchSizeInForce, Math.Min(_batchSizeLimit, Bisection.Limit));
 
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
@@ -72,6 +85,7 @@ internal sealed class JobLease
         Sequence++;
         HasAdvanced = true;
         Attempt = 1;
+        Bisection.Clear(batchSize);
         RowsMigrated += rowsMigrated;
         _unstoredMigrated = rowsMigrated;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.

@@ -18,12 +18,21 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         }
 
         return await environment.WithStoreAsync(
-            (store, context) =>
+            async (store, context) =>
             {
                 context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
-                return migration.HasStarted
-                    ? ContinueAsync(context, migration, work, cancellationToken)
-                    : BeginAsync(store, context, migration, work, cancellationToken);
+                // Else a server that cannot be reached would look like a search that takes too long.
+                await store.OpenAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return await (migration.HasStarted
+                        ? ContinueAsync(context, migration, work, cancellationToken)
+                        : BeginAsync(store, context, migration, work, cancellationToken)).ConfigureAwait(false);
+                }
+                finally
+                {
+                    await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+                }
             }).ConfigureAwait(false);
     }
 
