@@ -1,3 +1,4 @@
+using EfBatched.Model;
 using EfBatched.Storage;
 
 namespace EfBatched;
@@ -29,4 +30,25 @@ internal static partial class EfBatchedStrings
         + $"{rows} row(s), so the table '{migration.Table.Name}' cannot be walked. See that an index leads with "
         + $"'{string.Join(", ", migration.KeyColumns)}' and that nothing holds a lock on the table, or raise 'BoundaryTimeout', and retry the "
         + "migration.";
+
+    public static string JobNotFound(long jobId, string? migration) =>
+        migration is null
+            ? $"There is no job {jobId} in this database. 'batched jobs NAME' lists those of a migration."
+            : $"The batched migration '{migration}' has no job {jobId}. 'batched jobs {migration}' lists those that it has.";
+
+    public static string RefusedJobTransition(long jobId, BatchedJobStatus status, string verb) =>
+        $"Job {jobId} cannot be {verb}: it is {status}. "
+        + (status switch
+        {
+            BatchedJobStatus.Finished => "All its rows are committed.",
+            BatchedJobStatus.Skipped => "Its rows stay as they are; enqueue the migration again to have them changed after all.",
+            _ => "Only a failed job can be retried; this one goes on by itself.",
+        });
+
+    public static string JobChanged(long jobId, string to) => $"Job {jobId} is {to}.";
+
+    public static string JobAlreadyChanged(long jobId, string to) => $"Job {jobId} was {to} already.";
+
+    public static string NoJobs(string name, bool onlyFailed) =>
+        $"The batched migration '{name}' has no {(onlyFailed ? "failed " : "")}job.";
 }

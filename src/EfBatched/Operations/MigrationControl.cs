@@ -45,7 +45,11 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 "retried",
                 AlreadyDone: [],
                 OnlyFrom: [BatchedMigrationStatus.Failed],
-                Before: id => _store.Jobs.RetryFailedAsync(id, cancellationToken)),
+                Before: async id =>
+                {
+                    await _store.Failures.EndStreakAsync(id, cancellationToken).ConfigureAwait(false);
+                    await _store.Jobs.RetryFailedAsync(id, cancellationToken).ConfigureAwait(false);
+                }),
             reason,
             actor,
             cancellationToken);

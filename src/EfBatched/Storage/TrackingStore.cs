@@ -24,6 +24,7 @@ internal sealed class TrackingStore
         var names = TrackingNames.For(context);
         Migrations = new MigrationStore(Connection, Provider, names);
         Jobs = new JobStore(Connection, Provider, names);
+        JobControls = new JobControlStore(Connection, Provider, names);
         Splits = new JobSplitStore(Connection, Provider, names);
         Failures = new FailureStore(Connection, names);
         Summaries = new JobSummaryStore(Connection, Provider, names);
@@ -39,6 +40,8 @@ internal sealed class TrackingStore
     public MigrationStore Migrations { get; }
 
     public JobStore Jobs { get; }
+
+    public JobControlStore JobControls { get; }
 
     public JobSplitStore Splits { get; }
 

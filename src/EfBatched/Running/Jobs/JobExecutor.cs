@@ -79,7 +79,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
         environment.WithStoreAsync(
             async (store, context) =>
             {
-                context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
+                context.Database.SetCommandTimeout(environment.BoundaryTimeoutSeconds);
                 await store.OpenAsync(run.Aborting).ConfigureAwait(false);
                 try
                 {

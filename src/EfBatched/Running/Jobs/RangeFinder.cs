@@ -20,7 +20,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         return await environment.WithStoreAsync(
             async (store, context) =>
             {
-                context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
+                context.Database.SetCommandTimeout(environment.BoundaryTimeoutSeconds);
                 // Else a server that cannot be reached would look like a search that takes too long.
                 await store.OpenAsync(cancellationToken).ConfigureAwait(false);
                 try
