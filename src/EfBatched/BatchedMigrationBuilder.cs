@@ -76,7 +76,10 @@ public sealed class BatchedMigrationBuilder<TEntity>
     /// <summary>
     /// The number of rows that a batch starts with. Defaults to 1,000; from 1 to 100,000.
     /// </summary>
-    /// <remarks>Row locks are held for the time of one batch; half a second is a good length for a table in use.</remarks>
+    /// <remarks>
+    /// Batches then grow or shrink until their transactions take the time of <see cref="HasTargetBatchDuration" />. Start small where a row is
+    /// expensive: as long as no row was changed, a batch grows to 40 times this size at the most.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public BatchedMigrationBuilder<TEntity> HasBatchSize(int rows)
     {
@@ -97,8 +100,9 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
-    /// The number of rows of a job, the range that one runner leases at a time. Defaults to 20 batches; from 1 to 10,000,000.
+    /// The number of rows of every job, the range that one runner leases at a time. From 1 to 10,000,000.
     /// </summary>
+    /// <remarks>Without it, the first job has 20 batches, and the next ones as many rows as take about ten seconds.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public BatchedMigrationBuilder<TEntity> HasJobSize(int rows)
     {
@@ -118,6 +122,33 @@ public sealed class BatchedMigrationBuilder<TEntity>
     public BatchedMigrationBuilder<TEntity> HasMaxFailedRows(int rows)
     {
         _settings.MaxFailedRows = FailureLimits.CheckMaxFailedRows(rows, nameof(rows));
+        return this;
+    }
+
+    /// <summary>
+    /// How many jobs of the migration may run at once, over all processes. Defaults to 1; from 1 to 100.
+    /// </summary>
+    /// <remarks>
+    /// Each is one more transaction at a time that locks rows and writes to the table. One goes unnoticed next to a live application; two make
+    /// use of a second processor, and more than the database has processors or disks to spare only stand in one another's way. It is a column
+    /// of the tracking row from the enqueue on, where an operator may change it. How many of them one process executes is
+    /// <see cref="BatchedMigrationRunnerOptions.MaxConcurrentJobs" />.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
+    public BatchedMigrationBuilder<TEntity> HasMaxParallelJobs(int jobs)
+    {
+        _settings.MaxParallelJobs = MigrationSizes.CheckParallelJobs(jobs, nameof(jobs));
+        return this;
+    }
+
+    /// <summary>
+    /// The time that the transaction of a batch should take. Defaults to that of the runner, 500 milliseconds; from 10 milliseconds to 1 minute.
+    /// </summary>
+    /// <remarks>Row locks are held about that long. At the most half of the runner's <c>WorkTimeout</c> is used.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The time is out of range.</exception>
+    public BatchedMigrationBuilder<TEntity> HasTargetBatchDuration(TimeSpan duration)
+    {
+        _settings.TargetBatchDuration = MigrationSizes.CheckTarget(duration, nameof(duration));
         return this;
     }
 

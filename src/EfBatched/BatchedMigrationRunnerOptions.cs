@@ -23,6 +23,15 @@ public sealed class BatchedMigrationRunnerOptions
     /// <value>Defaults to 5 seconds; from zero to 10 minutes.</value>
     public TimeSpan StartJitter { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many jobs this process executes at once, of one migration or of several.</summary>
+    /// <value>Defaults to 2; from 1 to 32.</value>
+    /// <remarks>
+    /// How many of one migration run at once, over all processes, is bounded by <c>HasMaxParallelJobs</c>, which is 1 unless declared otherwise.
+    /// Each takes a connection of its own, and looking for work takes one more. SQLite, which has one writer, and a run in the foreground on a
+    /// context of the caller's execute one job at a time.
+    /// </remarks>
+    public int MaxConcurrentJobs { get; set; } = 2;
+
     /// <summary>How often a job may fail, since its checkpoint last moved, before its migration fails.</summary>
     /// <value>Defaults to 5; from 1 to 100. Shutdowns and faults of the system are not counted, a crash of the process is.</value>
     public int MaxJobAttempts { get; set; } = 5;
@@ -38,6 +47,14 @@ public sealed class BatchedMigrationRunnerOptions
     /// process may stay silent in an open transaction before PostgreSQL ends its session. Must be longer than <see cref="WorkTimeout" />.
     /// </remarks>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The time that the transaction of a batch should take: batches grow and shrink until they do.</summary>
+    /// <value>Defaults to 500 milliseconds; from 10 milliseconds to 1 minute, shorter than <see cref="WorkTimeout" />.</value>
+    /// <remarks>
+    /// Row locks are held about that long. What a migration declares by <c>HasTargetBatchDuration</c>, or an operator has set, goes before.
+    /// A longer one gains little: most is gained by the first 10,000 rows.
+    /// </remarks>
+    public TimeSpan TargetBatchDuration { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The longest time for one statement of the user's work.</summary>
     /// <value>Defaults to 10 seconds; from 100 milliseconds to 5 minutes. PostgreSQL enforces it in the transaction, other providers on the client.</value>
@@ -72,4 +89,18 @@ public sealed class BatchedMigrationRunnerOptions
     /// </summary>
     /// <value>Defaults to null.</value>
     public Func<BatchedMigrationErrorContext, CancellationToken, ValueTask>? OnError { get; set; }
+
+    /// <summary>
+    /// Sets the options for a time when the application can wait: a maintenance window, or a run in the foreground. What protects the data
+    /// stays as it is.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="TargetBatchDuration" /> becomes one second. An option that is set afterwards goes before. See docs/running.md.
+    /// </remarks>
+    /// <returns>The same options.</returns>
+    public BatchedMigrationRunnerOptions UseFullSpeed()
+    {
+        TargetBatchDuration = TimeSpan.FromSeconds(1);
+        return this;
+    }
 }

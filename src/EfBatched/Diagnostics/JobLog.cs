@@ -47,9 +47,9 @@ internal static partial class JobLog
     [LoggerMessage(EfBatchedEventId.JobTaken, LogLevel.Debug, "Batched migration '{Migration}' ({MigrationId}) is taken by other runners.")]
     public static partial void Taken(ILogger logger, string migration, long migrationId);
 
-    [LoggerMessage(EfBatchedEventId.RowIsolated, LogLevel.Error,
+    [LoggerMessage(EfBatchedEventId.JobSplit, LogLevel.Error,
         "Job {JobId} of batched migration '{Migration}' is now a single row that cannot be changed ({Code}); the rows around it go on.")]
-    public static partial void RowIsolated(ILogger logger, long jobId, string migration, string code, Exception exception);
+    public static partial void Split(ILogger logger, long jobId, string migration, string code, Exception exception);
 
     [LoggerMessage(EfBatchedEventId.LeaseLost, LogLevel.Warning,
         "The lease on job {JobId} of batched migration '{Migration}' was lost; another runner goes on with it. Nothing was committed here.")]
@@ -58,4 +58,8 @@ internal static partial class JobLog
     [LoggerMessage(EfBatchedEventId.LeaseTakenOver, LogLevel.Warning,
         "Job {JobId} of batched migration '{Migration}' was taken over: its holder has shown no sign of life.")]
     public static partial void TakenOver(ILogger logger, long jobId, string migration);
+
+    [LoggerMessage(EfBatchedEventId.LeaseRenewalMissed, LogLevel.Debug,
+        "The lease on job {JobId} of batched migration '{Migration}' could not be renewed between two batches; it is tried again.")]
+    public static partial void RenewalMissed(ILogger logger, long jobId, string migration, Exception exception);
 }

@@ -38,6 +38,14 @@ internal sealed class BatchedMigrationDeclaration
 
     public required int JobSize { get; init; }
 
+    public required int MaxParallelJobs { get; init; }
+
+    /// <summary>True when the class itself says how large a job is.</summary>
+    public required bool HasFixedJobSize { get; init; }
+
+    /// <summary>The time that a batch's transaction should take; null for the runner's.</summary>
+    public required TimeSpan? TargetBatchDuration { get; init; }
+
     public required bool StartsPaused { get; init; }
 
     public required int MaxFailedRows { get; init; }

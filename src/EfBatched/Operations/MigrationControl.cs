@@ -45,11 +45,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 "retried",
                 AlreadyDone: [],
                 OnlyFrom: [BatchedMigrationStatus.Failed],
-                Before: async id =>
-                {
-                    await _store.Failures.EndStreakAsync(id, cancellationToken).ConfigureAwait(false);
-                    await _store.Jobs.RetryFailedAsync(id, cancellationToken).ConfigureAwait(false);
-                }),
+                Before: migration => RetryFailedAsync(migration, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -62,7 +58,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Finished,
                 "skipped",
                 AlreadyDone: [],
-                Before: id => _store.Jobs.SkipOpenAsync(id, cancellationToken)),
+                Before: migration => _store.JobControls.SkipOpenAsync(migration.Id, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -75,7 +71,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Cancelled,
                 "cancelled",
                 AlreadyDone: [BatchedMigrationStatus.Cancelled],
-                Before: id => _store.Jobs.SkipOpenAsync(id, cancellationToken)),
+                Before: migration => _store.JobControls.SkipOpenAsync(migration.Id, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -133,10 +129,20 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
         string actor,
         CancellationToken cancellationToken)
     {
-        await _store.Jobs.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.JobControls.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         await _store.Migrations.ResetAsync(migration.Id, declaration, table, cancellationToken).ConfigureAwait(false);
         await SetStatusAsync(migration, BatchedEventKind.Enqueued, status, reason, actor, cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task RetryFailedAsync(MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        await _store.Failures.EndStreakAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.JobControls.RetryFailedAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        if (migration.ErrorCode == BatchedErrorCode.RowsRemain)
+        {
+            await _store.Migrations.BeginVerificationAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private Task<bool> ChangeAsync(
@@ -161,7 +167,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
 
                 if (change.Before is { } before)
                 {
-                    await before(migration.Id).ConfigureAwait(false);
+                    await before(migration).ConfigureAwait(false);
                 }
 
                 await SetStatusAsync(migration, change.Kind, change.To, reason, actor, cancellationToken).ConfigureAwait(false);
@@ -237,5 +243,5 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
         string Verb,
         IReadOnlyList<BatchedMigrationStatus> AlreadyDone,
         IReadOnlyList<BatchedMigrationStatus>? OnlyFrom = null,
-        Func<long, Task>? Before = null);
+        Func<MigrationSnapshot, Task>? Before = null);
 }

@@ -1,3 +1,4 @@
+using EfBatched.Model;
 using Microsoft.Extensions.Options;
 
 namespace EfBatched.Running;
@@ -23,6 +24,11 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
         InRange(nameof(options.StartJitter), options.StartJitter, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         InRange(nameof(options.MaxRunDuration), options.MaxRunDuration, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         InRange(nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+        InRange(
+            nameof(options.TargetBatchDuration),
+            options.TargetBatchDuration,
+            MigrationSizes.MinTargetBatchDuration,
+            MigrationSizes.MaxTargetBatchDuration);
         InRange(nameof(options.WorkTimeout), options.WorkTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         InRange(nameof(options.BoundaryTimeout), options.BoundaryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         InRange(nameof(options.BookkeepingTimeout), options.BookkeepingTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
@@ -30,10 +36,8 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
         InRange(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
         InRange(nameof(options.MaxRetryDelay), options.MaxRetryDelay, TimeSpan.Zero, TimeSpan.FromHours(24));
         InRange(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10));
-        if (options.MaxJobAttempts is < 1 or > 100)
-        {
-            faults.Add(EfBatchedStrings.OptionOutOfRange(nameof(options.MaxJobAttempts), options.MaxJobAttempts, 1, 100));
-        }
+        CountInRange(nameof(options.MaxJobAttempts), options.MaxJobAttempts, 1, 100);
+        CountInRange(nameof(options.MaxConcurrentJobs), options.MaxConcurrentJobs, 1, 32);
 
         if (options.MaxRetryDelay < options.RetryDelay)
         {
@@ -45,7 +49,20 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
             faults.Add(EfBatchedStrings.LeaseShorterThanWork(options.LeaseDuration, options.WorkTimeout));
         }
 
+        if (options.TargetBatchDuration >= options.WorkTimeout)
+        {
+            faults.Add(EfBatchedStrings.TargetNotShorterThanWork(options.TargetBatchDuration, options.WorkTimeout));
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(EfBatchedStrings.OptionsInvalid(faults));
+
+        void CountInRange(string option, int value, int min, int max)
+        {
+            if (value < min || value > max)
+            {
+                faults.Add(EfBatchedStrings.OptionOutOfRange(option, value, min, max));
+            }
+        }
 
         void InRange(string option, TimeSpan value, TimeSpan min, TimeSpan max)
         {

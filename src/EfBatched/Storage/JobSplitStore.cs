@@ -30,10 +30,10 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                     "rows_matched", "work_ms", "throttled_ms", "created_at", "started_at", "finished_at")
                 SELECT "migration_id", "kind", "round", "after_key", "checkpoint", "checkpoint", 'Finished', "attempts", "sequence",
                     "runner_id", "correlation_id", "batch_size", CAST({Scanned} AS integer), "batches", {Scanned},
-                    "rows_migrated" + @migrated, "rows_matched", "work_ms", "throttled_ms", "created_at", "started_at", {provider.Now}
+                    "rows_migrated" + @migrated, "rows_matched" + @matched, "work_ms" + @work, "throttled_ms", "created_at", "started_at", {provider.Now}
                 FROM {names.Jobs} WHERE {Proof} AND "checkpoint" IS NOT NULL
                 """)
-                .AddProof(progress).With("scanned", progress.RowsScanned).With("migrated", progress.RowsMigrated),
+                .AddProof(progress).AddCounts(progress),
             cancellationToken);
 
     /// <summary>Keeps what is behind the row as a job that goes on before new ranges are begun; nothing when the row is the last one.</summary>
@@ -47,23 +47,22 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                     CAST(CASE WHEN "job_size" > {Before} THEN "job_size" - {Before} ELSE 1 END AS integer), 0, 0, 0, {provider.Now}
                 FROM {names.Jobs} WHERE {Proof} AND "up_to" <> @row
                 """)
-                .AddProof(progress).With("row", row).With("scanned", progress.RowsScanned),
+                .AddProof(progress).AddCounts(progress).With("row", row),
             cancellationToken);
 
     /// <summary>Leaves of the job the row alone, failed.</summary>
     public async Task<bool> IsolateAsync(
         JobProgress progress, string row, JobError error, TimeSpan delay, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
-            error.AddTo(
-                new SqlText(
-                    $"""
-                    UPDATE {names.Jobs} SET "after_key" = coalesce("checkpoint", "after_key"), "checkpoint" = NULL, "up_to" = @row,
-                        "is_isolated_row" = @isolated, "status" = 'Failed', "token" = NULL, "leased_until" = NULL,
-                        "finished_at" = {provider.Now}, "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode,
-                        "error_sql_state" = @sqlState, "error_type" = @errorType, "error_message" = @errorMessage, "job_size" = 1,
-                        "batches" = 0, "rows_scanned" = 0, "rows_migrated" = 0, "rows_matched" = 0, "work_ms" = 0, "throttled_ms" = 0
-                    WHERE {Proof}
-                    """)
-                    .AddProof(progress).With("row", row).With("isolated", true).With("delay", delay)),
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "after_key" = coalesce("checkpoint", "after_key"), "checkpoint" = NULL, "up_to" = @row,
+                    "is_isolated_row" = @isolated, "status" = 'Failed', "token" = NULL, "leased_until" = NULL,
+                    "finished_at" = {provider.Now}, "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode,
+                    "error_sql_state" = @sqlState, "error_type" = @errorType, "error_message" = @errorMessage, "job_size" = 1,
+                    "batches" = 0, "rows_scanned" = 0, "rows_migrated" = 0, "rows_matched" = 0, "work_ms" = 0, "throttled_ms" = 0
+                WHERE {Proof}
+                """)
+                .AddProof(progress).With("row", row).With("isolated", true).With("delay", delay).AddError(error),
             cancellationToken).ConfigureAwait(false) == 1;
 }

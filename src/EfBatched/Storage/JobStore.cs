@@ -9,12 +9,19 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     private const string Columns =
         """
         "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned",
-            "error_message", "is_isolated_row"
+            "error_message", "is_isolated_row", "kind"
         """;
 
     // A single bad row is tried again once, at the end; after that only when a person asks for it.
     private const string MaxAttempts = """
         (CASE WHEN "is_isolated_row" AND @maxAttempts > @maxRowAttempts THEN @maxRowAttempts ELSE @maxAttempts END)
+        """;
+
+    // The counts of the batch that was committed last.
+    private const string Counts =
+        """
+        "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
+            "rows_matched" = "rows_matched" + @matched, "work_ms" = "work_ms" + @work
         """;
 
     private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
@@ -52,20 +59,27 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     /// <summary>Creates a job that is leased already, in its first attempt.</summary>
     public async Task<JobSnapshot> InsertAsync(
-        MigrationSnapshot migration, string upTo, int rows, LeaseRequest request, CancellationToken cancellationToken) =>
+        MigrationSnapshot migration,
+        BatchedJobKind kind,
+        string upTo,
+        int rows,
+        int batchSize,
+        LeaseRequest request,
+        CancellationToken cancellationToken) =>
         (await connection.QuerySingleAsync(
             request.AddTo(
                 new SqlText(
                     $"""
                     INSERT INTO {names.Jobs} ("migration_id", "after_key", "up_to", "status", "attempts", "token", "sequence", "runner_id",
                         "correlation_id", "leased_until", "batch_size", "job_size", "batches", "rows_scanned", "rows_migrated",
-                        "created_at", "started_at")
+                        "kind", "round", "created_at", "started_at")
                     VALUES (@migration, @after, @upTo, 'Running', 1, @token, 0, @runner, @correlation, {provider.NowPlus("lease")},
-                        @batchSize, @jobSize, 0, 0, 0, {provider.Now}, {provider.Now})
+                        @batchSize, @jobSize, 0, 0, 0, @kind, @round, {provider.Now}, {provider.Now})
                     RETURNING {Columns}
                     """)
                     .With("migration", migration.Id).With("after", migration.Cursor).With("upTo", upTo)
-                    .With("batchSize", migration.BatchSize).With("jobSize", rows)),
+                    .With("batchSize", batchSize).With("jobSize", rows)
+                    .With<BatchedJobKind>("kind", kind).With("round", migration.Round)),
             Read,
             cancellationToken).ConfigureAwait(false))!;
 
@@ -96,20 +110,19 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     /// <summary>
     /// The guard: moves the checkpoint if, and only if, the token still holds the job, no batch has been committed since, and the migration
-    /// runs. This one statement is what makes a batch happen exactly once; it returns the rows of a batch in force.
+    /// runs. This one statement is what makes a batch happen exactly once; it returns what an operator may change as it is now.
     /// </summary>
-    public SqlText Guard(JobProgress progress, string next) =>
+    public SqlText Guard(JobProgress progress, string next, int batchSize) =>
         new SqlText(
             $"""
             UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
-                "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
-                "leased_until" = {provider.NowPlus("lease")}
+                {Counts}, "batch_size" = @batchSize, "leased_until" = {provider.NowPlus("lease")}
             WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
               AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
-            RETURNING (SELECT m."batch_size" FROM {names.Migrations} AS m WHERE m."id" = @migration)
+            RETURNING {string.Join(", ", MigrationSettings.Columns.Select(SettingOfMigration))}
             """)
-            .With("next", next).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration).AddProof(progress)
-            .With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned);
+            .With("next", next).With("batchSize", batchSize).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration)
+            .AddProof(progress).AddCounts(progress);
 
     /// <summary>Reads a job's row under its lock: waits for whoever has it, then sees what really was committed.</summary>
     public Task<JobSnapshot?> LockAsync(long id, CancellationToken cancellationToken) =>
@@ -118,16 +131,30 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Read,
             cancellationToken);
 
+    /// <summary>Renews the lease of a job between two batches; false when the guard of the next one would refuse it.</summary>
+    public async Task<bool> RenewAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "leased_until" = {provider.NowPlus("lease")}
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                  AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
+                """)
+                .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
+            cancellationToken).ConfigureAwait(false) == 1;
+
     /// <summary>Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch.</summary>
     public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
-                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "job_size"
+                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_matched" = "rows_matched" + @matched,
+                    "rows_scanned" = CASE WHEN "rows_scanned" + @scanned > "job_size" THEN "rows_scanned" + @scanned ELSE "job_size" END,
+                    "work_ms" = "work_ms" + @work
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
-                .AddProof(progress).With("migrated", progress.RowsMigrated),
+                .AddProof(progress).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Gives the job back. Being interrupted was no attempt.</summary>
@@ -136,10 +163,10 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Pending', "token" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1,
-                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned
+                    {Counts}
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
-                .AddProof(progress).With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned),
+                .AddProof(progress).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Records that the attempt failed, and when the next may begin.</summary>
@@ -149,13 +176,10 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
                     "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode, "error_sql_state" = @sqlState,
-                    "error_type" = @errorType, "error_message" = @errorMessage,
-                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned
+                    "error_type" = @errorType, "error_message" = @errorMessage, {Counts}
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
-                .AddProof(progress).With("delay", delay).With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState)
-                .With("errorType", error.Type).With("errorMessage", error.Message)
-                .With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned),
+                .AddProof(progress).With("delay", delay).AddError(error).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Marks a job whose holder crashed as failed, so that it is shown with its error.</summary>
@@ -186,32 +210,8 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             r => ((int)r.GetInt64(0), r.IsDBNull(1) ? null : (long?)r.GetInt64(1)),
             cancellationToken);
 
-    /// <summary>Lets every failed job be tried again at once, with all its attempts.</summary>
-    public Task<int> RetryFailedAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText(
-                $"""
-                UPDATE {names.Jobs} SET "attempts" = 0, "retry_at" = NULL
-                WHERE "migration_id" = @migration AND "status" = 'Failed'
-                """)
-                .With("migration", migrationId),
-            cancellationToken);
-
-    /// <summary>Leaves the remaining rows of every open job as they are. A running job loses its lease.</summary>
-    public Task<int> SkipOpenAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText(
-                $"""
-                UPDATE {names.Jobs} SET "status" = 'Skipped', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now}
-                WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
-                """)
-                .With("migration", migrationId),
-            cancellationToken);
-
-    public Task<int> DeleteAllAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText($"""DELETE FROM {names.Jobs} WHERE "migration_id" = @migration""").With("migration", migrationId),
-            cancellationToken);
+    private string SettingOfMigration(string column) =>
+        $"""(SELECT m."{column}" FROM {names.Migrations} AS m WHERE m."id" = @migration)""";
 
     private Task<JobSnapshot?> LockFirstAsync(
         long migrationId, string condition, int maxAttempts, CancellationToken cancellationToken) =>
@@ -241,5 +241,6 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             RowsScanned = row.GetInt64(10),
             ErrorMessage = row.IsDBNull(11) ? null : row.GetString(11),
             IsIsolatedRow = row.GetBoolean(12),
+            Kind = Enum.Parse<BatchedJobKind>(row.GetString(13)),
         };
 }

@@ -9,12 +9,14 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
 {
     private string Columns =>
         $"""
-        m."id", m."name", m."status", m."table_schema", m."table_name", m."key_columns", m."relies_on", m."arguments", m."batch_size",
+        m."id", m."name", m."status", m."table_schema", m."table_name", m."key_columns", m."relies_on", m."arguments", m."estimated_rows",
             m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
+            m."phase", m."round",
             (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
                 AND j."leased_until" > {provider.Now}) AS leased,
             EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
-                OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted
+                OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
+            {string.Join(", ", MigrationSettings.Columns.Select(c => $"m.\"{c}\""))}
         """;
 
     /// <summary>
@@ -81,27 +83,55 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
         connection.QuerySingleAsync(
             new SqlText($"""SELECT {Columns} FROM {names.Migrations} AS m WHERE m."id" = @id""").With("id", id), Read, cancellationToken);
 
-    /// <summary>Freezes the bound of a migration that has none yet.</summary>
+    /// <summary>Freezes the bound of a walk that has none yet.</summary>
     public Task<int> SetBoundAsync(long id, string upTo, long? estimatedRows, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Migrations} SET "up_to" = @upTo, "estimated_rows" = @rows, "started_at" = {provider.Now}
+                UPDATE {names.Migrations} SET "up_to" = @upTo, "estimated_rows" = coalesce("estimated_rows", @rows),
+                    "started_at" = coalesce("started_at", {provider.Now})
                 WHERE "id" = @id AND "up_to" IS NULL
                 """)
                 .With("id", id).With("upTo", upTo).With("rows", estimatedRows),
             cancellationToken);
 
-    /// <summary>Moves the cursor, unless somebody else has moved it since it was read.</summary>
-    public async Task<bool> AdvanceCursorAsync(long id, long cursorSequence, string cursor, CancellationToken cancellationToken) =>
+    /// <summary>Begins the next walk over the table as it is now: from its start, to a bound that is found anew.</summary>
+    public Task<int> BeginVerificationAsync(long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "phase" = 'Verify', "round" = "round" + 1, "up_to" = NULL, "cursor" = NULL,
+                    "cursor_sequence" = "cursor_sequence" + 1
+                WHERE "id" = @id
+                """)
+                .With("id", id),
+            cancellationToken);
+
+    /// <summary>Goes over to the jobs that change what the verification found; they have their ranges already.</summary>
+    public Task<int> BeginSweepAsync(long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""UPDATE {names.Migrations} SET "phase" = 'Sweep' WHERE "id" = @id""").With("id", id), cancellationToken);
+
+    /// <summary>Moves the cursor, unless somebody else has moved it since it was read, and keeps the sizes that were learned.</summary>
+    public async Task<bool> AdvanceCursorAsync(
+        long id, long cursorSequence, string cursor, int batchSize, int jobSize, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Migrations} SET "cursor" = @cursor, "cursor_sequence" = "cursor_sequence" + 1
+                UPDATE {names.Migrations} SET "cursor" = @cursor, "cursor_sequence" = "cursor_sequence" + 1,
+                    "batch_size" = @batchSize, "job_size" = @jobSize
                 WHERE "id" = @id AND "cursor_sequence" = @sequence AND "status" = 'Running'
                 """)
-                .With("id", id).With("sequence", cursorSequence).With("cursor", cursor),
+                .With("id", id).With("sequence", cursorSequence).With("cursor", cursor).With("batchSize", batchSize)
+                .With("jobSize", jobSize),
             cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Keeps the sizes that were learned.</summary>
+    public Task<int> SetSizesAsync(long id, int batchSize, int jobSize, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""UPDATE {names.Migrations} SET "batch_size" = @batchSize, "job_size" = @jobSize WHERE "id" = @id""")
+                .With("id", id).With("batchSize", batchSize).With("jobSize", jobSize),
+            cancellationToken);
 
     /// <summary>Changes the status, unless it is no longer the expected one. Leaving <c>Failed</c> clears the error.</summary>
     public async Task<bool> SetStatusAsync(
@@ -152,10 +182,12 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             Declare(
                 new SqlText(
                     $"""
-                    UPDATE {names.Migrations} SET "up_to" = NULL, "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1,
+                    UPDATE {names.Migrations} SET "phase" = 'Walk', "round" = 0, "up_to" = NULL, "cursor" = NULL,
+                        "cursor_sequence" = "cursor_sequence" + 1,
                         "estimated_rows" = NULL, "started_at" = NULL, "failed_jobs_in_row" = 0, "table_schema" = @schema, "table_name" = @table,
                         "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
-                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize
+                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "max_parallel_jobs" = @parallel,
+                        "settings_version" = "settings_version" + 1
                     WHERE "id" = @id
                     """)
                     .With("id", id),
@@ -173,7 +205,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                     INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
                         "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "cursor_sequence", "status_reason",
                         "operation_version", "created_at", "updated_at")
-                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, 1, 0, @reason, 1,
+                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, @parallel, 0, @reason, 1,
                         {provider.Now}, {provider.Now})
                     ON CONFLICT ("name") DO NOTHING
                     """)
@@ -187,7 +219,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             .With("keys", string.Join(',', declaration.KeyColumns))
             .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
             .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
-            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize);
+            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize)
+            .With("parallel", declaration.MaxParallelJobs);
 
     private static MigrationSnapshot Read(DbDataReader row) =>
         new()
@@ -199,7 +232,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             KeyColumns = row.GetString(5).Split(','),
             ReliesOn = row.IsDBNull(6) ? [] : row.GetString(6).Split('\n'),
             Arguments = row.IsDBNull(7) ? null : row.GetString(7),
-            BatchSize = row.GetInt32(8),
+            EstimatedRows = row.IsDBNull(8) ? null : row.GetInt64(8),
             JobSize = row.GetInt32(9),
             MaxParallelJobs = row.GetInt32(10),
             UpTo = row.IsDBNull(11) ? null : row.GetString(11),
@@ -207,7 +240,10 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             CursorSequence = row.GetInt64(13),
             ErrorCode = row.IsDBNull(14) ? null : Enum.Parse<BatchedErrorCode>(row.GetString(14)),
             StatusReason = row.IsDBNull(15) ? null : row.GetString(15),
-            LeasedJobs = (int)row.GetInt64(16),
-            HasInterruptedJobs = row.GetBoolean(17),
+            Phase = Enum.Parse<BatchedMigrationPhase>(row.GetString(16)),
+            Round = row.GetInt32(17),
+            LeasedJobs = (int)row.GetInt64(18),
+            HasInterruptedJobs = row.GetBoolean(19),
+            Settings = MigrationSettings.Read(row, at: 20),
         };
 }

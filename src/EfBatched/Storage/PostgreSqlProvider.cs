@@ -19,6 +19,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
 
+    public override bool HasOneWriter => false;
+
     // now() is the start of the transaction, which may have waited for a lock since.
     public override string Now => "clock_timestamp()";
 
@@ -80,7 +82,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         await using (reader.ConfigureAwait(false))
         {
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            int? batchSize = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt32(0) : null;
+            var settings = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? MigrationSettings.Read(reader) : null;
             Boundary? following = null;
             if (lookAhead is not null)
             {
@@ -93,7 +95,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             {
             }
 
-            return new BatchOpening(batchSize, following);
+            return new BatchOpening(settings, following);
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class TrackingStore
         Splits = new JobSplitStore(Connection, Provider, names);
         Failures = new FailureStore(Connection, names);
         Summaries = new JobSummaryStore(Connection, Provider, names);
+        Verification = new VerificationStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
@@ -48,6 +49,8 @@ internal sealed class TrackingStore
     public FailureStore Failures { get; }
 
     public JobSummaryStore Summaries { get; }
+
+    public VerificationStore Verification { get; }
 
     public EventStore Events { get; }
 

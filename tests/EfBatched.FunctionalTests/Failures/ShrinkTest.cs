@@ -30,8 +30,8 @@ public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
                 o.MaxJobAttempts = 100;
             },
             cancellationToken: Cancellation);
-        await host.Log.Entries.WaitForAsync(
-            e => e.EventId.Id == EfBatchedEventId.BatchShrunk && (int)e.State["BatchSize"]! == 1, "a batch of one row");
+        // The locked row alone.
+        await WaitForLogAsync(host, EfBatchedEventId.JobAttemptFailed);
         var meanwhile = await database.ChangesAsync();
         await ExecuteAsync(other, "COMMIT");
         var result = await running;
@@ -41,6 +41,7 @@ public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(122, meanwhile[1]);
         Assert.Equal(300, (await database.ChangesAsync())[1]);
         Assert.All(Logged(host, EfBatchedEventId.BatchShrunk), e => Assert.Equal("55P03", e.State["Code"]));
+        Assert.Contains(Logged(host, EfBatchedEventId.BatchShrunk), e => (int)e.State["BatchSize"]! == 1);
         Assert.False(Assert.Single(await database.JobsAsync()).IsIsolatedRow);
     }
 
@@ -62,12 +63,19 @@ public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
             return await LoggedChange.RunAsync(batch, cancellationToken);
         };
 
-        var result = await host.RunAsync(o => o.WorkTimeout = TimeSpan.FromMilliseconds(100), cancellationToken: Cancellation);
+        var result = await host.RunAsync(
+            o =>
+            {
+                o.TargetBatchDuration = TimeSpan.FromMilliseconds(50);
+                o.WorkTimeout = TimeSpan.FromMilliseconds(100);
+            },
+            cancellationToken: Cancellation);
 
         Assert.True(result.Succeeded);
         var shrunk = Logged(host, EfBatchedEventId.BatchShrunk);
         Assert.Equal([50, 25, 12, 6], shrunk.Take(4).Select(e => (int)e.State["BatchSize"]!));
         Assert.All(shrunk, e => Assert.Equal("57014", e.State["Code"]));
+        Assert.Empty(Logged(host, EfBatchedEventId.JobAttemptFailed));
         await AssertOnceAsync(database, 100);
     }
 

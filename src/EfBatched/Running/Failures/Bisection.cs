@@ -2,7 +2,7 @@ namespace EfBatched.Running.Failures;
 
 /// <summary>
 /// The search for a bad row: which rows behind the checkpoint are under suspicion, and how many of them to try next. Half of them each
-/// time, so that a row is found within as many tries as the batch's size has binary digits.
+/// time, so that a row is found within about as many tries as the batch's size has binary digits.
 /// </summary>
 internal sealed class Bisection
 {

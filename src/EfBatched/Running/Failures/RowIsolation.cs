@@ -49,7 +49,7 @@ internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifec
             error.Message,
             environment.Identity.Actor,
             CancellationToken.None).ConfigureAwait(false);
-        JobLog.RowIsolated(environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? error.Type, failure.Exception);
+        JobLog.Split(environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? error.Type, failure.Exception);
         environment.Metrics.RowIsolated(job.Migration.Name);
     }
 }

@@ -1,5 +1,6 @@
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
+using EfBatched.Model;
 using EfBatched.Running.Failures;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,6 +9,8 @@ namespace EfBatched.Running.Jobs;
 /// <summary>Walks a job batch by batch.</summary>
 internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
 {
+    private const int RoundTripsOfBatch = 3;
+
     private readonly BatchRunner _batches = new(environment);
     private readonly BatchSettlement _settlement = new(environment);
 
@@ -16,10 +19,12 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
         // What the batch before found as the boundary of the next one; unknown at first and after a failure.
         Lookup? ahead = null;
         var lookAhead = true;
+        var begun = environment.Time.GetTimestamp();
         while (true)
         {
             if (run.Stopping.IsCancellationRequested || run.IsOver)
             {
+                Remember(job, work, begun);
                 return await ReleaseAsync(job, run.Stopping.IsCancellationRequested ? "the host stops" : "the run's time is over")
                     .ConfigureAwait(false);
             }
@@ -33,10 +38,11 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 next = ahead is null ? await SearchAsync(job, work, run).ConfigureAwait(false) : ahead.Next;
                 if (next is not null)
                 {
-                    result = await _batches.RunAsync(job, work, next, lookAhead, run).ConfigureAwait(false);
+                    result = await _batches.RunAsync(job, work, next, batchSize, lookAhead, run).ConfigureAwait(false);
                 }
                 else if (await FinishAsync(job).ConfigureAwait(false))
                 {
+                    Remember(job, work, begun);
                     return new JobOutcome(JobOutcomeKind.Finished);
                 }
                 else
@@ -54,15 +60,18 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 // The batch after this one was searched for at the size that was in force then.
                 ahead = lookAhead ? new Lookup(committed.Following, job.BatchSize) : null;
                 lookAhead = true;
-                job.BatchSizeInForce = committed.BatchSizeInForce;
-                Advance(job, work, next!, committed.Rows, batchSize, started);
+                job.RenewedAt = started;
+                var walked = Advance(job, work, next!, committed.Rows, batchSize, committed.Duration, started);
+                Learn(job, work, committed, walked);
+                ahead = ahead is { Next: not null } && IsFar(ahead.BatchSize, job.BatchSize) ? null : ahead;
                 continue;
             }
 
             var settled = await _settlement.SettleAsync(job, new TriedBatch(work, next, batchSize), result, run).ConfigureAwait(false);
             if (settled.Committed)
             {
-                Advance(job, work, next!, (result as BatchResult.Failed)?.RowsOfFinishedWork ?? 0, batchSize, started);
+                Advance(
+                    job, work, next!, (result as BatchResult.Failed)?.RowsOfFinishedWork ?? 0, batchSize, TimeSpan.Zero, started);
             }
 
             if (settled.Outcome is { } outcome)
@@ -92,13 +101,39 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 }
             });
 
-    private void Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, long started)
+    private int Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, TimeSpan duration, long started)
     {
-        job.Advance(next, rows, batchSize);
+        var walked = job.Advance(next, rows, batchSize, duration);
         var elapsed = environment.Time.GetElapsedTime(started);
-        environment.Metrics.BatchCommitted(work.Name, rows, batchSize, elapsed);
+        environment.Metrics.BatchCommitted(work.Name, job.Kind == BatchedJobKind.Verify ? 0 : rows, batchSize, elapsed);
         JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
+        return walked;
     }
+
+    private void Learn(JobLease job, BatchedWork work, BatchResult.Committed batch, int walked)
+    {
+        // What counting takes says nothing about the work.
+        if (job.TakeUp(batch.Settings) || job.Kind == BatchedJobKind.Verify)
+        {
+            return;
+        }
+
+        // The answer to a COMMIT takes a round trip and the wait for the log; a batch has two round trips more.
+        job.Learn(
+            new BatchMeasurement(walked, batch.Rows, batch.Duration, batch.CommitDuration * RoundTripsOfBatch),
+            environment.TargetBatchDuration(job.Settings, work));
+    }
+
+    private void Remember(JobLease job, BatchedWork work, long begun)
+    {
+        if (job.Kind != BatchedJobKind.Verify)
+        {
+            environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(begun), job.Migration.MaxParallelJobs);
+        }
+    }
+
+    // A boundary that was looked up too far ahead would hold its rows too long, one too near would waste round trips.
+    private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;
 
     private Task<bool> FinishAsync(JobLease job) =>
         environment.WithStoreAsync(

@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Model;
 using EfBatched.Running.Failures;
 using EfBatched.Storage;
 
@@ -10,33 +11,44 @@ namespace EfBatched.Running.Jobs;
 internal sealed class JobLease
 {
     private readonly TimeSpan _duration;
-    private readonly long _jobSize;
+    private readonly int _jobSize;
+    private readonly int _declaredBatchSize;
     private long _scanned;
     private long _unstoredScanned;
     private long _unstoredMigrated;
+    private long _unstoredMatched;
+    private TimeSpan _unstoredWork;
     private int _batchSizeLimit;
 
-    public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration)
+    public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration, AdaptiveBatchSize adaptive)
     {
         _duration = duration;
         _jobSize = job.JobSize;
+        _declaredBatchSize = adaptive.DeclaredSize;
         _scanned = job.RowsScanned;
         Id = job.Id;
         Migration = migration;
+        Settings = migration.Settings;
+        Adaptive = adaptive;
         Token = job.Token!.Value;
         Sequence = job.Sequence;
         Attempt = job.Attempts;
         IsRetry = job.Attempts > 1;
         IsIsolatedRow = job.IsIsolatedRow;
         _batchSizeLimit = job.IsIsolatedRow ? 1 : int.MaxValue;
-        BatchSizeInForce = migration.BatchSize;
+        Kind = job.Kind;
         UpTo = codec.Decode(job.UpTo);
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
     }
 
     public long Id { get; }
 
+    public BatchedJobKind Kind { get; }
+
     public MigrationSnapshot Migration { get; }
+
+    /// <summary>The ranges that a person has left as they are, as far as the job must pass over them.</summary>
+    public IReadOnlyList<(Boundary? After, Boundary UpTo)> LeftOut { get; init; } = [];
 
     public Guid Token { get; }
 
@@ -61,13 +73,29 @@ internal sealed class JobLease
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
 
-    public int BatchSizeInForce { get; set; }
+    /// <summary>The timestamp at which the lease was last asked for; zero, which is long ago, when that is not known.</summary>
+    public long RenewedAt { get; set; }
 
-    /// <summary>The rows to ask for next: what is in force, or fewer after a batch that was too large.</summary>
-    public int BatchSize => Math.Min(BatchSizeInForce, Math.Min(_batchSizeLimit, Bisection.Limit));
+    /// <summary>What an operator may change, as the last guard saw it.</summary>
+    public MigrationSettings Settings { get; private set; }
+
+    /// <summary>What the batches so far have shown about their size.</summary>
+    public AdaptiveBatchSize Adaptive { get; private set; }
+
+    /// <summary>
+    /// The rows to ask for next: what is fixed or has been learned, or fewer after a batch that was too large. Only counting takes all that the
+    /// job has.
+    /// </summary>
+    public int BatchSize =>
+        Math.Min(
+            Kind == BatchedJobKind.Verify ? _jobSize : Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size,
+            Math.Min(_batchSizeLimit, Bisection.Limit));
 
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
+
+    /// <summary>Rows walked over since this runner has the job.</summary>
+    public long RowsWalked { get; private set; }
 
     /// <summary>
     /// What was proved before the last batch, in case the database turns out not to have that batch although it answered its COMMIT.
@@ -75,24 +103,46 @@ internal sealed class JobLease
     public JobProgress? ProgressBefore { get; private set; }
 
     public JobProgress Progress =>
-        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned);
+        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned, _unstoredMatched, _unstoredWork);
 
     /// <summary>Takes note of a batch that the database has committed, by the guard that stored the counts of the one before.</summary>
-    public void Advance(Boundary next, long rowsMigrated, int batchSize)
+    /// <returns>The rows that the batch walked over.</returns>
+    public int Advance(Boundary next, long rows, int batchSize, TimeSpan work)
     {
+        var (migrated, matched) = Kind == BatchedJobKind.Verify ? (0L, rows) : (rows, 0L);
         ProgressBefore = Progress;
         Checkpoint = next;
         Sequence++;
         HasAdvanced = true;
         Attempt = 1;
         Bisection.Clear(batchSize);
-        RowsMigrated += rowsMigrated;
-        _unstoredMigrated = rowsMigrated;
+        RowsMigrated += migrated;
+        _unstoredMigrated = migrated;
+        _unstoredMatched = matched;
+        _unstoredWork = work;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.
-        _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0, batchSize);
+        _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0L, batchSize);
         _scanned += _unstoredScanned;
+        RowsWalked += _unstoredScanned;
         _batchSizeLimit = _batchSizeLimit > int.MaxValue / 2 ? int.MaxValue : _batchSizeLimit * 2;
+        return (int)_unstoredScanned;
     }
+
+    /// <summary>Takes up what an operator has changed; true if so. Whatever was learned before is older than that.</summary>
+    public bool TakeUp(MigrationSettings settings)
+    {
+        var isChanged = settings.Version != Settings.Version;
+        Settings = settings;
+        if (isChanged)
+        {
+            Adaptive = AdaptiveBatchSize.StartAt(settings.BatchSize, _declaredBatchSize);
+        }
+
+        return isChanged;
+    }
+
+    /// <summary>Learns from a batch how large the next should be.</summary>
+    public void Learn(BatchMeasurement batch, TimeSpan target) => Adaptive = Adaptive.After(batch, target);
 
     /// <summary>Halves the next batch. False when it has one row already.</summary>
     public bool TryShrink()
@@ -102,6 +152,7 @@ internal sealed class JobLease
             return false;
         }
 
+        Adaptive = Adaptive.AfterTimeout(BatchSize);
         _batchSizeLimit = BatchSize / 2;
         return true;
     }

@@ -10,7 +10,12 @@ namespace EfBatched.Running.Jobs;
 internal sealed class RangeFinder(EngineEnvironment environment)
 {
     /// <summary>The next range; null when there is no need for one, because jobs wait already or all ranges are given out.</summary>
-    public async Task<NewRange?> FindAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    /// <param name="migration">The migration.</param>
+    /// <param name="work">Its work.</param>
+    /// <param name="jobSize">The rows of the range, unless the bound comes first.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    public async Task<NewRange?> FindAsync(
+        MigrationSnapshot migration, BatchedWork work, int jobSize, CancellationToken cancellationToken)
     {
         if (migration.HasInterruptedJobs || migration.HasReachedEnd)
         {
@@ -26,8 +31,8 @@ internal sealed class RangeFinder(EngineEnvironment environment)
                 try
                 {
                     return await (migration.HasStarted
-                        ? ContinueAsync(context, migration, work, cancellationToken)
-                        : BeginAsync(store, context, migration, work, cancellationToken)).ConfigureAwait(false);
+                        ? ContinueAsync(context, migration, work, jobSize, cancellationToken)
+                        : BeginAsync(store, context, migration, work, jobSize, cancellationToken)).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -37,7 +42,12 @@ internal sealed class RangeFinder(EngineEnvironment environment)
     }
 
     private static async Task<NewRange> BeginAsync(
-        TrackingStore store, DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+        TrackingStore store,
+        DbContext context,
+        MigrationSnapshot migration,
+        BatchedWork work,
+        int jobSize,
+        CancellationToken cancellationToken)
     {
         var last = await work.Keyset.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (last is null)
@@ -47,15 +57,15 @@ internal sealed class RangeFinder(EngineEnvironment environment)
 
         var table = TrackingNames.Delimit(context.GetService<ISqlGenerationHelper>(), migration.Table);
         var rows = await store.Catalog.EstimateRowsAsync(table, cancellationToken).ConfigureAwait(false);
-        return await SearchEndAsync(context, work, null, last, migration, rows, cancellationToken).ConfigureAwait(false);
+        return await SearchEndAsync(context, work, null, last, jobSize, rows, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<NewRange> ContinueAsync(
-        DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+        DbContext context, MigrationSnapshot migration, BatchedWork work, int jobSize, CancellationToken cancellationToken)
     {
         var codec = work.Keyset.Codec;
         var after = migration.Cursor is null ? null : codec.Decode(migration.Cursor);
-        return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), migration, null, cancellationToken);
+        return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), jobSize, null, cancellationToken);
     }
 
     private static async Task<NewRange> SearchEndAsync(
@@ -63,14 +73,13 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         BatchedWork work,
         Boundary? after,
         Boundary upTo,
-        MigrationSnapshot migration,
+        int jobSize,
         long? estimatedRows,
         CancellationToken cancellationToken)
     {
         var codec = work.Keyset.Codec;
         var bound = codec.Encode(upTo);
-        var end = await work.Keyset.SearchBoundary(context, after, upTo, migration.JobSize).ExecuteAsync(cancellationToken)
-            .ConfigureAwait(false);
+        var end = await work.Keyset.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (end is null)
         {
             return new NewRange(bound, estimatedRows, null, 0);
@@ -79,7 +88,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         // Every job has the rows it was counted for, except the one at the bound, which has what is left.
         var rows = codec.Encode(end) == bound
             ? await work.CountAsync(context, after, end, cancellationToken).ConfigureAwait(false)
-            : migration.JobSize;
+            : jobSize;
         return new NewRange(bound, estimatedRows, codec.Encode(end), Math.Max(rows, 1));
     }
 }

@@ -14,11 +14,11 @@ internal sealed class RangeSearch(EngineEnvironment environment)
     private readonly RangeFinder _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
 
-    /// <inheritdoc cref="RangeFinder.FindAsync" />
+    /// <summary>The next range; null when there is no need for one, because jobs wait already or all ranges are given out.</summary>
     public async Task<NewRange?> FindAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         var timeouts = _timeouts.GetValueOrDefault(migration.Id);
-        var range = await _ranges.FindAsync(migration with { JobSize = SizeAfter(timeouts, migration) }, work, cancellationToken)
+        var range = await _ranges.FindAsync(migration, work, SizeAfter(timeouts, migration), cancellationToken)
             .ConfigureAwait(false);
         if (range is not null && timeouts > 0)
         {
@@ -57,5 +57,6 @@ internal sealed class RangeSearch(EngineEnvironment environment)
         return true;
     }
 
-    private static int SizeAfter(int timeouts, MigrationSnapshot migration) => Math.Max(migration.JobSize >> Math.Min(timeouts, 31), 1);
+    private int SizeAfter(int timeouts, MigrationSnapshot migration) =>
+        Math.Max(environment.Sizes.JobSizeOf(migration) >> Math.Min(timeouts, 31), 1);
 }

@@ -17,7 +17,7 @@ public class BisectionTest
     [InlineData(1_023)]
     public void Every_bad_row_of_a_batch_is_found_within_its_binary_digits(int size)
     {
-        var digits = (int)Math.Log2(size) + 1;
+        var digits = (int)Math.Ceiling(Math.Log2(size)) + 1;
 
         for (var bad = 0; bad < size; bad++)
         {
