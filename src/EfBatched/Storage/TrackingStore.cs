@@ -28,6 +28,7 @@ internal sealed class TrackingStore
         Splits = new JobSplitStore(Connection, Provider, names);
         Failures = new FailureStore(Connection, names);
         Summaries = new JobSummaryStore(Connection, Provider, names);
+        Settings = new SettingsStore(Connection, names);
         Verification = new VerificationStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
@@ -49,6 +50,8 @@ internal sealed class TrackingStore
     public FailureStore Failures { get; }
 
     public JobSummaryStore Summaries { get; }
+
+    public SettingsStore Settings { get; }
 
     public VerificationStore Verification { get; }
 
