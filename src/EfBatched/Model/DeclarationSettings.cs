@@ -40,4 +40,6 @@ internal sealed class DeclarationSettings(Type migrationType)
     public bool StartsPaused { get; set; }
 
     public int MaxFailedRows { get; set; } = FailureLimits.DefaultMaxFailedRows;
+
+    public bool IsByPredicate { get; set; }
 }

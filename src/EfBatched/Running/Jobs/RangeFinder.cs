@@ -49,7 +49,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         int jobSize,
         CancellationToken cancellationToken)
     {
-        var last = await work.Keyset.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        var last = await work.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (last is null)
         {
             return new NewRange(null, 0, null, 0);
@@ -63,7 +63,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
     private static Task<NewRange> ContinueAsync(
         DbContext context, MigrationSnapshot migration, BatchedWork work, int jobSize, CancellationToken cancellationToken)
     {
-        var codec = work.Keyset.Codec;
+        var codec = work.Codec;
         var after = migration.Cursor is null ? null : codec.Decode(migration.Cursor);
         return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), jobSize, null, cancellationToken);
     }
@@ -77,9 +77,9 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         long? estimatedRows,
         CancellationToken cancellationToken)
     {
-        var codec = work.Keyset.Codec;
+        var codec = work.Codec;
         var bound = codec.Encode(upTo);
-        var end = await work.Keyset.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        var end = await work.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (end is null)
         {
             return new NewRange(bound, estimatedRows, null, 0);
