@@ -58,6 +58,7 @@ set -eu
 data=/var/lib/postgresql/container
 bin=$(echo /usr/lib/postgresql/*/bin)
 user=${POSTGRES_USER:-postgres}
+install -d -o postgres /var/run/postgresql
 if [ ! -e "$data" ]; then
   install -d -m 700 -o postgres "$data"
   printf '%s\n' "${POSTGRES_PASSWORD:?}" > /tmp/password
@@ -80,7 +81,6 @@ build_image() {
   if [ ! -e "$cache" ]; then
     eng/install.sh mmdebstrap
     echo "Building an image of PostgreSQL from Debian's packages ..."
-    write_entrypoint
     mkdir -p "$(dirname "$cache")"
     local release
     release=$(. /etc/os-release && echo "$VERSION_CODENAME")
@@ -89,19 +89,22 @@ build_image() {
     { cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2> /dev/null || true; } |
       mmdebstrap --quiet --variant=minbase --include=postgresql \
         --setup-hook='mkdir -p "$1/etc/apt/apt.conf.d" && cp -a /etc/apt/apt.conf.d/. "$1/etc/apt/apt.conf.d/"' \
-        --customize-hook="install -m 755 '$folder/entrypoint' \"\$1/usr/local/bin/entrypoint\"" \
         "$release" "$folder/image.tar" - > "$folder/mmdebstrap.log" 2>&1 || {
       tail -n 20 "$folder/mmdebstrap.log" >&2
       fail "the image could not be built; see the lines above."
     }
     mv "$folder/image.tar" "$cache"
   fi
+  write_entrypoint
+  cp "$cache" "$folder/image.tar"
+  tar --append --file "$folder/image.tar" --owner=0 --group=0 --directory "$folder" --transform 's,^,usr/local/bin/,' entrypoint
   image=efbatched/postgres:local
   local version
   version=$(tar -tf "$cache" | sed -nE 's,^\.?/?usr/lib/postgresql/([0-9]+)/bin/postgres$,\1,p')
   docker import --change 'ENTRYPOINT ["/usr/local/bin/entrypoint"]' --change 'EXPOSE 5432' \
     --change "ENV PATH=/usr/lib/postgresql/$version/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
-    "$cache" "$image" > /dev/null
+    "$folder/image.tar" "$image" > /dev/null
+  rm "$folder/image.tar"
 }
 
 docker_answers() {
