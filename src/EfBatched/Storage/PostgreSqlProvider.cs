@@ -19,6 +19,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
 
+    public override bool HasOneWriter => false;
+
     // now() is the start of the transaction, which may have waited for a lock since.
     public override string Now => "clock_timestamp()";
 

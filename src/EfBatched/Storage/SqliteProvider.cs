@@ -20,6 +20,8 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override IsolationLevel IsolationLevel => IsolationLevel.Serializable;
 
+    public override bool HasOneWriter => true;
+
     // Text of one length, so that comparing texts compares times.
     public override string Now => $"(strftime({Format}, 'now') || '+00:00')";
 

@@ -12,6 +12,9 @@ internal abstract class StorageProvider
     /// <summary>The isolation of every transaction of the engine: each statement must see what was committed before it began.</summary>
     public abstract IsolationLevel IsolationLevel { get; }
 
+    /// <summary>True when one transaction writes at a time, so that several jobs at once would only wait for one another.</summary>
+    public abstract bool HasOneWriter { get; }
+
     /// <summary>The database's clock, moving within a transaction.</summary>
     public abstract string Now { get; }
 

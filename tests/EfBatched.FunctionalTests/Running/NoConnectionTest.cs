@@ -21,6 +21,7 @@ public class NoConnectionTest(PostgresFixture postgres) : ShopTest(postgres)
         var claimed = new TaskCompletionSource();
         await using var host = new ShopHost(
             database,
+            o => o.MaxConcurrentJobs = 1,
             connectionString: onlyOne,
             services: s => s.AddSingleton(new EngineSeams { Executor = e => new Executor(new JobExecutor(e), taken, claimed) }));
 
