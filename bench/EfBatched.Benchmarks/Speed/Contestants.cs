@@ -37,7 +37,10 @@ internal static class Contestants
     /// <summary>The library at full speed.</summary>
     public static IEnumerable<Contestant> InLibrary<TWork>()
         where TWork : BatchedMigration =>
-        [InLibrary<TWork>(Library, "alone", o => o.UseFullSpeed())];
+        [
+            InLibrary<TWork>(Library, "alone", o => o.UseFullSpeed()),
+            InLibrary<TWork>(LibraryTwice, "two", o => o.UseFullSpeed()),
+        ];
 
     public static Contestant InLibrary<TWork>(string title, string pace, Action<BatchedMigrationRunnerOptions>? configure = null)
         where TWork : BatchedMigration
