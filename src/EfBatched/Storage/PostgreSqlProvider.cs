@@ -1,9 +1,9 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using EfBatched.Batching;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
@@ -11,6 +11,9 @@ namespace EfBatched.Storage;
 /// <summary>PostgreSQL 15 to 18, also behind a pooler that hands out transactions: no session state, nothing prepared.</summary>
 internal sealed partial class PostgreSqlProvider : StorageProvider
 {
+    // The protocol counts a statement's parameters in 16 bits.
+    private const int MaxParameters = 65_535;
+
     private PostgreSqlProvider()
     {
     }
@@ -51,14 +54,12 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             """)
             .With("table", table.Name).With("schema", table.Schema);
 
-    // The planner scales its statistics by the table's present size, so this holds for a table that was never analyzed, and sums partitions.
+    public override bool IsExistingTable(DbException exception, TableName table) =>
+        exception.SqlState == "42P07" && exception.Message.Contains($"\"{table.Name}\"", StringComparison.Ordinal); // duplicate_table
+
     public override async Task<long?> EstimateRowsAsync(
-        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken)
-    {
-        var plan = await connection.QuerySingleAsync(
-            new SqlText($"EXPLAIN (FORMAT JSON) SELECT 1 FROM {delimitedTable}"), r => r.GetString(0), cancellationToken).ConfigureAwait(false);
-        return (long)JsonDocument.Parse(plan!).RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
-    }
+        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
+        await PostgreSqlRowEstimate.ReadAsync(connection, delimitedTable, cancellationToken).ConfigureAwait(false);
 
     public override Task LimitTransactionAsync(
         TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
@@ -107,6 +108,9 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             ";\n",
             parts.Select(p => LockPart(selectSql, p, sql))
                 .Prepend($"{selectSql}\nFOR NO KEY UPDATE OF {FromAlias().Match(selectSql).Groups["alias"].Value}"));
+
+    public override IEnumerable<RowSource> Send(DbContext context, RowSet rows) =>
+        UnnestSource.TryCreate(context, rows) is { } arrays ? [arrays] : ValuesSource.Create(context, rows, MaxParameters);
 
     public override DatabaseFault? FindFault(DbException exception) => PostgreSqlFaults.Classify(exception);
 

@@ -46,6 +46,9 @@ internal abstract class StorageProvider
     /// <summary>A query for the names of the table's columns.</summary>
     public abstract SqlText Columns(TableName table);
 
+    /// <summary>True when a statement failed because it creates a table that exists.</summary>
+    public abstract bool IsExistingTable(DbException exception, TableName table);
+
     /// <summary>An estimate of the rows of a table, cheap at any size; null when there is none.</summary>
     public abstract Task<long?> EstimateRowsAsync(TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken);
 
@@ -64,6 +67,9 @@ internal abstract class StorageProvider
     /// null where the transaction itself does.
     /// </summary>
     public abstract string? LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql);
+
+    /// <summary>Sends rows to the database, as queries that statements can read them from; one query where the provider can.</summary>
+    public abstract IEnumerable<RowSource> Send(DbContext context, RowSet rows);
 
     /// <summary>The cause of an exception, as far as the database says it.</summary>
     public abstract DatabaseFault? FindFault(DbException exception);
