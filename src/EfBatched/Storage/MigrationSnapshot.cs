@@ -40,6 +40,12 @@ internal sealed record MigrationSnapshot
     /// <summary>Jobs with an unexpired lease.</summary>
     public required int LeasedJobs { get; init; }
 
+    /// <summary>Jobs whose lease has expired: their holder is dead, or in a batch that outlasts it.</summary>
+    public required int ExpiredJobs { get; init; }
+
+    /// <summary>True when a hold is in its row, which may be over.</summary>
+    public required bool WasHeld { get; init; }
+
     /// <summary>Jobs that were interrupted, by a shutdown or by a first crash, and wait to go on.</summary>
     public required bool HasInterruptedJobs { get; init; }
 

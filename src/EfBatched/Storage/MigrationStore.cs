@@ -15,6 +15,9 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 AND j."leased_until" > {provider.Now}) AS leased,
             EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
                 OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
+            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
+                AND j."leased_until" <= {provider.Now}) AS expired,
+            m."held_until" IS NOT NULL AS held,
             {string.Join(", ", MigrationSettings.Columns.Select(c => $"m.\"{c}\""))}
         """;
 
@@ -81,6 +84,13 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
     public Task<MigrationSnapshot?> FindAsync(long id, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText($"""SELECT {Columns} FROM {names.Migrations} AS m WHERE m."id" = @id""").With("id", id), Read, cancellationToken);
+
+    /// <summary>The time since a migration was enqueued or last changed its status.</summary>
+    public Task<TimeSpan?> UnchangedTimeAsync(long id, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT -({provider.MillisecondsUntil("\"updated_at\"")}) FROM {names.Migrations} WHERE "id" = @id""").With("id", id),
+            r => (TimeSpan?)TimeSpan.FromMilliseconds(r.GetInt64(0)),
+            cancellationToken);
 
     /// <summary>Freezes the bound of a migration that has none yet.</summary>
     public Task<int> SetBoundAsync(long id, string upTo, long? estimatedRows, CancellationToken cancellationToken) =>
@@ -222,6 +232,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             StatusReason = row.IsDBNull(15) ? null : row.GetString(15),
             LeasedJobs = (int)row.GetInt64(16),
             HasInterruptedJobs = row.GetBoolean(17),
-            Settings = MigrationSettings.Read(row, at: 18),
+            ExpiredJobs = (int)row.GetInt64(18),
+            WasHeld = row.GetBoolean(19),
+            Settings = MigrationSettings.Read(row, at: 20),
         };
 }

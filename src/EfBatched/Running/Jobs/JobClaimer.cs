@@ -75,12 +75,16 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return range is { UpTo: null } ? new ClaimOutcome.Ended() : new ClaimOutcome.Taken();
         }
 
-        if (migration.LeasedJobs >= migration.MaxParallelJobs)
+        var held = migration.LeasedJobs
+            + (migration.ExpiredJobs > 0 ? await store.Jobs.CountInLongBatchAsync(migration.Id, cancellationToken).ConfigureAwait(false) : 0);
+        if (held >= migration.MaxParallelJobs)
         {
             return new ClaimOutcome.Taken();
         }
 
-        var job = await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
+        var job = (migration.HasInterruptedJobs
+                ? await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
+                : null)
             ?? await CreateAsync(store, seen, migration, range, request, cancellationToken).ConfigureAwait(false)
             ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
         if (job is null)
@@ -89,7 +93,11 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return await EndAsync(store, migration.Id, cancellationToken).ConfigureAwait(false);
         }
 
-        await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        if (migration.WasHeld)
+        {
+            await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        }
+
         return new ClaimOutcome.Claimed(Hold(job, migration, work, request));
     }
 
