@@ -19,6 +19,10 @@ internal static class StateText
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state.WaitReason is not null => state.WaitReason,
             BatchedMigrationStatus.Active when state.WaitsFor.Count > 0 => "waiting for " + string.Join(" and ", state.WaitsFor.Select(Awaited)),
             BatchedMigrationStatus.Active => "waiting for a runner",
+            BatchedMigrationStatus.Running when state.Phase == BatchedMigrationPhase.Verify =>
+                $"all {Rows(state)} rows walked; the table is searched for rows that still match",
+            BatchedMigrationStatus.Running when state.Phase == BatchedMigrationPhase.Sweep =>
+                "the search found rows that still match; they are changed",
             BatchedMigrationStatus.Running => Join(", ", "running", $"{Rows(state)} rows", Rate(state), Left(state)),
             BatchedMigrationStatus.Paused => "paused" + Because(state) + ". Resume it to let it go on.",
             BatchedMigrationStatus.Failed => $"failed with {state.ErrorCode}: {state.ErrorMessage}",
