@@ -74,6 +74,7 @@ internal static class DeclarationReader
             MaxParallelJobs = settings.MaxParallelJobs,
             HasFixedJobSize = settings.JobSize is not null,
             TargetBatchDuration = settings.TargetBatchDuration,
+            SharesTable = settings.SharesTable,
             StartsPaused = settings.StartsPaused,
             ArgumentsJson = settings.ArgumentsJson,
             ReliesOn = DeclarationDependencies.Describe(entityType, name, settings),

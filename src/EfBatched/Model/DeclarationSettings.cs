@@ -36,5 +36,7 @@ internal sealed class DeclarationSettings(Type migrationType)
     /// <summary>Null: the runner's.</summary>
     public TimeSpan? TargetBatchDuration { get; set; }
 
+    public bool SharesTable { get; set; }
+
     public bool StartsPaused { get; set; }
 }
