@@ -56,6 +56,7 @@ internal sealed class CommandLine(ICommandTarget target)
                 ListCommand.Create(target),
                 StatusCommand.Create(target),
                 RunCommand.Create(target),
+                SetCommand.Create(target),
                 PauseCommand.Create(target),
                 ResumeCommand.Create(target),
                 RetryCommand.Create(target),

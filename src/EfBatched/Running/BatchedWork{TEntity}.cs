@@ -48,8 +48,6 @@ internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declarati
     private Expression<Func<TEntity, object[]>> PrimaryKey()
     {
         var row = Expression.Parameter(typeof(TEntity), "e");
-        var values = ((IEntityType)Declaration.EntityType).FindPrimaryKey()!.Properties.Select(p => Expression.Convert(
-            Expression.Call(typeof(EF), nameof(EF.Property), [p.ClrType], row, Expression.Constant(p.Name)), typeof(object)));
-        return Expression.Lambda<Func<TEntity, object[]>>(Expression.NewArrayInit(typeof(object), values), row);
+        return Expression.Lambda<Func<TEntity, object[]>>(PrimaryKeyExpression.Create((IEntityType)Declaration.EntityType, row), row);
     }
 }

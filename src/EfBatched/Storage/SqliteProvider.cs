@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using EfBatched.Batching;
 using EfBatched.Running;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
@@ -11,6 +12,9 @@ namespace EfBatched.Storage;
 internal sealed class SqliteProvider : StorageProvider
 {
     private const string Format = "'%Y-%m-%d %H:%M:%f'";
+
+    // Each use of a parameter's name is a search through all of the statement's: 1,000 rows in one take three times as long as 50 by 50.
+    private const int MaxParameters = 100;
 
     private SqliteProvider()
     {
@@ -60,6 +64,8 @@ internal sealed class SqliteProvider : StorageProvider
     }
 
     public override string? LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql) => null;
+
+    public override IEnumerable<RowSource> Send(DbContext context, RowSet rows) => ValuesSource.Create(context, rows, MaxParameters);
 
     public override DatabaseFault? FindFault(DbException exception)
     {

@@ -65,6 +65,9 @@ internal abstract class StorageProvider
     /// </summary>
     public abstract string? LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql);
 
+    /// <summary>Sends rows to the database, as queries that statements can read them from; one query where the provider can.</summary>
+    public abstract IEnumerable<RowSource> Send(DbContext context, RowSet rows);
+
     /// <summary>The cause of an exception, as far as the database says it.</summary>
     public abstract DatabaseFault? FindFault(DbException exception);
 }

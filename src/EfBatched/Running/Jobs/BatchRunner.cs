@@ -123,7 +123,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                     job.Attempt,
                     job.Checkpoint?.Values,
                     next.Values,
-                    work.Rows(handle.Context, range)),
+                    work.Rows(handle.Context, range),
+                    work.Keyset),
                 cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -80,7 +80,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
         var held = migration.LeasedJobs
             + (migration.ExpiredJobs > 0 ? await store.Jobs.CountInLongBatchAsync(migration.Id, cancellationToken).ConfigureAwait(false) : 0);
-        if (held >= migration.MaxParallelJobs)
+        if (held >= environment.MaxParallelJobsOf(migration, work))
         {
             return new ClaimOutcome.Taken();
         }

@@ -127,7 +127,8 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
     {
         if (job.Kind != BatchedJobKind.Verify)
         {
-            environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(begun), job.Migration.MaxParallelJobs);
+            environment.Sizes.Learn(
+                job, work, environment.Time.GetElapsedTime(begun), environment.MaxParallelJobsOf(job.Migration, work));
         }
     }
 
