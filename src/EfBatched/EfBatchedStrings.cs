@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using EfBatched.Commands;
 using EfBatched.Model;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -171,9 +172,12 @@ internal static partial class EfBatchedStrings
         + "happened, so that PostgreSQL rolled the batch back: let such errors leave 'MigrateAsync'. Or the server has failed over to a "
         + "standby that was behind.";
 
-    public static string WorkIsMissing(string name, TimeSpan missing) =>
-        $"No runner whose build contains the batched migration '{name}' has been alive for {missing.ToString("d\\.hh\\:mm\\:ss", CultureInfo.InvariantCulture)}, so nobody would ever run it. "
-        + "Deploy a release that declares it and retry the migration, or cancel it.";
+    public static string WorkIsMissing(string name, TimeSpan missing)
+    {
+        var time = missing.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+        return $"No runner whose build contains the batched migration '{name}' has been alive for {time}, so nobody would ever run it. "
+            + "Deploy a release that declares it and retry the migration, or cancel it.";
+    }
 
     public static string WaitsForCode(int runners) =>
         $"waiting for code: {(runners == 1 ? "the runner that is alive does" : $"the {runners} runners that are alive do")} not contain its work. "
@@ -228,9 +232,8 @@ internal static partial class EfBatchedStrings
         + RefusedTransition(state.Status);
 
     public static string DidNotFinishInTime(BatchedMigrationState state, TimeSpan timeout) =>
-        $"The batched migration '{state.Name}' did not finish within {timeout}: it is {state.Status}, {state.RowsScanned} of about "
-        + $"{state.EstimatedRows?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} row(s) done. Wait longer, or look at its jobs "
-        + "for what holds it up.";
+        $"The batched migration '{state.Name}' did not finish within {timeout}: it is {StateText.Sentence(state).TrimEnd('.')}. "
+        + $"Wait longer, or let '<app> batched status {state.Name}' say what holds it up.";
 
     public const string ForegroundInTransaction =
         "Batched migrations cannot run in the foreground inside a transaction: every batch commits in one of its own, so that it is never "

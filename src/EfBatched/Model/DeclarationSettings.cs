@@ -40,4 +40,6 @@ internal sealed class DeclarationSettings(Type migrationType)
     public bool SharesTable { get; set; }
 
     public bool StartsPaused { get; set; }
+
+    public bool IsByPredicate { get; set; }
 }
