@@ -77,6 +77,7 @@ internal static class DeclarationReader
             TargetBatchDuration = settings.TargetBatchDuration,
             SharesTable = settings.SharesTable,
             StartsPaused = settings.StartsPaused,
+            MaxFailedRows = settings.MaxFailedRows,
             IsByPredicate = settings.IsByPredicate,
             ArgumentsJson = settings.ArgumentsJson,
             ReliesOn = DeclarationDependencies.Describe(entityType, name, settings),

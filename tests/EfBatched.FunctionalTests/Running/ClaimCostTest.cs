@@ -39,7 +39,7 @@ public class ClaimCostTest(PostgresFixture postgres) : ShopTest(postgres)
             ["jobs in a long batch"] = await MeasureAsync(context, () => store.Jobs.CountInLongBatchAsync(id, Cancellation)),
             ["retries"] = await MeasureAsync(context, () => store.Jobs.LockRetryAsync(id, 5, Cancellation)),
             ["exhausted jobs"] = await MeasureAsync(context, () => store.Jobs.LockExhaustedAsync(id, 5, Cancellation)),
-            ["open jobs"] = await MeasureAsync(context, () => store.Jobs.FindOpenAsync(id, Cancellation)),
+            ["open jobs"] = await MeasureAsync(context, () => store.Jobs.FindOpenAsync(id, 5, Cancellation)),
             ["a settled job"] = await MeasureAsync(context, () => store.Jobs.LockAsync(Finished + 1, Cancellation)),
         };
 
