@@ -258,7 +258,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             LeasedJobs = (int)row.GetInt64(18),
             HasInterruptedJobs = row.GetBoolean(19),
             ExpiredJobs = (int)row.GetInt64(20),
-            WasHeld = row.GetBoolean(21),
+            HasHold = row.GetBoolean(21),
             Settings = MigrationSettings.Read(row, at: 22),
         };
 }

@@ -116,7 +116,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return await _walkEnd.FollowAsync(store, migration.Id, work, cancellationToken).ConfigureAwait(false);
         }
 
-        if (migration.WasHeld)
+        if (migration.HasHold)
         {
             await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         }
