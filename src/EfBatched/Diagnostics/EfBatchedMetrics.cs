@@ -26,6 +26,7 @@ internal sealed class EfBatchedMetrics
     private readonly Histogram<double> _batchDuration;
     private readonly Counter<long> _rows;
     private readonly Histogram<int> _batchSize;
+    private readonly Counter<long> _isolatedRows;
 
     public EfBatchedMetrics(Meter meter)
     {
@@ -38,6 +39,8 @@ internal sealed class EfBatchedMetrics
         _rows = meter.CreateCounter<long>("efbatched.rows.migrated", "{row}", "Rows that committed batches say they changed, by migration.");
         _batchSize = meter.CreateHistogram(
             "efbatched.batch.size", "{row}", "Rows that a committed batch was asked to walk, by migration.", advice: Rows);
+        _isolatedRows = meter.CreateCounter<long>(
+            "efbatched.rows.isolated", "{row}", "Rows that cannot be changed and were split off their job, by migration.");
     }
 
     /// <summary>The instruments of a host's meter factory; of a meter of their own where the host has none.</summary>
@@ -67,6 +70,8 @@ internal sealed class EfBatchedMetrics
         _rows.Add(rows, tag);
         _batchSize.Record(batchSize, tag);
     }
+
+    public void RowIsolated(string migration) => _isolatedRows.Add(1, new KeyValuePair<string, object?>("migration", migration));
 
     private static Histogram<double> CreateDuration(Meter meter, string name, string description) =>
         meter.CreateHistogram(name, "s", description, advice: Seconds);

@@ -51,6 +51,11 @@ internal sealed class BatchedMigrationDeclaration
 
     public required bool StartsPaused { get; init; }
 
+    public required int MaxFailedRows { get; init; }
+
+    /// <summary>True when batches take whatever rows match, in no order.</summary>
+    public required bool IsByPredicate { get; init; }
+
     public required string? ArgumentsJson { get; init; }
 
     /// <summary>The properties that the work relies on, as <c>Property: column null</c>.</summary>

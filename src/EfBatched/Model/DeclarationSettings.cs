@@ -38,4 +38,8 @@ internal sealed class DeclarationSettings(Type migrationType)
     public TimeSpan? TargetBatchDuration { get; set; }
 
     public bool StartsPaused { get; set; }
+
+    public int MaxFailedRows { get; set; } = FailureLimits.DefaultMaxFailedRows;
+
+    public bool IsByPredicate { get; set; }
 }

@@ -61,6 +61,11 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
         await PostgreSqlRowEstimate.ReadAsync(connection, delimitedTable, cancellationToken).ConfigureAwait(false);
 
+    public override Task<bool> IsServedByIndexAsync(
+        TrackingConnection connection, DbCommand query, TableName table, CancellationToken cancellationToken) =>
+        PostgreSqlPlans.IsServedByIndexAsync(
+            connection, query, FromAlias().Match(query.CommandText).Groups["alias"].Value.Trim('"'), cancellationToken);
+
     public override Task LimitTransactionAsync(
         TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(Settings(limits), cancellationToken);
@@ -166,6 +171,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         batch.BatchCommands.Add(command);
     }
 
-    [GeneratedRegex("""\bFROM (?:(?:"(?:[^"]|"")+"|\w+)\.)?(?:"(?:[^"]|"")+"|\w+) AS (?<alias>"(?:[^"]|"")+"|\w+)""")]
+    // The FROM of the whole query begins a line; comments, and subqueries in the list of columns, have theirs elsewhere.
+    [GeneratedRegex("""^FROM (?:(?:"(?:[^"]|"")+"|\w+)\.)?(?:"(?:[^"]|"")+"|\w+) AS (?<alias>"(?:[^"]|"")+"|\w+)""", RegexOptions.Multiline)]
     private static partial Regex FromAlias();
 }

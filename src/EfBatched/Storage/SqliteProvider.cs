@@ -1,8 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using System.Globalization;
 using EfBatched.Batching;
-using EfBatched.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -53,6 +51,28 @@ internal sealed class SqliteProvider : StorageProvider
         TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(new SqlText($"SELECT COUNT(*) FROM {delimitedTable}"), r => (long?)r.GetInt64(0), cancellationToken);
 
+    // "SEARCH t USING INDEX …" looks up; "SCAN t USING INDEX …" reads the whole index, which is right for a partial one only.
+    // See https://www.sqlite.org/eqp.html
+    public override async Task<bool> IsServedByIndexAsync(
+        TrackingConnection connection, DbCommand query, TableName table, CancellationToken cancellationToken)
+    {
+        var partial = await connection.QueryAsync(
+            new SqlText("SELECT name FROM pragma_index_list(@table) WHERE partial = 1").With("table", table.Name),
+            r => r.GetString(0),
+            cancellationToken).ConfigureAwait(false);
+        query.CommandText = "EXPLAIN QUERY PLAN " + query.CommandText;
+        query.Transaction = connection.Transaction;
+        var reader = await query.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            // The first step reads the first table.
+            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+                && reader.GetString(reader.GetOrdinal("detail")) is var step
+                && (step.StartsWith("SEARCH ", StringComparison.Ordinal)
+                    || partial.Any(index => step.EndsWith(" INDEX " + index, StringComparison.Ordinal)));
+        }
+    }
+
     public override Task LimitTransactionAsync(
         TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
         Task.CompletedTask;
@@ -71,20 +91,5 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override IEnumerable<RowSource> Send(DbContext context, RowSet rows) => ValuesSource.Create(context, rows, MaxParameters);
 
-    public override DatabaseFault? FindFault(DbException exception)
-    {
-        // The runtime package does not reference the SQLite driver, so its own property is read by name.
-        if (exception.GetType().GetProperty("SqliteErrorCode")?.GetValue(exception) is not int code)
-        {
-            return null;
-        }
-
-        var kind = code switch
-        {
-            5 or 6 => FailureKind.Transient, // SQLITE_BUSY, SQLITE_LOCKED
-            8 or 10 or 13 or 14 => FailureKind.System, // read-only, I/O error, disk full, cannot open
-            _ => FailureKind.Unknown,
-        };
-        return new DatabaseFault(kind, code.ToString(CultureInfo.InvariantCulture));
-    }
+    public override DatabaseFault? FindFault(DbException exception) => SqliteFaults.Classify(exception);
 }

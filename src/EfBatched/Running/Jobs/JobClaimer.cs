@@ -13,7 +13,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     // Whoever loses that often in a row sees others working hard enough.
     private const int MaxTries = 5;
 
-    private readonly RangeFinder _ranges = new(environment);
+    private readonly RangeSearch _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
     private readonly WalkEnd _walkEnd = new(environment);
 
@@ -31,7 +31,21 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
     private async Task<ClaimOutcome> TryClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
-        var range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
+        NewRange? range;
+        try
+        {
+            range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_ranges.IsTimeout(e, run.Stopping))
+        {
+            if (await _ranges.GiveUpAsync(seen, run.Stopping).ConfigureAwait(false))
+            {
+                return new ClaimOutcome.Ended();
+            }
+
+            throw;
+        }
+
         var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
         try
         {
@@ -110,13 +124,14 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         LeaseRequest request,
         CancellationToken cancellationToken)
     {
-        var codec = work.Keyset.Codec;
+        var codec = work.Codec;
         // What a person skipped is not found again, and not changed after all.
         var skipped = job.Kind == BatchedJobKind.Walk
             ? []
             : await store.Verification.SkippedRangesAsync(job.MigrationId, cancellationToken).ConfigureAwait(false);
         return new JobLease(job, migration, codec, request.Duration, environment.Sizes.BatchSizeOf(migration, work))
         {
+            CountsChangedRows = work.Declaration.IsByPredicate,
             LeftOut = [.. skipped.Select(s => (s.After is null ? null : codec.Decode(s.After), codec.Decode(s.UpTo)))],
         };
     }
@@ -163,11 +178,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         return range.End is null
             ? null
             : await store.Jobs.InsertAsync(
-                migration, KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
+                migration, work.KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
-
-    private static BatchedJobKind KindOfJob(BatchedMigrationPhase phase) =>
-        phase == BatchedMigrationPhase.Verify ? BatchedJobKind.Verify : BatchedJobKind.Walk;
 
     private async Task<JobSnapshot?> ClaimRetryAsync(
         TrackingStore store, MigrationSnapshot migration, LeaseRequest request, CancellationToken cancellationToken)

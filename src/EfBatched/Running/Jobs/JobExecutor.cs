@@ -1,6 +1,7 @@
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running.Failures;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running.Jobs;
@@ -66,7 +67,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 continue;
             }
 
-            var settled = await _settlement.SettleAsync(job, result, run).ConfigureAwait(false);
+            var settled = await _settlement.SettleAsync(job, new TriedBatch(work, next, batchSize), result, run).ConfigureAwait(false);
             if (settled.Committed)
             {
                 Advance(
@@ -87,11 +88,11 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
         environment.WithStoreAsync(
             async (store, context) =>
             {
-                context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
+                context.Database.SetCommandTimeout(environment.BoundaryTimeoutSeconds);
                 await store.OpenAsync(run.Aborting).ConfigureAwait(false);
                 try
                 {
-                    return await work.Keyset.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting)
+                    return await work.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting)
                         .ConfigureAwait(false);
                 }
                 finally
@@ -136,7 +137,17 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
     private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;
 
     private Task<bool> FinishAsync(JobLease job) =>
-        environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));
+        environment.WithStoreAsync(
+            async (store, _) =>
+            {
+                var finished = await store.Jobs.FinishAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
+                if (finished)
+                {
+                    await store.Failures.EndStreakAsync(job.Migration.Id, CancellationToken.None).ConfigureAwait(false);
+                }
+
+                return finished;
+            });
 
     private async Task<JobOutcome> ReleaseAsync(JobLease job, string reason)
     {

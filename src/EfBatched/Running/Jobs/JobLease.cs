@@ -1,5 +1,6 @@
 using EfBatched.Batching;
 using EfBatched.Model;
+using EfBatched.Running.Failures;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Jobs;
@@ -17,7 +18,7 @@ internal sealed class JobLease
     private long _unstoredMigrated;
     private long _unstoredMatched;
     private TimeSpan _unstoredWork;
-    private int _batchSizeLimit = int.MaxValue;
+    private int _batchSizeLimit;
 
     public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration, AdaptiveBatchSize adaptive)
     {
@@ -32,6 +33,9 @@ internal sealed class JobLease
         Token = job.Token!.Value;
         Sequence = job.Sequence;
         Attempt = job.Attempts;
+        IsRetry = job.Attempts > 1;
+        IsIsolatedRow = job.IsIsolatedRow;
+        _batchSizeLimit = job.IsIsolatedRow ? 1 : int.MaxValue;
         Kind = job.Kind;
         UpTo = codec.Decode(job.UpTo);
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
@@ -42,6 +46,9 @@ internal sealed class JobLease
     public BatchedJobKind Kind { get; }
 
     public MigrationSnapshot Migration { get; }
+
+    /// <summary>True when nobody counted the rows of the job: those that were changed count as walked over.</summary>
+    public bool CountsChangedRows { get; init; }
 
     /// <summary>The ranges that a person has left as they are, as far as the job must pass over them.</summary>
     public IReadOnlyList<(Boundary? After, Boundary UpTo)> LeftOut { get; init; } = [];
@@ -56,6 +63,15 @@ internal sealed class JobLease
     public long Sequence { get; private set; }
 
     public int Attempt { get; private set; }
+
+    /// <summary>True when an earlier execution of the job has failed.</summary>
+    public bool IsRetry { get; }
+
+    /// <summary>True for the job of one single row that could not be changed before.</summary>
+    public bool IsIsolatedRow { get; }
+
+    /// <summary>The search for a bad row, if one is under way.</summary>
+    public Bisection Bisection { get; } = new();
 
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
@@ -75,7 +91,8 @@ internal sealed class JobLease
     /// </summary>
     public int BatchSize =>
         Math.Min(
-            Kind == BatchedJobKind.Verify ? _jobSize : Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size, _batchSizeLimit);
+            Kind == BatchedJobKind.Verify ? _jobSize : Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size,
+            Math.Min(_batchSizeLimit, Bisection.Limit));
 
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
@@ -101,12 +118,13 @@ internal sealed class JobLease
         Sequence++;
         HasAdvanced = true;
         Attempt = 1;
+        Bisection.Clear(batchSize);
         RowsMigrated += migrated;
         _unstoredMigrated = migrated;
         _unstoredMatched = matched;
         _unstoredWork = work;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.
-        _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0L, batchSize);
+        _unstoredScanned = CountsChangedRows ? rows : Math.Clamp(_jobSize - _scanned, 0L, batchSize);
         _scanned += _unstoredScanned;
         RowsWalked += _unstoredScanned;
         _batchSizeLimit = _batchSizeLimit > int.MaxValue / 2 ? int.MaxValue : _batchSizeLimit * 2;
