@@ -15,7 +15,7 @@ public class BrokenGuardTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     {
         await using var shop = await CreateShopAsync(provider);
         var between = new TransactionGate(3);
-        await using var late = shop.CreateHost(interceptor: between, isGuarded: false);
+        await using var late = shop.CreateHost(interceptor: between, services: s => s.AddBrokenGuard());
         await using var other = shop.CreateHost();
         await late.StartAsync(CancellationToken);
         await between.EnteredAsync();

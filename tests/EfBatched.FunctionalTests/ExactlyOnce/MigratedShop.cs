@@ -2,7 +2,6 @@ using System.Diagnostics;
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Failures;
 using EfBatched.Model;
-using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
@@ -70,7 +69,7 @@ public sealed class MigratedShop : IAsyncDisposable
         Func<Batch<ShopContext, Order>, CancellationToken, Task<int>>? work = null,
         Action<BatchedMigrationRunnerOptions>? configure = null,
         IInterceptor? interceptor = null,
-        bool isGuarded = true)
+        Action<IServiceCollection>? services = null)
     {
         var host = new ShopHost(
             _database,
@@ -83,19 +82,16 @@ public sealed class MigratedShop : IAsyncDisposable
                 configure?.Invoke(o);
             },
             ConnectionString,
-            services =>
+            collection =>
             {
                 // EF's own log would drown the engine's, and takes longer than the run.
-                services.AddLogging(l => l.AddFilter("Microsoft", LogLevel.None));
-                if (!isGuarded)
-                {
-                    services.AddBrokenGuard();
-                }
-
+                collection.AddLogging(l => l.AddFilter("Microsoft", LogLevel.None));
                 if (interceptor is not null)
                 {
-                    services.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor));
+                    collection.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor));
                 }
+
+                services?.Invoke(collection);
             });
         host.Script.Work = work ?? LoggedChange.RunAsync;
         return host;
