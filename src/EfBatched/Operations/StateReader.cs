@@ -19,8 +19,26 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
         var summaries = (await store.Summaries.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
-        return [.. rows.Select(row => ToState(row, [.. summaries[row.Id]]) with { WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames) })];
+        var alive = await FindAliveAsync(store, rows, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. rows.Select(row => ToState(row, [.. summaries[row.Id]]) with
+            {
+                WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames),
+                WaitReason = IsOpen(row) && alive.Count > 0 && !alive.Any(r => r.Knows(row.Name))
+                    ? EfBatchedStrings.WaitsForCode(alive.Count)
+                    : null,
+            }),
+        ];
     }
+
+    private static bool IsOpen(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
+
+    private static async Task<IReadOnlyList<RunnerSnapshot>> FindAliveAsync(
+        TrackingStore store, IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken) =>
+        rows.Any(IsOpen)
+            ? [.. (await store.Runners.FindAllAsync(cancellationToken).ConfigureAwait(false)).Where(r => !r.HasStopped && r.Silent < Heartbeat.Silence)]
+            : [];
 
     /// <summary>What each migration that has not started waits for.</summary>
     private async Task<Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>>> FindWaitingAsync(

@@ -47,6 +47,9 @@ internal sealed class EngineEnvironment(
     /// <summary>True where the context may log data; key values are data.</summary>
     public bool LogsBoundaries { get; init; }
 
+    /// <summary>A test's way to another guard; null for the engine's own.</summary>
+    public Func<SqlText, SqlText>? GuardSeam { get; init; }
+
     public ILogger RunnerLogger { get; } = loggers.CreateLogger("EfBatched.Runner");
 
     public ILogger MigrationLogger { get; } = loggers.CreateLogger("EfBatched.Migrations");
@@ -95,5 +98,12 @@ internal sealed class EngineEnvironment(
 
     /// <summary>The limits of a transaction in which the engine itself does the waiting and working.</summary>
     public TransactionLimits LimitsFor(string migration, TimeSpan lockTimeout) =>
-        new(lockTimeout, options.BoundaryTimeout, options.WorkTimeout, options.LeaseDuration, "EfBatched " + migration);
+        new(
+            lockTimeout,
+            options.BoundaryTimeout,
+            options.WorkTimeout,
+            options.LeaseDuration,
+            // Once a run's time is over it begins no further batch.
+            options.MaxRunDuration + options.LeaseDuration,
+            "EfBatched " + migration);
 }

@@ -1,4 +1,5 @@
 using EfBatched.Running.Jobs;
+using EfBatched.Storage;
 
 namespace EfBatched.Running;
 
@@ -12,4 +13,7 @@ internal sealed record EngineSeams
     public Func<EngineEnvironment, IJobClaimer>? Claimer { get; init; }
 
     public Func<EngineEnvironment, IJobExecutor>? Executor { get; init; }
+
+    /// <summary>Puts another statement in the guard's place, to show that tests notice.</summary>
+    public Func<SqlText, SqlText>? Guard { get; init; }
 }

@@ -42,8 +42,14 @@ internal sealed record MigrationSnapshot
 
     public required string? StatusReason { get; init; }
 
+    /// <summary>True when something held it, also where that time is over.</summary>
+    public required bool HasHold { get; init; }
+
     /// <summary>Jobs with an unexpired lease.</summary>
     public required int LeasedJobs { get; init; }
+
+    /// <summary>Jobs whose lease has expired: their holder is dead, or in a batch that outlasts it.</summary>
+    public required int ExpiredJobs { get; init; }
 
     /// <summary>Jobs that were interrupted, by a shutdown or by a first crash, and wait to go on.</summary>
     public required bool HasInterruptedJobs { get; init; }

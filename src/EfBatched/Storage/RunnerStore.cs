@@ -16,6 +16,17 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 .With("id", id).With("host", host).With("process", processId).With("version", version).With("names", knownNames),
             cancellationToken);
 
+    /// <summary>Every runner that is not forgotten.</summary>
+    public Task<IReadOnlyList<RunnerSnapshot>> FindAllAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "names", -({provider.MillisecondsUntil("coalesce(\"stopped_at\", \"heartbeat_at\")")}), "stopped_at" IS NOT NULL
+                FROM {names.Runners}
+                """),
+            r => new RunnerSnapshot(r.GetString(0).Split('\n'), TimeSpan.FromMilliseconds(r.GetInt64(1)), r.GetBoolean(2)),
+            cancellationToken);
+
     public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText($"""UPDATE {names.Runners} SET "stopped_at" = {provider.Now} WHERE "id" = @id""").With("id", id),

@@ -43,9 +43,13 @@ public sealed class MigratedShop : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    public static async Task<MigratedShop> CreateAsync(PostgresFixture postgres, ShopProvider provider)
+    public static async Task<MigratedShop> CreateAsync(PostgresFixture postgres, ShopProvider provider) =>
+        await CreateAsync(await ShopDatabase.CreateAsync(postgres, provider, Orders));
+
+    /// <summary>The same in a database with as many orders.</summary>
+    public static async Task<MigratedShop> CreateAsync(ShopDatabase database)
     {
-        var shop = new MigratedShop(await ShopDatabase.CreateAsync(postgres, provider, Orders));
+        var shop = new MigratedShop(database);
         await shop.EnqueueAsync();
         return shop;
     }
@@ -64,7 +68,8 @@ public sealed class MigratedShop : IAsyncDisposable
     public ShopHost CreateHost(
         Func<Batch<ShopContext, Order>, CancellationToken, Task<int>>? work = null,
         Action<BatchedMigrationRunnerOptions>? configure = null,
-        IInterceptor? interceptor = null)
+        IInterceptor? interceptor = null,
+        Action<IServiceCollection>? services = null)
     {
         var host = new ShopHost(
             _database,
@@ -77,14 +82,16 @@ public sealed class MigratedShop : IAsyncDisposable
                 configure?.Invoke(o);
             },
             ConnectionString,
-            services =>
+            collection =>
             {
                 // EF's own log would drown the engine's, and takes longer than the run.
-                services.AddLogging(l => l.AddFilter("Microsoft", LogLevel.None));
+                collection.AddLogging(l => l.AddFilter("Microsoft", LogLevel.None));
                 if (interceptor is not null)
                 {
-                    services.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor));
+                    collection.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor));
                 }
+
+                services?.Invoke(collection);
             });
         host.Script.Work = work ?? LoggedChange.RunAsync;
         return host;

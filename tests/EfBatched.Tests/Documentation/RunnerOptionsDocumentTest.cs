@@ -56,6 +56,7 @@ public class RunnerOptionsDocumentTest
         {
             null => "none",
             bool isTrue => isTrue ? "true" : "false",
+            TimeSpan time when time == Timeout.InfiniteTimeSpan => "infinite",
             TimeSpan { TotalSeconds: < 1 } time => $"{time.TotalMilliseconds:0} milliseconds",
             TimeSpan { TotalSeconds: < 60 } time => $"{time.TotalSeconds:0} seconds",
             TimeSpan time => $"{time.TotalMinutes:0} minutes",
@@ -72,6 +73,7 @@ public class RunnerOptionsDocumentTest
                 "second" => TimeSpan.FromSeconds(1),
                 "minute" => TimeSpan.FromMinutes(1),
                 "hour" => TimeSpan.FromHours(1),
+                "day" => TimeSpan.FromDays(1),
                 _ => throw new FormatException($"'{unit}' is no unit."),
             }),
             _ => throw new FormatException($"'{text}' is no time."),
