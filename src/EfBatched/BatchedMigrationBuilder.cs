@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using EfBatched.Model;
+using EfBatched.Throttling;
 
 namespace EfBatched;
 
@@ -103,6 +104,35 @@ public sealed class BatchedMigrationBuilder<TEntity>
     public BatchedMigrationBuilder<TEntity> HasJobSize(int rows)
     {
         _settings.JobSize = MigrationSizes.CheckJobSize(rows, nameof(rows));
+        return this;
+    }
+
+    /// <summary>
+    /// The hours of the day in which it runs, UTC by the database's clock, as <c>22:00-06:00</c>; over midnight where the first time is the later
+    /// one. At any time by default.
+    /// </summary>
+    /// <remarks>
+    /// Outside of them it is held, with that reason. The batch in flight may end after the window has closed. What a person sets in the database
+    /// goes first.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The window is not two different times of the day.</exception>
+    public BatchedMigrationBuilder<TEntity> HasRunWindow(string window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        _settings.RunWindow = RunWindow.TryParse(window, out var hours)
+            ? hours
+            : throw new ArgumentException(EfBatchedStrings.RunWindowNotReadable(window), nameof(window));
+        return this;
+    }
+
+    /// <summary>
+    /// Names an entity type, beside the walked one, whose rows the work writes: the work slows down while its table is being vacuumed, too.
+    /// </summary>
+    /// <remarks>The model must map it to a table.</remarks>
+    public BatchedMigrationBuilder<TEntity> AlsoWrites<TWritten>()
+        where TWritten : class
+    {
+        _settings.AlsoWrittenTypes.Add(typeof(TWritten));
         return this;
     }
 

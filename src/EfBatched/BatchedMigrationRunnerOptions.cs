@@ -1,3 +1,5 @@
+using EfBatched.Throttling;
+
 namespace EfBatched;
 
 /// <summary>
@@ -66,6 +68,10 @@ public sealed class BatchedMigrationRunnerOptions
     /// <summary>How long the batch in flight may go on after the host asked to stop; then it is rolled back.</summary>
     /// <value>Defaults to 10 seconds; from zero to 10 minutes. Keep it under the host's own shutdown time (30 seconds by default).</value>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>When the runner slows down or holds for the sake of the database and of those who use it.</summary>
+    /// <value>Gentle limits by default.</value>
+    public ThrottlingOptions Throttling { get; } = new();
 
     /// <summary>
     /// Called with every failure of a step, after it was logged. The loop goes on whatever it does.

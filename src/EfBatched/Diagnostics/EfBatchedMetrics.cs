@@ -26,6 +26,8 @@ internal sealed class EfBatchedMetrics
     private readonly Histogram<double> _batchDuration;
     private readonly Counter<long> _rows;
     private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _rest;
+    private readonly Counter<double> _held;
 
     public EfBatchedMetrics(Meter meter)
     {
@@ -38,6 +40,8 @@ internal sealed class EfBatchedMetrics
         _rows = meter.CreateCounter<long>("efbatched.rows.migrated", "{row}", "Rows that committed batches say they changed, by migration.");
         _batchSize = meter.CreateHistogram(
             "efbatched.batch.size", "{row}", "Rows that a committed batch was asked to walk, by migration.", advice: Rows);
+        _rest = CreateDuration(meter, "efbatched.throttle.delay", "Rest of a job between two batches, by migration and reason.");
+        _held = meter.CreateCounter<double>("efbatched.throttle.held", "s", "Time for which migrations were held, by migration and reason.");
     }
 
     /// <summary>The instruments of a host's meter factory; of a meter of their own where the host has none.</summary>
@@ -67,6 +71,12 @@ internal sealed class EfBatchedMetrics
         _rows.Add(rows, tag);
         _batchSize.Record(batchSize, tag);
     }
+
+    public void Rested(string migration, string reason, TimeSpan time) =>
+        _rest.Record(time.TotalSeconds, new TagList { { "migration", migration }, { "reason", reason } });
+
+    public void Held(string migration, string reason, TimeSpan time) =>
+        _held.Add(time.TotalSeconds, new TagList { { "migration", migration }, { "reason", reason } });
 
     private static Histogram<double> CreateDuration(Meter meter, string name, string description) =>
         meter.CreateHistogram(name, "s", description, advice: Seconds);

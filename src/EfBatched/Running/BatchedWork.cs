@@ -2,7 +2,9 @@ using EfBatched.Batching;
 using EfBatched.Model;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.Running;
@@ -31,6 +33,18 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration, Key
 
     /// <summary>Counts the rows in (after, upTo], whatever the conditions.</summary>
     public abstract Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken);
+
+    /// <summary>The tables that the work writes, delimited: that of its rows, those of their parts, those that it names.</summary>
+    public IReadOnlyList<string> WrittenTables(DbContext context)
+    {
+        var sql = context.GetService<ISqlGenerationHelper>();
+        IEnumerable<TableName> tables =
+        [
+            .. declaration.AlsoWrites.Prepend(declaration.EntityType).Select(t => new TableName(t.GetTableName()!, t.GetSchema())),
+            .. Parts.Select(p => p.Table),
+        ];
+        return [.. tables.Select(t => TrackingNames.Delimit(sql, t)).Distinct()];
+    }
 
     /// <summary>The tables that hold parts of the rows beside their first one.</summary>
     protected IReadOnlyList<RowPart> Parts { get; } = RowPartFinder.Find((IEntityType)declaration.EntityType);

@@ -1,5 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Pacing;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,14 @@ internal sealed class EngineEnvironment(
 
     public ILogger JobLogger { get; } = loggers.CreateLogger("EfBatched.Jobs");
 
+    public ILogger ThrottleLogger { get; } = loggers.CreateLogger("EfBatched.Throttling");
+
+    /// <summary>Whether the runner's role sees what the indicators need.</summary>
+    public Sight Sight => field ??= new Sight(this);
+
+    /// <summary>What the runner cannot do at present.</summary>
+    public RunnerNotes Notes { get; } = new();
+
     public TrackingStore OpenStore(DbContext context) => new(context, options.BookkeepingTimeout);
 
     /// <summary>Runs statements on the tracking tables through a context of their own.</summary>
@@ -68,5 +77,8 @@ internal sealed class EngineEnvironment(
 
     /// <summary>The limits of a transaction in which the engine itself does the waiting and working.</summary>
     public TransactionLimits LimitsFor(string migration, TimeSpan lockTimeout) =>
-        new(lockTimeout, options.BoundaryTimeout, options.WorkTimeout, options.LeaseDuration, "EfBatched " + migration);
+        new(lockTimeout, options.BoundaryTimeout, options.WorkTimeout, options.LeaseDuration, ApplicationNameOf(migration));
+
+    /// <summary>What the database's activity view shows for a batch of a migration.</summary>
+    public static string ApplicationNameOf(string migration) => "EfBatched " + migration;
 }

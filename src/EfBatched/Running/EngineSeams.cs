@@ -1,4 +1,5 @@
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Pacing;
 
 namespace EfBatched.Running;
 
@@ -10,6 +11,8 @@ internal sealed record EngineSeams
     public Func<EngineEnvironment, IMigrationValidator>? Validator { get; init; }
 
     public Func<EngineEnvironment, IJobClaimer>? Claimer { get; init; }
+
+    public Func<EngineEnvironment, IBatchPacer>? Pacer { get; init; }
 
     public Func<EngineEnvironment, IJobExecutor>? Executor { get; init; }
 }

@@ -15,11 +15,13 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
 
     private readonly string _names = string.Join('\n', knownNames.Order(StringComparer.Ordinal));
     private long? _last;
+    private int _notesVersion;
 
     /// <summary>Beats, if it is time.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)
     {
-        if (_last is { } last && environment.Time.GetElapsedTime(last) < Interval)
+        var notesVersion = environment.Notes.Version;
+        if (_last is { } last && notesVersion == _notesVersion && environment.Time.GetElapsedTime(last) < Interval)
         {
             return;
         }
@@ -34,9 +36,10 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
                 }
 
                 return await store.Runners.BeatAsync(
-                    identity.Id, identity.Host, identity.ProcessId, identity.Version, _names, cancellationToken).ConfigureAwait(false);
+                    identity.Id, identity.Host, identity.ProcessId, identity.Version, _names, environment.Notes.Text, cancellationToken).ConfigureAwait(false);
             }).ConfigureAwait(false);
         _last = environment.Time.GetTimestamp();
+        _notesVersion = notesVersion;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) =>

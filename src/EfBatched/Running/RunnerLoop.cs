@@ -42,6 +42,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
                 return interval;
             }
 
+            await _environment.Sight.CheckAsync(stopping).ConfigureAwait(false);
             await _heartbeat.BeatAsync(stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using EfBatched.Throttling;
 using Microsoft.Extensions.Options;
 
 namespace EfBatched.Running;
@@ -45,6 +46,7 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
             faults.Add(EfBatchedStrings.LeaseShorterThanWork(options.LeaseDuration, options.WorkTimeout));
         }
 
+        faults.AddRange(ThrottlingOptionsValidator.FindFaults(options.Throttling, options.LeaseDuration));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(EfBatchedStrings.OptionsInvalid(faults));
 
         void InRange(string option, TimeSpan value, TimeSpan min, TimeSpan max)

@@ -5,15 +5,16 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
 {
     /// <summary>Shows that the runner is alive; inserts its row at the first time, or when somebody has deleted it.</summary>
     public Task<int> BeatAsync(
-        Guid id, string host, int processId, string version, string knownNames, CancellationToken cancellationToken) =>
+        Guid id, string host, int processId, string version, string knownNames, string? notes, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText(
                 $"""
-                INSERT INTO {names.Runners} ("id", "host", "process_id", "version", "names", "started_at", "heartbeat_at")
-                VALUES (@id, @host, @process, @version, @names, {provider.Now}, {provider.Now})
-                ON CONFLICT ("id") DO UPDATE SET "heartbeat_at" = excluded."heartbeat_at"
+                INSERT INTO {names.Runners} ("id", "host", "process_id", "version", "names", "notes", "started_at", "heartbeat_at")
+                VALUES (@id, @host, @process, @version, @names, @notes, {provider.Now}, {provider.Now})
+                ON CONFLICT ("id") DO UPDATE SET "heartbeat_at" = excluded."heartbeat_at", "notes" = excluded."notes"
                 """)
-                .With("id", id).With("host", host).With("process", processId).With("version", version).With("names", knownNames),
+                .With("id", id).With("host", host).With("process", processId).With("version", version).With("names", knownNames)
+                .With("notes", notes),
             cancellationToken);
 
     public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>

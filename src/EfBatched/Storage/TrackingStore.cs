@@ -26,6 +26,7 @@ internal sealed class TrackingStore
         Jobs = new JobStore(Connection, Provider, names);
         Summaries = new JobSummaryStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
+        Throttles = new ThrottleStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
     }
@@ -41,6 +42,11 @@ internal sealed class TrackingStore
     public JobSummaryStore Summaries { get; }
 
     public EventStore Events { get; }
+
+    public ThrottleStore Throttles { get; }
+
+    /// <summary>What the server says about its load; null where there is no server.</summary>
+    public LoadStore? Load => Provider.OpenLoad(Connection);
 
     public RunnerStore Runners { get; }
 

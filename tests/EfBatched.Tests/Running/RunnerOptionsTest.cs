@@ -26,7 +26,8 @@ public class RunnerOptionsTest
         Assert.Equal(TimeSpan.FromMinutes(5), options.MaxRetryDelay);
         Assert.Equal(TimeSpan.FromSeconds(10), options.ShutdownGrace);
         Assert.Null(options.OnError);
-        Assert.Equal(15, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
+        Assert.True(options.Throttling.IsEnabled);
+        Assert.Equal(16, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
     }
 
     [Fact]
@@ -68,7 +69,9 @@ public class RunnerOptionsTest
             + "'MaxJobAttempts' is 0; choose a value from 1 to 100. "
             + "'MaxRetryDelay' (01:00:00) is shorter than 'RetryDelay' (02:00:00), so no delay fits both; raise the one or lower the other. "
             + "'LeaseDuration' (00:00:01) is not longer than 'WorkTimeout' (00:06:00), so a job would be taken from its runner in mid-batch; "
-            + "raise the one or lower the other.",
+            + "raise the one or lower the other. "
+            + "'Throttling.IndicatorTimeout' (00:00:02) is not shorter than half of 'LeaseDuration' (00:00:01), so a job could be lost while an "
+            + "indicator is asked; lower the one or raise the other.",
             Assert.Single(result.Failures!));
     }
 

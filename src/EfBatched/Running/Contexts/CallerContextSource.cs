@@ -6,6 +6,8 @@ namespace EfBatched.Running.Contexts;
 /// <summary>The one context of a caller, cleared between the steps and left with its own settings.</summary>
 internal sealed class CallerContextSource(DbContext context) : IContextSource
 {
+    public bool IsShared => true;
+
     /// <summary>The application's services, as far as the context knows them.</summary>
     public static IServiceProvider ServicesOf(DbContext context) =>
         context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider ?? NoServices.Instance;

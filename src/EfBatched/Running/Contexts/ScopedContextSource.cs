@@ -7,6 +7,8 @@ namespace EfBatched.Running.Contexts;
 internal sealed class ScopedContextSource<TContext>(IServiceScopeFactory scopes) : IContextSource
     where TContext : DbContext
 {
+    public bool IsShared => false;
+
     public ContextHandle Open()
     {
         var scope = scopes.CreateAsyncScope();

@@ -1,25 +1,50 @@
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
+using EfBatched.Running.Pacing;
+using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running.Jobs;
 
 /// <summary>Walks a job batch by batch.</summary>
-internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
+internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pacer) : IJobExecutor
 {
     private readonly BatchRunner _batches = new(environment);
     private readonly BatchSettlement _settlement = new(environment);
+    private readonly JobRests _rests = new(environment);
 
     public async Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, RunContext run)
+    {
+        var pace = pacer.Begin(job, work);
+        await using (pace.ConfigureAwait(false))
+        {
+            return await ExecuteAsync(job, work, pace, run).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, IJobPace pace, RunContext run)
     {
         // What the batch before found as the boundary of the next one; unknown at first and after a failure.
         Lookup? ahead = null;
         var lookAhead = true;
+        BatchMeasure? last = null;
         while (true)
         {
+            switch (await pace.NextAsync(last, run.Stopping).ConfigureAwait(false))
+            {
+                case PaceDecision.Hold(var reason):
+                    return await ReleaseAsync(job, JobOutcomeKind.Held, reason).ConfigureAwait(false);
+                case PaceDecision.Go go:
+                    await _rests.RestAsync(job, go, run).ConfigureAwait(false);
+                    ahead = go.Shrink && job.TryShrink() ? null : ahead;
+                    break;
+            }
+
+            last = null;
             if (run.Stopping.IsCancellationRequested || run.IsOver)
             {
-                return await ReleaseAsync(job, run.Stopping.IsCancellationRequested ? "the host stops" : "the run's time is over")
+                return await ReleaseAsync(
+                    job, JobOutcomeKind.Released, run.Stopping.IsCancellationRequested ? "the host stops" : "the run's time is over")
                     .ConfigureAwait(false);
             }
 
@@ -54,7 +79,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 ahead = lookAhead ? new Lookup(committed.Following, job.BatchSize) : null;
                 lookAhead = true;
                 job.BatchSizeInForce = committed.BatchSizeInForce;
-                Advance(job, work, next!, committed.Rows, batchSize, started);
+                last = Advance(job, work, next!, committed.Rows, batchSize, started);
                 continue;
             }
 
@@ -91,18 +116,19 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 }
             });
 
-    private void Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, long started)
+    private BatchMeasure Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, long started)
     {
         job.Advance(next, rows, batchSize);
         var elapsed = environment.Time.GetElapsedTime(started);
         environment.Metrics.BatchCommitted(work.Name, rows, batchSize, elapsed);
         JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
+        return new BatchMeasure(batchSize, elapsed);
     }
 
     private Task<bool> FinishAsync(JobLease job) =>
         environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));
 
-    private async Task<JobOutcome> ReleaseAsync(JobLease job, string reason)
+    private async Task<JobOutcome> ReleaseAsync(JobLease job, JobOutcomeKind kind, string reason)
     {
         var released = await environment.WithStoreAsync((s, _) => s.Jobs.ReleaseAsync(job.Progress, CancellationToken.None))
             .ConfigureAwait(false);
@@ -113,7 +139,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
         }
 
         JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
-        return new JobOutcome(JobOutcomeKind.Released);
+        return new JobOutcome(kind);
     }
 
     private sealed record Lookup(Boundary? Next, int BatchSize);

@@ -12,7 +12,7 @@ internal enum JobOutcomeKind
     /// <summary>Its attempt failed.</summary>
     Failed,
 
-    /// <summary>A fault of the system holds its migration; no attempt was counted.</summary>
+    /// <summary>A fault of the system or the load of the database holds its migration; no attempt was counted.</summary>
     Held,
 
     /// <summary>Another runner has it.</summary>

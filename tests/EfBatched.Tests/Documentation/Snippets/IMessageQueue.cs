@@ -1,0 +1,6 @@
+namespace Shop;
+
+public interface IMessageQueue
+{
+    Task<int> CountAsync(CancellationToken cancellationToken);
+}
