@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: eng/postgres.sh start|stop|reset|remove|url [--version N] [--name NAME] [--fast]
+Usage: eng/postgres.sh start|stop|reset|remove|url [--version N] [--name NAME] [--fast] [--set NAME=VALUE]...
 
   start    starts the server, creating its data first when there are none; prints its connection string
   stop     stops the server and keeps its data
@@ -31,12 +31,15 @@ case "$command" in
   *) usage >&2; exit 2 ;;
 esac
 
-version='' name=default mode=durable
+version='' name=default mode=durable settings=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --version) version=${2:?--version needs a number}; shift 2 ;;
     --name) name=${2:?--name needs a name}; shift 2 ;;
     --fast) mode=fast; shift ;;
+    --set)
+      [[ ${2:-} =~ ^[a-z_.]+=[^\']*$ ]] || fail "'--set ${2:-}' is no setting: write NAME=VALUE, as in '--set shared_buffers=1GB'."
+      settings+=("${2%%=*} = '${2#*=}'"); shift 2 ;;
     *) usage >&2; exit 2 ;;
   esac
 done
@@ -143,7 +146,8 @@ CONF
 write_mode() {
   local value=on
   [ "$mode" = durable ] || value=off
-  printf '%s\n' "# $mode" "fsync = $value" "synchronous_commit = $value" "full_page_writes = $value" |
+  printf '%s\n' "# $mode" "fsync = $value" "synchronous_commit = $value" "full_page_writes = $value" \
+    ${settings[@]+"${settings[@]}"} |
     as_owner tee "$data/mode.conf" > /dev/null
 }
 

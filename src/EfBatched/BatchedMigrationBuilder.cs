@@ -77,7 +77,10 @@ public sealed class BatchedMigrationBuilder<TEntity>
     /// <summary>
     /// The number of rows that a batch starts with. Defaults to 1,000; from 1 to 100,000.
     /// </summary>
-    /// <remarks>Row locks are held for the time of one batch; half a second is a good length for a table in use.</remarks>
+    /// <remarks>
+    /// Batches then grow or shrink until their transactions take the time of <see cref="HasTargetBatchDuration" />. Start small where a row is
+    /// expensive: as long as no row was changed, a batch grows to 40 times this size at the most.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public BatchedMigrationBuilder<TEntity> HasBatchSize(int rows)
     {
@@ -98,8 +101,9 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
-    /// The number of rows of a job, the range that one runner leases at a time. Defaults to 20 batches; from 1 to 10,000,000.
+    /// The number of rows of every job, the range that one runner leases at a time. From 1 to 10,000,000.
     /// </summary>
+    /// <remarks>Without it, the first job has 20 batches, and the next ones as many rows as take about ten seconds.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public BatchedMigrationBuilder<TEntity> HasJobSize(int rows)
     {
@@ -133,6 +137,17 @@ public sealed class BatchedMigrationBuilder<TEntity>
         where TWritten : class
     {
         _settings.AlsoWrittenTypes.Add(typeof(TWritten));
+        return this;
+    }
+
+    /// <summary>
+    /// The time that the transaction of a batch should take. Defaults to that of the runner, 500 milliseconds; from 10 milliseconds to 1 minute.
+    /// </summary>
+    /// <remarks>Row locks are held about that long. At the most half of the runner's <c>WorkTimeout</c> is used.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The time is out of range.</exception>
+    public BatchedMigrationBuilder<TEntity> HasTargetBatchDuration(TimeSpan duration)
+    {
+        _settings.TargetBatchDuration = MigrationSizes.CheckTarget(duration, nameof(duration));
         return this;
     }
 

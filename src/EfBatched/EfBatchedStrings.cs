@@ -73,6 +73,9 @@ internal static partial class EfBatchedStrings
     public static string BatchSizeOutOfRange(int rows) =>
         $"The batch size {rows} is out of range. A batch is one transaction whose row locks others wait for: choose 1 to 100,000 rows.";
 
+    public static string TargetBatchDurationOutOfRange(TimeSpan target) =>
+        $"The target of {target} for a batch is out of range. Row locks are held about that long: choose 10 milliseconds to 1 minute.";
+
     public static string JobSizeOutOfRange(int rows) =>
         $"The job size {rows} is out of range. A job is what one runner leases at a time: choose 1 to 10,000,000 rows.";
 
@@ -130,6 +133,10 @@ internal static partial class EfBatchedStrings
 
     public static string LeaseShorterThanWork(TimeSpan lease, TimeSpan work) =>
         $"'LeaseDuration' ({lease}) is not longer than 'WorkTimeout' ({work}), so a job would be taken from its runner in mid-batch; "
+        + "raise the one or lower the other.";
+
+    public static string TargetNotShorterThanWork(TimeSpan target, TimeSpan work) =>
+        $"'TargetBatchDuration' ({target}) is not shorter than 'WorkTimeout' ({work}), so batches would grow until their statements time out; "
         + "raise the one or lower the other.";
 
     public static string OptionsInvalid(IReadOnlyCollection<string> faults) =>

@@ -78,6 +78,7 @@ internal static partial class MigrationsHtml
         migration.Status switch
         {
             _ when migration.HeldReason is not null && !migration.IsFinished => $"Held for now: {migration.HeldReason}",
+            _ when migration.ThrottleReason is not null && !migration.IsFinished => $"Slowed down for now: {migration.ThrottleReason}",
             BatchedMigrationStatus.Active => "Enqueued. It starts when the runner gets to it.",
             BatchedMigrationStatus.Running =>
                 $"Walking {migration.Table} in batches of {Format.Number(migration.BatchSize)} rows, each one transaction.",

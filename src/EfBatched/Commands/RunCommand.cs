@@ -25,13 +25,16 @@ internal static class RunCommand
                 result.AddError(EfBatchedStrings.OptionOutOfRange(attempts.Name, value, 1, MostAttempts));
             }
         });
-        var command = new Command("run", "Runs the open batched migrations, or one, to the end.") { name, attempts };
+        var fullSpeed = new Option<bool>("--full-speed") { Description = "For a maintenance window: as fast as the database allows." };
+        var command = new Command("run", "Runs the open batched migrations, or one, to the end.") { name, attempts, fullSpeed };
         command.SetGuardedAction(
-            target, call => RunAsync(call, call.Arguments.GetValue(name), call.Arguments.GetValue(attempts)));
+            target,
+            call => RunAsync(
+                call, call.Arguments.GetValue(name), call.Arguments.GetValue(attempts), call.Arguments.GetValue(fullSpeed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string? name, int? maxJobAttempts)
+    private static async Task<int> RunAsync(CommandCall call, string? name, int? maxJobAttempts, bool isFullSpeed)
     {
         // Also finds out that the tracking tables are there, before the engine asks for them.
         await call.WithMigrationsAsync(m => m.ListAsync(call.CancellationToken)).ConfigureAwait(false);
@@ -41,7 +44,11 @@ internal static class RunCommand
         {
             result = await call.Target.RunAsync(
                 name,
-                options => options.MaxJobAttempts = maxJobAttempts ?? options.MaxJobAttempts,
+                options =>
+                {
+                    options.MaxJobAttempts = maxJobAttempts ?? options.MaxJobAttempts;
+                    _ = isFullSpeed ? options.UseFullSpeed() : options;
+                },
                 call.CancellationToken).ConfigureAwait(false);
         }
 

@@ -18,6 +18,8 @@ internal static class StateText
                 $"held until {Time(state.HeldUntil)}: {state.HeldReason}",
             BatchedMigrationStatus.Active when state.WaitsFor.Count > 0 => "waiting for " + string.Join(" and ", state.WaitsFor.Select(Awaited)),
             BatchedMigrationStatus.Active => "waiting for a runner",
+            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state is { ThrottleReason: { } reason, ThrottleDelay: { } delay } =>
+                Join(", ", $"slowed down, {Number((long)delay.TotalMilliseconds)} ms between two batches ({reason})", Rate(state), Left(state)),
             BatchedMigrationStatus.Running => Join(", ", "running", $"{Rows(state)} rows", Rate(state), Left(state)),
             BatchedMigrationStatus.Paused => "paused" + Because(state) + ". Resume it to let it go on.",
             BatchedMigrationStatus.Failed => $"failed with {state.ErrorCode}: {state.ErrorMessage}",

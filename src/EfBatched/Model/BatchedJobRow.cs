@@ -48,7 +48,7 @@ public sealed class BatchedJobRow
     /// <summary>A failed job is not tried again before this time.</summary>
     public DateTimeOffset? RetryAt { get; private set; }
 
-    /// <summary>The rows of a batch when the job was created.</summary>
+    /// <summary>The rows that its newest batch asked for.</summary>
     public int BatchSize { get; private set; }
 
     /// <summary>The rows counted for the job when it was created.</summary>

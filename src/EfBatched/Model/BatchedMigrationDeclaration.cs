@@ -45,6 +45,12 @@ internal sealed class BatchedMigrationDeclaration
 
     public required int JobSize { get; init; }
 
+    /// <summary>True when the class itself says how large a job is.</summary>
+    public required bool HasFixedJobSize { get; init; }
+
+    /// <summary>The time that a batch's transaction should take; null for the runner's.</summary>
+    public required TimeSpan? TargetBatchDuration { get; init; }
+
     public required bool StartsPaused { get; init; }
 
     public required string? ArgumentsJson { get; init; }

@@ -79,6 +79,8 @@ internal static class DeclarationReader
             BatchSize = settings.BatchSize,
             HasFixedBatchSize = settings.HasFixedBatchSize,
             JobSize = settings.JobSize ?? MigrationSizes.DefaultJobSize(settings.BatchSize),
+            HasFixedJobSize = settings.JobSize is not null,
+            TargetBatchDuration = settings.TargetBatchDuration,
             StartsPaused = settings.StartsPaused,
             ArgumentsJson = settings.ArgumentsJson,
             ReliesOn = DeclarationDependencies.Describe(entityType, name, settings),

@@ -1,12 +1,15 @@
 namespace EfBatched.Model;
 
-/// <summary>Bounds and defaults of batch and job sizes, in rows.</summary>
+/// <summary>Bounds and defaults of batches and jobs, in rows and time.</summary>
 internal static class MigrationSizes
 {
     public const int DefaultBatchSize = 1_000;
     public const int MaxBatchSize = 100_000;
     public const int MaxJobSize = 10_000_000;
     public const int DefaultBatchesPerJob = 20;
+
+    public static readonly TimeSpan MinTargetBatchDuration = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan MaxTargetBatchDuration = TimeSpan.FromMinutes(1);
 
     public static int CheckBatchSize(int rows, string parameterName) =>
         rows is >= 1 and <= MaxBatchSize
@@ -17,6 +20,11 @@ internal static class MigrationSizes
         rows is >= 1 and <= MaxJobSize
             ? rows
             : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.JobSizeOutOfRange(rows));
+
+    public static TimeSpan CheckTarget(TimeSpan target, string parameterName) =>
+        target >= MinTargetBatchDuration && target <= MaxTargetBatchDuration
+            ? target
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.TargetBatchDurationOutOfRange(target));
 
     public static int DefaultJobSize(int batchSize) => Math.Min(batchSize * DefaultBatchesPerJob, MaxJobSize);
 }

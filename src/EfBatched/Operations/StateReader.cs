@@ -19,8 +19,21 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
         var summaries = (await store.Summaries.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
-        return [.. rows.Select(row => ToState(row, [.. summaries[row.Id]]) with { WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames) })];
+        var facts = await new FactReader(context, store).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. rows.Select(row => Explain(
+                ToState(row, [.. summaries[row.Id]]) with { WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames) },
+                facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts())),
+        ];
     }
+
+    private static BatchedMigrationState Explain(BatchedMigrationState state, ExplanationFacts facts) =>
+        state with
+        {
+            Explanation = Explanation.Of(state, facts),
+            RunnerNotes = [.. facts.Runners.Where(r => r.Knows(state.Name)).SelectMany(r => r.Notes).Distinct()],
+        };
 
     /// <summary>What each migration that has not started waits for.</summary>
     private async Task<Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>>> FindWaitingAsync(
@@ -50,6 +63,9 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             StatusReason = row.StatusReason,
             HeldUntil = row.HeldUntil,
             HeldReason = row.HeldReason,
+            ThrottleDelay = row.ThrottleDelayMs is { } delay ? TimeSpan.FromMilliseconds(delay) : null,
+            ThrottleReason = row.ThrottleReason,
+            ThrottledAt = row.ThrottledAt,
             Table = row.TableSchema is null ? row.TableName : $"{row.TableSchema}.{row.TableName}",
             KeyColumns = row.KeyColumns.Split(','),
             Cursor = row.Cursor,

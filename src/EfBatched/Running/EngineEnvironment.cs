@@ -1,5 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,9 @@ internal sealed class EngineEnvironment(
     public EfBatchedMetrics Metrics => metrics;
 
     public RunnerIdentity Identity => identity;
+
+    /// <summary>What this runner has learned about sizes.</summary>
+    public LearnedSizes Sizes { get; } = new();
 
     /// <summary>True where the context may log data; key values are data.</summary>
     public bool LogsBoundaries { get; init; }
@@ -69,6 +73,14 @@ internal sealed class EngineEnvironment(
             var store = OpenStore(handle.Context);
             return await store.InTransactionAsync(() => operation(store), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The time that a batch's transaction should take: what an operator has set, else what is declared, else what the runner has.</summary>
+    public TimeSpan TargetBatchDuration(MigrationSettings settings, BatchedWork work)
+    {
+        var target = settings.TargetBatchDuration ?? work.Declaration.TargetBatchDuration ?? options.TargetBatchDuration;
+        // A batch that aims at the limit of its statements would run into it.
+        return target < options.WorkTimeout / 2 ? target : options.WorkTimeout / 2;
     }
 
     /// <summary>The delay after a failure, from the options, spread at random.</summary>

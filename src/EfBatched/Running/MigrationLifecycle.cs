@@ -80,7 +80,7 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
             seen.Table.Name,
             string.Join(", ", seen.KeyColumns),
             range?.EstimatedRows,
-            seen.BatchSize,
+            seen.Settings.BatchSize,
             seen.JobSize);
     }
 

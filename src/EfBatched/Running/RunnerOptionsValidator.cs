@@ -1,3 +1,4 @@
+using EfBatched.Model;
 using EfBatched.Throttling;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,11 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
         InRange(nameof(options.StartJitter), options.StartJitter, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         InRange(nameof(options.MaxRunDuration), options.MaxRunDuration, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         InRange(nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+        InRange(
+            nameof(options.TargetBatchDuration),
+            options.TargetBatchDuration,
+            MigrationSizes.MinTargetBatchDuration,
+            MigrationSizes.MaxTargetBatchDuration);
         InRange(nameof(options.WorkTimeout), options.WorkTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         InRange(nameof(options.BoundaryTimeout), options.BoundaryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         InRange(nameof(options.BookkeepingTimeout), options.BookkeepingTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
@@ -44,6 +50,11 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
         if (options.LeaseDuration <= options.WorkTimeout)
         {
             faults.Add(EfBatchedStrings.LeaseShorterThanWork(options.LeaseDuration, options.WorkTimeout));
+        }
+
+        if (options.TargetBatchDuration >= options.WorkTimeout)
+        {
+            faults.Add(EfBatchedStrings.TargetNotShorterThanWork(options.TargetBatchDuration, options.WorkTimeout));
         }
 
         faults.AddRange(ThrottlingOptionsValidator.FindFaults(options.Throttling, options.LeaseDuration));

@@ -47,7 +47,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     /// <summary>Creates a job that is leased already, in its first attempt.</summary>
     public async Task<JobSnapshot> InsertAsync(
-        MigrationSnapshot migration, string upTo, int rows, LeaseRequest request, CancellationToken cancellationToken) =>
+        MigrationSnapshot migration, string upTo, int rows, int batchSize, LeaseRequest request, CancellationToken cancellationToken) =>
         (await connection.QuerySingleAsync(
             request.AddTo(
                 new SqlText(
@@ -60,7 +60,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                     RETURNING {Columns}
                     """)
                     .With("migration", migration.Id).With("after", migration.Cursor).With("upTo", upTo)
-                    .With("batchSize", migration.BatchSize).With("jobSize", rows)),
+                    .With("batchSize", batchSize).With("jobSize", rows)),
             Read,
             cancellationToken).ConfigureAwait(false))!;
 
@@ -89,20 +89,20 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     /// <summary>
     /// The guard: moves the checkpoint if, and only if, the token still holds the job, no batch has been committed since, and the migration
-    /// runs. This one statement is what makes a batch happen exactly once; it returns the rows of a batch in force.
+    /// runs. This one statement is what makes a batch happen exactly once; it returns what an operator may change as it is now.
     /// </summary>
-    public SqlText Guard(JobProgress progress, string next) =>
+    public SqlText Guard(JobProgress progress, string next, int batchSize) =>
         new SqlText(
             $"""
             UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
-                "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
-                "leased_until" = {provider.NowPlus("lease")}
+                "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned, "work_ms" = "work_ms" + @work,
+                "throttled_ms" = "throttled_ms" + @rest, "batch_size" = @batchSize, "leased_until" = {provider.NowPlus("lease")}
             WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
               AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
-            RETURNING (SELECT m."batch_size" FROM {names.Migrations} AS m WHERE m."id" = @migration)
+            RETURNING {string.Join(", ", MigrationSettings.Columns.Select(SettingOfMigration))}
             """)
-            .With("next", next).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration).AddProof(progress)
-            .With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned);
+            .With("next", next).With("batchSize", batchSize).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration)
+            .AddProof(progress).AddCounts(progress);
 
     /// <summary>Reads a job's row under its lock: waits for whoever has it, then sees what really was committed.</summary>
     public Task<JobSnapshot?> LockAsync(long id, CancellationToken cancellationToken) =>
@@ -117,10 +117,11 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
-                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "job_size"
+                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "job_size",
+                    "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
-                .AddProof(progress).With("migrated", progress.RowsMigrated),
+                .AddProof(progress).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Gives the job back. Being interrupted was no attempt.</summary>
@@ -129,10 +130,11 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Pending', "token" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1,
-                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned
+                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned, "work_ms" = "work_ms" + @work,
+                    "throttled_ms" = "throttled_ms" + @rest
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
-                .AddProof(progress).With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned),
+                .AddProof(progress).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Records that the attempt failed, and when the next may begin.</summary>
@@ -143,12 +145,13 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
                     "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode, "error_sql_state" = @sqlState,
                     "error_type" = @errorType, "error_message" = @errorMessage,
-                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned
+                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned, "work_ms" = "work_ms" + @work,
+                    "throttled_ms" = "throttled_ms" + @rest
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
                 .AddProof(progress).With("delay", delay).With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState)
                 .With("errorType", error.Type).With("errorMessage", error.Message)
-                .With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned),
+                .AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Marks a job whose holder crashed as failed, so that it is shown with its error.</summary>
@@ -201,6 +204,9 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         connection.ExecuteAsync(
             new SqlText($"""DELETE FROM {names.Jobs} WHERE "migration_id" = @migration""").With("migration", migrationId),
             cancellationToken);
+
+    private string SettingOfMigration(string column) =>
+        $"""(SELECT m."{column}" FROM {names.Migrations} AS m WHERE m."id" = @migration)""";
 
     private Task<JobSnapshot?> LockFirstAsync(
         long migrationId, string condition, int maxAttempts, CancellationToken cancellationToken) =>

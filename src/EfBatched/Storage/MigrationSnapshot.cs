@@ -19,9 +19,11 @@ internal sealed record MigrationSnapshot
 
     public required string? Arguments { get; init; }
 
-    public required int BatchSize { get; init; }
+    public required MigrationSettings Settings { get; init; }
 
     public required int JobSize { get; init; }
+
+    public required long? EstimatedRows { get; init; }
 
     public required int MaxParallelJobs { get; init; }
 

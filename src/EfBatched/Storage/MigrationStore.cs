@@ -9,12 +9,13 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
 {
     private string Columns =>
         $"""
-        m."id", m."name", m."status", m."table_schema", m."table_name", m."key_columns", m."relies_on", m."arguments", m."batch_size",
+        m."id", m."name", m."status", m."table_schema", m."table_name", m."key_columns", m."relies_on", m."arguments", m."estimated_rows",
             m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
             (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
                 AND j."leased_until" > {provider.Now}) AS leased,
             EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
-                OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted
+                OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
+            {string.Join(", ", MigrationSettings.Columns.Select(c => $"m.\"{c}\""))}
         """;
 
     /// <summary>
@@ -92,16 +93,26 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 .With("id", id).With("upTo", upTo).With("rows", estimatedRows),
             cancellationToken);
 
-    /// <summary>Moves the cursor, unless somebody else has moved it since it was read.</summary>
-    public async Task<bool> AdvanceCursorAsync(long id, long cursorSequence, string cursor, CancellationToken cancellationToken) =>
+    /// <summary>Moves the cursor, unless somebody else has moved it since it was read, and keeps the sizes that were learned.</summary>
+    public async Task<bool> AdvanceCursorAsync(
+        long id, long cursorSequence, string cursor, int batchSize, int jobSize, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Migrations} SET "cursor" = @cursor, "cursor_sequence" = "cursor_sequence" + 1
+                UPDATE {names.Migrations} SET "cursor" = @cursor, "cursor_sequence" = "cursor_sequence" + 1,
+                    "batch_size" = @batchSize, "job_size" = @jobSize
                 WHERE "id" = @id AND "cursor_sequence" = @sequence AND "status" = 'Running'
                 """)
-                .With("id", id).With("sequence", cursorSequence).With("cursor", cursor),
+                .With("id", id).With("sequence", cursorSequence).With("cursor", cursor).With("batchSize", batchSize)
+                .With("jobSize", jobSize),
             cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Keeps the sizes that were learned.</summary>
+    public Task<int> SetSizesAsync(long id, int batchSize, int jobSize, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""UPDATE {names.Migrations} SET "batch_size" = @batchSize, "job_size" = @jobSize WHERE "id" = @id""")
+                .With("id", id).With("batchSize", batchSize).With("jobSize", jobSize),
+            cancellationToken);
 
     /// <summary>Changes the status, unless it is no longer the expected one. Leaving <c>Failed</c> clears the error.</summary>
     public async Task<bool> SetStatusAsync(
@@ -117,6 +128,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 $"""
                 UPDATE {names.Migrations} SET "status" = @to, "status_reason" = @reason, "updated_at" = {provider.Now},
                     "error_code" = @errorCode, "error_message" = @errorMessage, "held_until" = NULL, "held_reason" = NULL,
+                    "throttle_delay_ms" = NULL, "throttle_reason" = NULL, "throttled_at" = NULL,
                     "finished_at" = CASE WHEN @to = 'Finished' THEN {provider.Now} WHEN @to = 'Finalized' THEN "finished_at" ELSE NULL END
                 WHERE "id" = @id AND "status" = @from
                 """)
@@ -134,6 +146,11 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 """)
                 .With("id", id).With("time", time).With("reason", reason),
             cancellationToken);
+
+    /// <summary>The migrations that something holds at present.</summary>
+    public Task<IReadOnlyList<long>> FindHeldAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText($"""SELECT "id" FROM {names.Migrations} WHERE "held_until" > {provider.Now}"""), r => r.GetInt64(0), cancellationToken);
 
     /// <summary>Ends what kept everybody from working on the migration.</summary>
     public Task<int> ClearHoldAsync(long id, CancellationToken cancellationToken) =>
@@ -155,7 +172,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                     UPDATE {names.Migrations} SET "up_to" = NULL, "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1,
                         "estimated_rows" = NULL, "started_at" = NULL, "table_schema" = @schema, "table_name" = @table,
                         "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
-                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize
+                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "settings_version" = "settings_version" + 1
                     WHERE "id" = @id
                     """)
                     .With("id", id),
@@ -199,7 +216,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             KeyColumns = row.GetString(5).Split(','),
             ReliesOn = row.IsDBNull(6) ? [] : row.GetString(6).Split('\n'),
             Arguments = row.IsDBNull(7) ? null : row.GetString(7),
-            BatchSize = row.GetInt32(8),
+            EstimatedRows = row.IsDBNull(8) ? null : row.GetInt64(8),
             JobSize = row.GetInt32(9),
             MaxParallelJobs = row.GetInt32(10),
             UpTo = row.IsDBNull(11) ? null : row.GetString(11),
@@ -209,5 +226,6 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             StatusReason = row.IsDBNull(15) ? null : row.GetString(15),
             LeasedJobs = (int)row.GetInt64(16),
             HasInterruptedJobs = row.GetBoolean(17),
+            Settings = MigrationSettings.Read(row, at: 18),
         };
 }

@@ -86,7 +86,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         await using (reader.ConfigureAwait(false))
         {
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            int? batchSize = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt32(0) : null;
+            var settings = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? MigrationSettings.Read(reader) : null;
             Boundary? following = null;
             if (lookAhead is not null)
             {
@@ -99,7 +99,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             {
             }
 
-            return new BatchOpening(batchSize, following);
+            return new BatchOpening(settings, following);
         }
     }
 

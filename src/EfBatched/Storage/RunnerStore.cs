@@ -17,6 +17,19 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 .With("notes", notes),
             cancellationToken);
 
+    /// <summary>The runners that have not stopped and were silent for no longer than this.</summary>
+    public Task<IReadOnlyList<LiveRunner>> FindAliveAsync(TimeSpan silence, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "host", "process_id", "names", "notes" FROM {names.Runners}
+                WHERE "stopped_at" IS NULL AND "heartbeat_at" > {provider.NowPlus("silence")} ORDER BY "started_at", "id"
+                """)
+                .With("silence", -silence),
+            r => new LiveRunner(
+                r.GetString(0), r.GetInt32(1), r.GetString(2).Split('\n').ToHashSet(StringComparer.Ordinal), r.IsDBNull(3) ? [] : r.GetString(3).Split('\n')),
+            cancellationToken);
+
     public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText($"""UPDATE {names.Runners} SET "stopped_at" = {provider.Now} WHERE "id" = @id""").With("id", id),

@@ -56,11 +56,11 @@ internal sealed class SqliteProvider : StorageProvider
     public override async Task<BatchOpening> OpenBatchAsync(
         TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken)
     {
-        var batchSize = await connection.QuerySingleAsync(guard, r => (int?)r.GetInt32(0), cancellationToken).ConfigureAwait(false);
-        var following = batchSize is null || lookAhead is null
+        var settings = await connection.QuerySingleAsync(guard, r => MigrationSettings.Read(r), cancellationToken).ConfigureAwait(false);
+        var following = settings is null || lookAhead is null
             ? null
             : await lookAhead.ExecuteAsync(cancellationToken).ConfigureAwait(false);
-        return new BatchOpening(batchSize, following);
+        return new BatchOpening(settings, following);
     }
 
     public override string? LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql) => null;

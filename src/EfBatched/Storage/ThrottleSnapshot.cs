@@ -5,6 +5,7 @@ namespace EfBatched.Storage;
 /// <param name="MaxWalBytesPerSecond">The write-ahead log of the server per second, if a person has set it.</param>
 /// <param name="DutyCyclePercent">The share of the time that a job may work, if a person has set it.</param>
 /// <param name="RunWindow">The hours in which it may run, if a person has set them.</param>
+/// <param name="SettingsVersion">Rises with every change by a person.</param>
 /// <param name="DelayMs">The rest that everybody is shown; null when nothing slows it down, or something holds it.</param>
 /// <param name="Reason">The reason that everybody is shown; null when nothing throttles it.</param>
 /// <param name="AgeMs">The time since the throttle last changed.</param>
@@ -14,6 +15,7 @@ internal sealed record ThrottleSnapshot(
     long? MaxWalBytesPerSecond,
     int? DutyCyclePercent,
     string? RunWindow,
+    int SettingsVersion,
     int? DelayMs,
     string? Reason,
     long? AgeMs,

@@ -9,8 +9,8 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
-                SELECT "max_rows_per_second", "max_wal_bytes_per_second", "duty_cycle_percent", "run_window", "throttle_delay_ms",
-                    "throttle_reason", -({provider.MillisecondsUntil("\"throttled_at\"")}), {provider.SecondOfDay}
+                SELECT "max_rows_per_second", "max_wal_bytes_per_second", "duty_cycle_percent", "run_window", "settings_version",
+                    "throttle_delay_ms", "throttle_reason", -({provider.MillisecondsUntil("\"throttled_at\"")}), {provider.SecondOfDay}
                 FROM {names.Migrations} WHERE "id" = @id
                 """)
                 .With("id", id),
@@ -28,7 +28,7 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
             new SqlText(
                 $"""
                 UPDATE {names.Migrations} SET "throttle_delay_ms" = @delay, "throttle_reason" = @reason, "throttled_at" = {provider.Now}
-                WHERE "id" = @id AND coalesce("throttle_reason", '') = coalesce(@seen, '')
+                WHERE "id" = @id AND "status" IN ('Active', 'Running') AND coalesce("throttle_reason", '') = coalesce(@seen, '')
                 """)
                 .With("id", id).With("seen", seen).With("delay", (int?)delay?.TotalMilliseconds).With("reason", reason),
             cancellationToken).ConfigureAwait(false) == 1;
@@ -53,8 +53,9 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
             row.IsDBNull(1) ? null : row.GetInt64(1),
             row.IsDBNull(2) ? null : row.GetInt32(2),
             row.IsDBNull(3) ? null : row.GetString(3),
-            row.IsDBNull(4) ? null : row.GetInt32(4),
-            row.IsDBNull(5) ? null : row.GetString(5),
-            row.IsDBNull(6) ? null : row.GetInt64(6),
-            TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(row.GetInt32(7))));
+            row.GetInt32(4),
+            row.IsDBNull(5) ? null : row.GetInt32(5),
+            row.IsDBNull(6) ? null : row.GetString(6),
+            row.IsDBNull(7) ? null : row.GetInt64(7),
+            TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(row.GetInt32(8))));
 }

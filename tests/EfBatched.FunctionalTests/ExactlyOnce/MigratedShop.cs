@@ -56,7 +56,7 @@ public sealed class MigratedShop : IAsyncDisposable
     {
         await using var context = CreateContext();
         await context.Database.EnqueueBatchedMigrationAsync<ChangeOrders>(cancellationToken: CancellationToken);
-        await ExecuteAsync("""UPDATE batched_migrations SET batch_size = 100, job_size = 200""");
+        await ExecuteAsync("""UPDATE batched_migrations SET batch_size = 100, has_fixed_batch_size = true, job_size = 200""");
     }
 
     /// <summary>A process with a runner that looks once when it starts, then only when it is woken.</summary>

@@ -125,6 +125,22 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Fact]
+    [Trait("contract", "B17")]
+    public async Task What_a_person_changes_is_taken_up_with_the_batch_that_sees_it()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var shop = await PacedShop.CreateAsync(database);
+        Assert.Equal(PaceDecision.Go.AtOnce, await shop.NextAsync());
+
+        await database.ExecuteAsync(
+            "UPDATE batched_migrations SET duty_cycle_percent = 50, settings_version = settings_version + 1");
+        Assert.Equal(PaceDecision.Go.AtOnce, await shop.AgainAsync());
+        shop.SettingsVersion++;
+
+        Assert.Equal(new PaceDecision.Go(TimeSpan.FromMilliseconds(400), "duty cycle", Shrink: false), Round(await shop.AgainAsync()));
+    }
+
+    [Fact]
     public async Task Switched_off_it_asks_nobody_and_still_keeps_what_a_person_has_set()
     {
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);

@@ -27,12 +27,15 @@ internal sealed class PacedShop : IAsyncDisposable
         Host = host;
         Environment = environment;
         _pace = pace;
-        _job = new JobPace(pace);
+        _job = new JobPace(pace, () => SettingsVersion);
     }
 
     public ShopHost Host { get; }
 
     public EngineEnvironment Environment { get; }
+
+    /// <summary>What the last guard saw.</summary>
+    public int SettingsVersion { get; set; }
 
     public FakeTimeProvider Time => (FakeTimeProvider)Environment.Time;
 
@@ -76,7 +79,7 @@ internal sealed class PacedShop : IAsyncDisposable
     public async Task BeginJobAsync()
     {
         await _job.DisposeAsync();
-        _job = new JobPace(_pace);
+        _job = new JobPace(_pace, () => SettingsVersion);
     }
 
     /// <summary>Forgets what was seen, as a new process has.</summary>

@@ -15,7 +15,7 @@ public sealed class AddAfterLogs : BatchedMigration<ShopContext, Order>
         _script = script;
 
     protected override void Configure(BatchedMigrationBuilder<Order> migration) =>
-        migration.RunsAfter<ChangeLogs>().HasBatchSize(100).HasJobSize(500);
+        migration.RunsAfter<ChangeLogs>().HasFixedBatchSize(100).HasJobSize(500);
 
     public override Task<int> MigrateAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
         _script?.Work is { } work ? work(batch, cancellationToken) : ChangeOrders.ChangeAsync(batch, cancellationToken);

@@ -15,7 +15,7 @@ public sealed class ChangeOrders : BatchedMigration<ShopContext, Order>
         _script = script;
 
     protected override void Configure(BatchedMigrationBuilder<Order> migration) =>
-        migration.HasBatchSize(100).HasJobSize(500);
+        migration.HasFixedBatchSize(100).HasJobSize(500);
 
     public override Task<int> MigrateAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
         _script?.Work is { } work ? work(batch, cancellationToken) : ChangeAsync(batch, cancellationToken);

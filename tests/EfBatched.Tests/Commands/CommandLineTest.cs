@@ -26,6 +26,7 @@ public sealed class CommandLineTest : IDisposable
     [InlineData("status Fill --json")]
     [InlineData("run")]
     [InlineData("run Fill --max-job-attempts 3")]
+    [InlineData("run --full-speed")]
     [InlineData("pause Fill --reason load")]
     [InlineData("pause --all --reason load --actor me")]
     [InlineData("resume Fill")]

@@ -58,6 +58,7 @@ public class RunnerOptionsDocumentTest
             null => "none",
             ThrottlingOptions => "gentle limits",
             bool isTrue => isTrue ? "true" : "false",
+            TimeSpan { TotalSeconds: < 1 } time => $"{time.TotalMilliseconds:0} milliseconds",
             TimeSpan { TotalSeconds: < 60 } time => $"{time.TotalSeconds:0} seconds",
             TimeSpan time => $"{time.TotalMinutes:0} minutes",
             _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),

@@ -18,6 +18,7 @@ public class RunnerOptionsTest
         Assert.Equal(5, options.MaxJobAttempts);
         Assert.Equal(TimeSpan.FromMinutes(3), options.MaxRunDuration);
         Assert.Equal(TimeSpan.FromSeconds(15), options.LeaseDuration);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), options.TargetBatchDuration);
         Assert.Equal(TimeSpan.FromSeconds(10), options.WorkTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), options.BoundaryTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), options.BookkeepingTimeout);
@@ -27,7 +28,20 @@ public class RunnerOptionsTest
         Assert.Equal(TimeSpan.FromSeconds(10), options.ShutdownGrace);
         Assert.Null(options.OnError);
         Assert.True(options.Throttling.IsEnabled);
-        Assert.Equal(16, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
+        Assert.Equal(17, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
+    }
+
+    [Fact]
+    public void Full_speed_changes_what_spares_the_application_and_nothing_else()
+    {
+        var options = new BatchedMigrationRunnerOptions().UseFullSpeed();
+
+        Assert.Equal(TimeSpan.FromSeconds(1), options.TargetBatchDuration);
+        var changed = typeof(BatchedMigrationRunnerOptions).GetProperties()
+            .Where(p => p.Name != nameof(options.Throttling) && !Equals(p.GetValue(options), p.GetValue(new BatchedMigrationRunnerOptions())));
+        Assert.Equal([nameof(options.TargetBatchDuration)], changed.Select(p => p.Name));
+        Assert.False(options.Throttling.IsEnabled);
+        Assert.True(Validate(options).Succeeded);
     }
 
     [Fact]
@@ -44,6 +58,7 @@ public class RunnerOptionsTest
                 StartJitter = TimeSpan.FromSeconds(-1),
                 MaxRunDuration = TimeSpan.Zero,
                 LeaseDuration = TimeSpan.FromSeconds(1),
+                TargetBatchDuration = TimeSpan.FromMinutes(7),
                 WorkTimeout = TimeSpan.FromMinutes(6),
                 BoundaryTimeout = TimeSpan.Zero,
                 BookkeepingTimeout = TimeSpan.Zero,
@@ -60,6 +75,7 @@ public class RunnerOptionsTest
             + "'StartJitter' is -00:00:01; choose a value from 00:00:00 to 00:10:00. "
             + "'MaxRunDuration' is 00:00:00; choose a value from 00:00:01 to 1.00:00:00. "
             + "'LeaseDuration' is 00:00:01; choose a value from 00:00:05 to 00:10:00. "
+            + "'TargetBatchDuration' is 00:07:00; choose a value from 00:00:00.0100000 to 00:01:00. "
             + "'WorkTimeout' is 00:06:00; choose a value from 00:00:00.1000000 to 00:05:00. "
             + "'BoundaryTimeout' is 00:00:00; choose a value from 00:00:00.1000000 to 00:05:00. "
             + "'BookkeepingTimeout' is 00:00:00; choose a value from 00:00:01 to 00:05:00. "
@@ -70,6 +86,8 @@ public class RunnerOptionsTest
             + "'MaxRetryDelay' (01:00:00) is shorter than 'RetryDelay' (02:00:00), so no delay fits both; raise the one or lower the other. "
             + "'LeaseDuration' (00:00:01) is not longer than 'WorkTimeout' (00:06:00), so a job would be taken from its runner in mid-batch; "
             + "raise the one or lower the other. "
+            + "'TargetBatchDuration' (00:07:00) is not shorter than 'WorkTimeout' (00:06:00), so batches would grow until their statements time "
+            + "out; raise the one or lower the other. "
             + "'Throttling.IndicatorTimeout' (00:00:02) is not shorter than half of 'LeaseDuration' (00:00:01), so a job could be lost while an "
             + "indicator is asked; lower the one or raise the other.",
             Assert.Single(result.Failures!));

@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Storage;
 
 namespace EfBatched.Running.Jobs;
 
@@ -10,7 +11,13 @@ internal abstract record BatchResult
     }
 
     /// <summary>The database answered the COMMIT.</summary>
-    public sealed record Committed(long Rows, int BatchSizeInForce, Boundary? Following) : BatchResult;
+    /// <param name="Rows">What the work returned.</param>
+    /// <param name="Settings">What an operator may change, as the guard saw it.</param>
+    /// <param name="Following">The end of the following batch, if it was looked for and there is one.</param>
+    /// <param name="Duration">From the first statement of the transaction to the answer to its COMMIT.</param>
+    /// <param name="CommitDuration">From the COMMIT to its answer.</param>
+    public sealed record Committed(
+        long Rows, MigrationSettings Settings, Boundary? Following, TimeSpan Duration, TimeSpan CommitDuration) : BatchResult;
 
     /// <summary>The guard found the lease lost or the migration not running; nothing was changed.</summary>
     public sealed record Refused : BatchResult;

@@ -18,14 +18,14 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     private static readonly TimeSpan ClientMargin = TimeSpan.FromSeconds(5);
 
     public async Task<BatchResult> RunAsync(
-        JobLease job, BatchedWork work, Boundary next, bool lookAhead, RunContext run)
+        JobLease job, BatchedWork work, Boundary next, int batchSize, bool lookAhead, RunContext run)
     {
         using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.batch");
         activity?.SetTag("efbatched.migration", work.Name).SetTag("efbatched.job.id", job.Id);
         var handle = environment.Contexts.Open();
         await using (handle.ConfigureAwait(false))
         {
-            var trial = new Trial(handle, environment.OpenStore(handle.Context), job, work, next);
+            var trial = new Trial(handle, environment.OpenStore(handle.Context), job, work, next, batchSize);
             using var settings = new BatchContextSettings(handle.Context, environment.Options.WorkTimeout + ClientMargin);
             try
             {
@@ -42,7 +42,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
     private async Task<BatchResult> RunInTransactionAsync(Trial trial, bool lookAhead, RunContext run)
     {
-        var (handle, store, job, work, next) = trial;
+        var (handle, store, job, work, next, batchSize) = trial;
         IDbContextTransaction transaction;
         await store.OpenAsync(run.Aborting).ConfigureAwait(false);
         try
@@ -57,13 +57,14 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
         await using (transaction.ConfigureAwait(false))
         {
+            var started = environment.Time.GetTimestamp();
             var opening = await store.Provider.OpenBatchAsync(
                 store.Connection,
                 environment.LimitsFor(work.Name, environment.Options.LockTimeout),
-                store.Jobs.Guard(job.Progress, work.Keyset.Codec.Encode(next)),
+                store.Jobs.Guard(job.Progress, work.Keyset.Codec.Encode(next), batchSize),
                 lookAhead ? work.Keyset.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
                 run.Aborting).ConfigureAwait(false);
-            if (opening.BatchSize is not { } batchSize)
+            if (opening.Settings is not { } settings)
             {
                 return new BatchResult.Refused();
             }
@@ -72,8 +73,14 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             EnsureInTransaction(handle.Context, transaction);
             // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
             run.Aborting.ThrowIfCancellationRequested();
+            var committing = environment.Time.GetTimestamp();
             await CommitAsync(trial, transaction).ConfigureAwait(false);
-            return new BatchResult.Committed(trial.RowsOfFinishedWork.Value, batchSize, opening.Following);
+            return new BatchResult.Committed(
+                trial.RowsOfFinishedWork.Value,
+                settings,
+                opening.Following,
+                environment.Time.GetElapsedTime(started),
+                environment.Time.GetElapsedTime(committing));
         }
     }
 
@@ -95,7 +102,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
     private async Task<int> RunWorkAsync(Trial trial, CancellationToken cancellationToken)
     {
-        var (handle, _, job, work, next) = trial;
+        var (handle, _, job, work, next, _) = trial;
         var started = environment.Time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
         active.Begin(work.RowLock(handle.Context, job.Checkpoint, next));
@@ -139,7 +146,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         }
     }
 
-    private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, Boundary Next)
+    private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, Boundary Next, int BatchSize)
     {
         public int? RowsOfFinishedWork { get; set; }
 

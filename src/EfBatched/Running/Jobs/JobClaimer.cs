@@ -43,7 +43,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 await store.Migrations.LockAsync(seen.Id, CancellationToken.None).ConfigureAwait(false);
                 var migration = await store.Migrations.FindAsync(seen.Id, CancellationToken.None).ConfigureAwait(false);
                 var job = await store.Jobs.FindAsync(seen.Id, request.Token, CancellationToken.None).ConfigureAwait(false);
-                return job is null || migration is null ? null : new JobLease(job, migration, work.Keyset.Codec, request.Duration);
+                return job is null || migration is null ? null : Hold(job, migration, work, request);
             },
             CancellationToken.None);
 
@@ -70,11 +70,25 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
         if (job is null)
         {
+            await KeepSizesAsync(store, migration, cancellationToken).ConfigureAwait(false);
             return await EndAsync(store, migration.Id, cancellationToken).ConfigureAwait(false);
         }
 
         await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        return new ClaimOutcome.Claimed(new JobLease(job, migration, work.Keyset.Codec, request.Duration));
+        return new ClaimOutcome.Claimed(Hold(job, migration, work, request));
+    }
+
+    private JobLease Hold(JobSnapshot job, MigrationSnapshot migration, BatchedWork work, LeaseRequest request) =>
+        new(job, migration, work.Keyset.Codec, request.Duration, environment.Sizes.BatchSizeOf(migration, work));
+
+    // What the last jobs have shown would be lost with the process, and the migration's row is locked here anyway.
+    private async Task KeepSizesAsync(TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
+        if ((batchSize, jobSize) != (migration.Settings.BatchSize, migration.JobSize))
+        {
+            await store.Migrations.SetSizesAsync(migration.Id, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<JobSnapshot?> ClaimInterruptedAsync(
@@ -83,7 +97,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
             : null;
 
-    private static async Task<JobSnapshot?> CreateAsync(
+    private async Task<JobSnapshot?> CreateAsync(
         TrackingStore store,
         MigrationSnapshot seen,
         MigrationSnapshot migration,
@@ -97,11 +111,13 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return null;
         }
 
+        var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
         await store.Migrations.AdvanceCursorAsync(
-            migration.Id, migration.CursorSequence, range.End ?? migration.UpTo!, cancellationToken).ConfigureAwait(false);
+            migration.Id, migration.CursorSequence, range.End ?? migration.UpTo!, batchSize, jobSize, cancellationToken)
+            .ConfigureAwait(false);
         return range.End is null
             ? null
-            : await store.Jobs.InsertAsync(migration, range.End, range.Rows, request, cancellationToken).ConfigureAwait(false);
+            : await store.Jobs.InsertAsync(migration, range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<JobSnapshot?> ClaimRetryAsync(

@@ -9,6 +9,8 @@ namespace EfBatched.Running.Jobs;
 /// <summary>Walks a job batch by batch.</summary>
 internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pacer) : IJobExecutor
 {
+    private const int RoundTripsOfBatch = 3;
+
     private readonly BatchRunner _batches = new(environment);
     private readonly BatchSettlement _settlement = new(environment);
     private readonly JobRests _rests = new(environment);
@@ -28,6 +30,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
         Lookup? ahead = null;
         var lookAhead = true;
         BatchMeasure? last = null;
+        var begun = environment.Time.GetTimestamp();
         while (true)
         {
             switch (await pace.NextAsync(last, run.Stopping).ConfigureAwait(false))
@@ -43,6 +46,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
             last = null;
             if (run.Stopping.IsCancellationRequested || run.IsOver)
             {
+                Remember(job, work, begun);
                 return await ReleaseAsync(
                     job, JobOutcomeKind.Released, run.Stopping.IsCancellationRequested ? "the host stops" : "the run's time is over")
                     .ConfigureAwait(false);
@@ -57,10 +61,11 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
                 next = ahead is null ? await SearchAsync(job, work, run).ConfigureAwait(false) : ahead.Next;
                 if (next is not null)
                 {
-                    result = await _batches.RunAsync(job, work, next, lookAhead, run).ConfigureAwait(false);
+                    result = await _batches.RunAsync(job, work, next, batchSize, lookAhead, run).ConfigureAwait(false);
                 }
                 else if (await FinishAsync(job).ConfigureAwait(false))
                 {
+                    Remember(job, work, begun);
                     return new JobOutcome(JobOutcomeKind.Finished);
                 }
                 else
@@ -78,15 +83,18 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
                 // The batch after this one was searched for at the size that was in force then.
                 ahead = lookAhead ? new Lookup(committed.Following, job.BatchSize) : null;
                 lookAhead = true;
-                job.BatchSizeInForce = committed.BatchSizeInForce;
-                last = Advance(job, work, next!, committed.Rows, batchSize, started);
+                var walked = Advance(job, work, next!, committed.Rows, batchSize, committed.Duration, started);
+                last = new BatchMeasure(walked, environment.Time.GetElapsedTime(started));
+                Learn(job, work, committed, walked);
+                ahead = ahead is { Next: not null } && IsFar(ahead.BatchSize, job.BatchSize) ? null : ahead;
                 continue;
             }
 
             var settled = await _settlement.SettleAsync(job, result, run).ConfigureAwait(false);
             if (settled.Committed)
             {
-                Advance(job, work, next!, (result as BatchResult.Failed)?.RowsOfFinishedWork ?? 0, batchSize, started);
+                Advance(
+                    job, work, next!, (result as BatchResult.Failed)?.RowsOfFinishedWork ?? 0, batchSize, TimeSpan.Zero, started);
             }
 
             if (settled.Outcome is { } outcome)
@@ -116,14 +124,33 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
                 }
             });
 
-    private BatchMeasure Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, long started)
+    private int Advance(JobLease job, BatchedWork work, Boundary next, long rows, int batchSize, TimeSpan duration, long started)
     {
-        job.Advance(next, rows, batchSize);
+        var walked = job.Advance(next, rows, batchSize, duration);
         var elapsed = environment.Time.GetElapsedTime(started);
         environment.Metrics.BatchCommitted(work.Name, rows, batchSize, elapsed);
         JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
-        return new BatchMeasure(batchSize, elapsed);
+        return walked;
     }
+
+    private void Learn(JobLease job, BatchedWork work, BatchResult.Committed batch, int walked)
+    {
+        if (job.TakeUp(batch.Settings))
+        {
+            return;
+        }
+
+        // The answer to a COMMIT takes a round trip and the wait for the log; a batch has two round trips more.
+        job.Learn(
+            new BatchMeasurement(walked, batch.Rows, batch.Duration, batch.CommitDuration * RoundTripsOfBatch),
+            environment.TargetBatchDuration(job.Settings, work));
+    }
+
+    private void Remember(JobLease job, BatchedWork work, long begun) =>
+        environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(begun), job.Migration.MaxParallelJobs);
+
+    // A boundary that was looked up too far ahead would hold its rows too long, one too near would waste round trips.
+    private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;
 
     private Task<bool> FinishAsync(JobLease job) =>
         environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));

@@ -10,22 +10,27 @@ internal sealed class JobLease
 {
     private readonly TimeSpan _duration;
     private readonly long _jobSize;
+    private readonly int _declaredBatchSize;
     private long _scanned;
     private long _unstoredScanned;
     private long _unstoredMigrated;
+    private TimeSpan _unstoredWork;
+    private TimeSpan _unstoredRest;
     private int _batchSizeLimit = int.MaxValue;
 
-    public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration)
+    public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration, AdaptiveBatchSize adaptive)
     {
         _duration = duration;
         _jobSize = job.JobSize;
+        _declaredBatchSize = adaptive.DeclaredSize;
         _scanned = job.RowsScanned;
         Id = job.Id;
         Migration = migration;
+        Settings = migration.Settings;
+        Adaptive = adaptive;
         Token = job.Token!.Value;
         Sequence = job.Sequence;
         Attempt = job.Attempts;
-        BatchSizeInForce = migration.BatchSize;
         UpTo = codec.Decode(job.UpTo);
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
     }
@@ -48,13 +53,20 @@ internal sealed class JobLease
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
 
-    public int BatchSizeInForce { get; set; }
+    /// <summary>What an operator may change, as the last guard saw it.</summary>
+    public MigrationSettings Settings { get; private set; }
 
-    /// <summary>The rows to ask for next: what is in force, or fewer after a batch that was too large.</summary>
-    public int BatchSize => Math.Min(BatchSizeInForce, _batchSizeLimit);
+    /// <summary>What the batches so far have shown about their size.</summary>
+    public AdaptiveBatchSize Adaptive { get; private set; }
+
+    /// <summary>The rows to ask for next: what is fixed or has been learned, or fewer after a batch that was too large.</summary>
+    public int BatchSize => Math.Min(Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size, _batchSizeLimit);
 
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
+
+    /// <summary>Rows walked over since this runner has the job.</summary>
+    public long RowsWalked { get; private set; }
 
     /// <summary>
     /// What was proved before the last batch, in case the database turns out not to have that batch although it answered its COMMIT.
@@ -62,10 +74,11 @@ internal sealed class JobLease
     public JobProgress? ProgressBefore { get; private set; }
 
     public JobProgress Progress =>
-        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned);
+        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned, _unstoredWork, _unstoredRest);
 
     /// <summary>Takes note of a batch that the database has committed, by the guard that stored the counts of the one before.</summary>
-    public void Advance(Boundary next, long rowsMigrated, int batchSize)
+    /// <returns>The rows that the batch walked over.</returns>
+    public int Advance(Boundary next, long rowsMigrated, int batchSize, TimeSpan work)
     {
         ProgressBefore = Progress;
         Checkpoint = next;
@@ -74,11 +87,34 @@ internal sealed class JobLease
         Attempt = 1;
         RowsMigrated += rowsMigrated;
         _unstoredMigrated = rowsMigrated;
+        _unstoredWork = work;
+        _unstoredRest = TimeSpan.Zero;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.
         _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0, batchSize);
         _scanned += _unstoredScanned;
+        RowsWalked += _unstoredScanned;
         _batchSizeLimit = _batchSizeLimit > int.MaxValue / 2 ? int.MaxValue : _batchSizeLimit * 2;
+        return (int)_unstoredScanned;
     }
+
+    /// <summary>Takes up what an operator has changed; true if so. Whatever was learned before is older than that.</summary>
+    public bool TakeUp(MigrationSettings settings)
+    {
+        var isChanged = settings.Version != Settings.Version;
+        Settings = settings;
+        if (isChanged)
+        {
+            Adaptive = AdaptiveBatchSize.StartAt(settings.BatchSize, _declaredBatchSize);
+        }
+
+        return isChanged;
+    }
+
+    /// <summary>Learns from a batch how large the next should be.</summary>
+    public void Learn(BatchMeasurement batch, TimeSpan target) => Adaptive = Adaptive.After(batch, target);
+
+    /// <summary>Takes note of a rest between two batches.</summary>
+    public void Rest(TimeSpan time) => _unstoredRest += time;
 
     /// <summary>Halves the next batch. False when it has one row already.</summary>
     public bool TryShrink()
@@ -88,6 +124,7 @@ internal sealed class JobLease
             return false;
         }
 
+        Adaptive = Adaptive.AfterTimeout(BatchSize);
         _batchSizeLimit = BatchSize / 2;
         return true;
     }

@@ -27,7 +27,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
             }).ConfigureAwait(false);
     }
 
-    private static async Task<NewRange> BeginAsync(
+    private async Task<NewRange> BeginAsync(
         TrackingStore store, DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         var last = await work.Keyset.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
@@ -41,7 +41,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         return await SearchEndAsync(context, work, null, last, migration, rows, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Task<NewRange> ContinueAsync(
+    private Task<NewRange> ContinueAsync(
         DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         var codec = work.Keyset.Codec;
@@ -49,7 +49,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), migration, null, cancellationToken);
     }
 
-    private static async Task<NewRange> SearchEndAsync(
+    private async Task<NewRange> SearchEndAsync(
         DbContext context,
         BatchedWork work,
         Boundary? after,
@@ -60,8 +60,8 @@ internal sealed class RangeFinder(EngineEnvironment environment)
     {
         var codec = work.Keyset.Codec;
         var bound = codec.Encode(upTo);
-        var end = await work.Keyset.SearchBoundary(context, after, upTo, migration.JobSize).ExecuteAsync(cancellationToken)
-            .ConfigureAwait(false);
+        var jobSize = environment.Sizes.JobSizeOf(migration);
+        var end = await work.Keyset.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (end is null)
         {
             return new NewRange(bound, estimatedRows, null, 0);
@@ -70,7 +70,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         // Every job has the rows it was counted for, except the one at the bound, which has what is left.
         var rows = codec.Encode(end) == bound
             ? await work.CountAsync(context, after, end, cancellationToken).ConfigureAwait(false)
-            : migration.JobSize;
+            : jobSize;
         return new NewRange(bound, estimatedRows, codec.Encode(end), Math.Max(rows, 1));
     }
 }

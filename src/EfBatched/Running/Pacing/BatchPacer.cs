@@ -9,5 +9,6 @@ internal sealed class BatchPacer(EngineEnvironment environment) : IBatchPacer
     private readonly ConcurrentDictionary<long, MigrationPace> _migrations = new();
 
     public IJobPace Begin(JobLease job, BatchedWork work) =>
-        new JobPace(_migrations.GetOrAdd(job.Migration.Id, _ => new MigrationPace(environment, job.Migration, work)));
+        new JobPace(
+            _migrations.GetOrAdd(job.Migration.Id, _ => new MigrationPace(environment, job.Migration, work)), () => job.Settings.Version);
 }

@@ -6,12 +6,16 @@ namespace EfBatched.Running.Pacing;
 internal sealed class JobPace : IJobPace
 {
     private readonly MigrationPace _migration;
+    private readonly Func<int> _settingsVersion;
     private bool _hasBegun;
     private long _samplesSeen;
 
-    public JobPace(MigrationPace migration)
+    /// <param name="migration">The pace of its migration.</param>
+    /// <param name="settingsVersion">The version of what a person has set, as the job's last guard saw it.</param>
+    public JobPace(MigrationPace migration, Func<int> settingsVersion)
     {
         _migration = migration;
+        _settingsVersion = settingsVersion;
         _samplesSeen = migration.BlockedSamples;
         migration.Enter();
     }
@@ -19,7 +23,7 @@ internal sealed class JobPace : IJobPace
     public async Task<PaceDecision> NextAsync(BatchMeasure? last, CancellationToken stopping)
     {
         // A hold that ended says nothing about the time after it.
-        var state = await _migration.LookAsync(last, isFirst: !_hasBegun, stopping).ConfigureAwait(false);
+        var state = await _migration.LookAsync(last, _settingsVersion(), isFirst: !_hasBegun, stopping).ConfigureAwait(false);
         _hasBegun = true;
         if (state.Verdict.Level == ThrottleLevel.Hold)
         {

@@ -17,6 +17,8 @@ internal sealed class JobRests(EngineEnvironment environment)
         var started = environment.Time.GetTimestamp();
         await Task.Delay(go.Rest < longest ? go.Rest : longest, environment.Time, run.Stopping)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        environment.Metrics.Rested(job.Migration.Name, go.Cause, environment.Time.GetElapsedTime(started));
+        var rested = environment.Time.GetElapsedTime(started);
+        job.Rest(rested);
+        environment.Metrics.Rested(job.Migration.Name, go.Cause, rested);
     }
 }

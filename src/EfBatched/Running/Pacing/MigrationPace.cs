@@ -50,12 +50,12 @@ internal sealed class MigrationPace
     public ValueTask LeaveAsync() => _sampler?.LeaveAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>What holds now; looks first when that is due and nobody else does.</summary>
-    public Task<PaceState> LookAsync(BatchMeasure? last, bool isFirst, CancellationToken stopping)
+    public Task<PaceState> LookAsync(BatchMeasure? last, int settingsVersion, bool isFirst, CancellationToken stopping)
     {
         lock (_lock)
         {
             var isLooking = _look is { IsCompleted: false };
-            if (_state is { } known && (!IsDue(known, isFirst) || (isLooking && !isFirst)))
+            if (_state is { } known && (!IsDue(known, settingsVersion, isFirst) || (isLooking && !isFirst)))
             {
                 return Task.FromResult(known);
             }
@@ -83,8 +83,9 @@ internal sealed class MigrationPace
         }
     }
 
-    private bool IsDue(PaceState state, bool isFirst) =>
+    private bool IsDue(PaceState state, int settingsVersion, bool isFirst) =>
         _environment.Time.GetElapsedTime(state.LookedAt) >= _options.Interval
+        || state.SettingsVersion < settingsVersion
         || (state.ClosesAt is { } closes && _environment.Time.GetTimestamp() >= closes)
         || (isFirst && state.Verdict.Level == ThrottleLevel.Hold);
 
@@ -107,7 +108,7 @@ internal sealed class MigrationPace
         await _recorder.RecordAsync(row, verdict, RestTime.After(last, limits).Time, stopping).ConfigureAwait(false);
         var now = time.GetTimestamp();
         return new PaceState(
-            limits, verdict, now, window is { } open ? now + (long)(open.UntilClosed(row.Now).TotalSeconds * time.TimestampFrequency) : null);
+            limits, verdict, row.SettingsVersion, now, window is { } open ? now + (long)(open.UntilClosed(row.Now).TotalSeconds * time.TimestampFrequency) : null);
     }
 
     private async Task<NamedVerdict> AskAllAsync(ThrottleSnapshot row, CancellationToken stopping)
@@ -162,5 +163,5 @@ internal sealed class MigrationPace
             row.MaxRowsPerSecond ?? (_options.IsEnabled ? _options.MaxRowsPerSecond : null),
             Math.Min(verdict.Verdict.Pressure, RestTime.MostPressure));
 
-    private PaceState Unlimited() => new(new PaceLimits(100, null, 0), NamedVerdict.None, _environment.Time.GetTimestamp(), null);
+    private PaceState Unlimited() => new(new PaceLimits(100, null, 0), NamedVerdict.None, int.MaxValue, _environment.Time.GetTimestamp(), null);
 }

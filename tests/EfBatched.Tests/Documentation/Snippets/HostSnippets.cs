@@ -72,6 +72,14 @@ internal static class HostSnippets
         // end
     }
 
+    public static async Task HurryAsync(IHost host, CancellationToken cancellationToken)
+    {
+        // snippet: full-speed
+        await host.Services.RunBatchedMigrationsAsync<ShopContext>(
+            configure: o => o.UseFullSpeed(), cancellationToken: cancellationToken);
+        // end
+    }
+
     public static async Task DrainAsync(IHost host)
     {
         // snippet: handle
