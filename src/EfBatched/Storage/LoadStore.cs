@@ -22,7 +22,9 @@ internal sealed class LoadStore(TrackingConnection connection)
                 SELECT CAST(p.relid::regclass AS text), coalesce(a.backend_type = 'autovacuum worker', false),
                     CAST(coalesce(EXTRACT(EPOCH FROM clock_timestamp() - a.xact_start), 0) * 1000 AS bigint)
                 FROM unnest(string_to_array(@tables, chr(10))) AS w(name)
-                CROSS JOIN LATERAL pg_partition_tree(to_regclass(w.name)) AS t
+                CROSS JOIN LATERAL (
+                    SELECT CAST(to_regclass(w.name) AS oid) AS relid
+                    UNION SELECT relid FROM pg_partition_tree(to_regclass(w.name))) AS t
                 JOIN pg_stat_progress_vacuum p ON p.relid = t.relid AND p.datname = current_database()
                 LEFT JOIN pg_stat_activity a ON a.pid = p.pid
                 """)

@@ -59,13 +59,11 @@ public class BrokenIndicatorTest(PostgresFixture postgres) : ShopTest(postgres)
 
         var decision = shop.NextAsync();
         await asked.Task.WaitForAsync();
-        while (!decision.IsCompleted)
-        {
-            shop.Time.Advance(shop.Environment.Options.Throttling.IndicatorTimeout);
-            await Task.Yield();
-        }
+        var timeout = shop.Environment.Options.Throttling.IndicatorTimeout;
+        await shop.Time.Waits.WaitForAsync(w => w.DueTime == timeout, "the wait for the indicator");
+        shop.Time.Advance(timeout);
 
-        Assert.Equal(PaceDecision.Go.AtOnce, await decision);
+        Assert.Equal(PaceDecision.Go.AtOnce, await decision.WaitForAsync());
         await cancelled.Task.WaitForAsync();
         var sentence = "The throttle indicator 'queue' did not answer within 2 s and counts as content.";
         Assert.Equal(sentence, shop.Environment.Notes.Text);

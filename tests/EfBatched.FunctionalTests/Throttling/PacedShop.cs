@@ -4,11 +4,11 @@ using EfBatched.Running.Contexts;
 using EfBatched.Running.Pacing;
 using EfBatched.Storage;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.TestUtilities.Timing;
 using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EfBatched.FunctionalTests.Throttling;
 
@@ -37,7 +37,7 @@ internal sealed class PacedShop : IAsyncDisposable
     /// <summary>What the last guard saw.</summary>
     public int SettingsVersion { get; set; }
 
-    public FakeTimeProvider Time => (FakeTimeProvider)Environment.Time;
+    public ObservedTimeProvider Time => (ObservedTimeProvider)Environment.Time;
 
     public static async Task<PacedShop> CreateAsync(
         ShopDatabase database, Action<ThrottlingOptions>? configure = null, string? connectionString = null)
@@ -58,7 +58,7 @@ internal sealed class PacedShop : IAsyncDisposable
             new ScopedContextSource<ShopContext>(host.Services.GetRequiredService<IServiceScopeFactory>()),
             StorageProvider.For(context),
             options,
-            new FakeTimeProvider(),
+            new ObservedTimeProvider(),
             host.Services.GetRequiredService<EfBatchedMetrics>(),
             host.Services.GetRequiredService<ILoggerFactory>(),
             RunnerIdentity.Create());

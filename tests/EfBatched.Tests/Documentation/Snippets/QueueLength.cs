@@ -3,7 +3,7 @@ using EfBatched.Throttling;
 namespace Shop;
 
 // snippet: indicator
-public sealed class QueueLength(IMessageQueue queue) : IThrottleIndicator
+public sealed class QueueLength(IBroker broker) : IThrottleIndicator
 {
     private const int Limit = 10_000;
 
@@ -11,7 +11,7 @@ public sealed class QueueLength(IMessageQueue queue) : IThrottleIndicator
 
     public async ValueTask<ThrottleVerdict> CheckAsync(ThrottleContext context, CancellationToken cancellationToken)
     {
-        var length = await queue.CountAsync(cancellationToken);
+        var length = await broker.CountAsync(cancellationToken);
         var reason = $"{length} messages wait; the limit is {Limit}.";
         return length > Limit ? ThrottleVerdict.Hold(reason)
             : length > Limit / 2 ? ThrottleVerdict.Slow(0.5, reason)

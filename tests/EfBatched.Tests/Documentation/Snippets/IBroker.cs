@@ -1,6 +1,6 @@
 namespace Shop;
 
-public interface IMessageQueue
+public interface IBroker
 {
     Task<int> CountAsync(CancellationToken cancellationToken);
 }
