@@ -141,6 +141,22 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
+    /// How many jobs of the migration may run at once, over all processes. Defaults to 1; from 1 to 100.
+    /// </summary>
+    /// <remarks>
+    /// Each is one more transaction at a time that locks rows and writes to the table. One goes unnoticed next to a live application; two make
+    /// use of a second processor, and more than the database has processors or disks to spare only stand in one another's way. It is a column
+    /// of the tracking row from the enqueue on, where an operator may change it. How many of them one process executes is
+    /// <see cref="BatchedMigrationRunnerOptions.MaxConcurrentJobs" />.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
+    public BatchedMigrationBuilder<TEntity> HasMaxParallelJobs(int jobs)
+    {
+        _settings.MaxParallelJobs = MigrationSizes.CheckParallelJobs(jobs, nameof(jobs));
+        return this;
+    }
+
+    /// <summary>
     /// The time that the transaction of a batch should take. Defaults to that of the runner, 500 milliseconds; from 10 milliseconds to 1 minute.
     /// </summary>
     /// <remarks>Row locks are held about that long. At the most half of the runner's <c>WorkTimeout</c> is used.</remarks>

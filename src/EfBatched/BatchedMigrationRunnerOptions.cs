@@ -25,6 +25,15 @@ public sealed class BatchedMigrationRunnerOptions
     /// <value>Defaults to 5 seconds; from zero to 10 minutes.</value>
     public TimeSpan StartJitter { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many jobs this process executes at once, of one migration or of several.</summary>
+    /// <value>Defaults to 2; from 1 to 32.</value>
+    /// <remarks>
+    /// How many of one migration run at once, over all processes, is bounded by <c>HasMaxParallelJobs</c>, which is 1 unless declared otherwise.
+    /// Each takes a connection of its own, and looking for work takes one more. SQLite, which has one writer, and a run in the foreground on a
+    /// context of the caller's execute one job at a time.
+    /// </remarks>
+    public int MaxConcurrentJobs { get; set; } = 2;
+
     /// <summary>How often a job may fail, since its checkpoint last moved, before its migration fails.</summary>
     /// <value>Defaults to 5; from 1 to 100. Shutdowns and faults of the system are not counted, a crash of the process is.</value>
     public int MaxJobAttempts { get; set; } = 5;

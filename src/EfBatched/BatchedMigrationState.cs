@@ -16,6 +16,9 @@ public sealed record BatchedMigrationState
     /// <summary>The status.</summary>
     public required BatchedMigrationStatus Status { get; init; }
 
+    /// <summary>Which walk over the table it is in. Only what is declared with a <c>Where</c> is verified after its walk.</summary>
+    public BatchedMigrationPhase Phase { get; init; }
+
     /// <summary>Why it failed; null unless it has.</summary>
     public required BatchedErrorCode? ErrorCode { get; init; }
 
@@ -73,7 +76,7 @@ public sealed record BatchedMigrationState
     /// <summary>An estimate of the table's rows, taken at the start; null when unknown.</summary>
     public required long? EstimatedRows { get; init; }
 
-    /// <summary>Rows walked over so far.</summary>
+    /// <summary>Rows walked over so far, those of the verification left out.</summary>
     public required long RowsScanned { get; init; }
 
     /// <summary>Rows that the work says it changed so far.</summary>

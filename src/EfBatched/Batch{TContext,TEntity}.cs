@@ -1,3 +1,4 @@
+using EfBatched.Batching;
 using EfBatched.Running;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +9,7 @@ namespace EfBatched;
 /// </summary>
 /// <typeparam name="TContext">The context that the work uses.</typeparam>
 /// <typeparam name="TEntity">The entity type whose rows are walked.</typeparam>
-public sealed class Batch<TContext, TEntity>
+public sealed partial class Batch<TContext, TEntity>
     where TContext : DbContext
     where TEntity : class
 {
@@ -21,6 +22,7 @@ public sealed class Batch<TContext, TEntity>
         ArgumentNullException.ThrowIfNull(rows);
         Context = context;
         Rows = rows;
+        RowsInKeyOrder = rows;
     }
 
     internal Batch(BatchScope scope)
@@ -31,6 +33,7 @@ public sealed class Batch<TContext, TEntity>
         Attempt = scope.Attempt;
         After = scope.After;
         UpTo = scope.UpTo;
+        RowsInKeyOrder = ((Keyset<TEntity>)scope.Keyset).InKeyOrder(Rows);
     }
 
     /// <summary>
@@ -59,4 +62,6 @@ public sealed class Batch<TContext, TEntity>
 
     /// <summary>The key values of the last row, inclusive, for raw SQL; empty in a batch made for a unit test.</summary>
     public IReadOnlyList<object> UpTo { get; init; } = [];
+
+    private IQueryable<TEntity> RowsInKeyOrder { get; }
 }

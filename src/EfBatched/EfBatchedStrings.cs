@@ -79,6 +79,9 @@ internal static partial class EfBatchedStrings
     public static string JobSizeOutOfRange(int rows) =>
         $"The job size {rows} is out of range. A job is what one runner leases at a time: choose 1 to 10,000,000 rows.";
 
+    public static string ParallelJobsOutOfRange(int jobs) =>
+        $"The number of parallel jobs {jobs} is out of range. Each is one more transaction at a time on the table: choose 1 to 100 jobs.";
+
     public static string EntityWithoutKey(string name, IReadOnlyEntityType entityType) =>
         $"The batched migration '{name}' walks '{entityType.DisplayName()}', which has no primary key, so its rows cannot be put in an order. "
         + "Declare it on an entity type that has one.";

@@ -9,6 +9,7 @@ public sealed class RehashCities : BatchedMigration<DbContext, City>
         .BatchBy(c => new { c.CountryId, c.Id })
         .HasFixedBatchSize(50)
         .HasJobSize(500)
+        .HasMaxParallelJobs(3)
         .StartsPaused()
         .DependsOn(c => new { c.Name, c.SearchName });
 

@@ -1,5 +1,4 @@
 using EfBatched.Benchmarks.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Benchmarks.Works;
 
@@ -9,13 +8,9 @@ internal sealed class FillGeohash : BatchedMigration<BenchmarkContext, Point>
     protected override void Configure(BatchedMigrationBuilder<Point> migration) =>
         migration.Where(p => p.Geohash == null).At();
 
-    public override async Task<int> MigrateAsync(Batch<BenchmarkContext, Point> batch, CancellationToken cancellationToken)
-    {
-        var points = await batch.Rows.Select(p => new { p.Id, p.Latitude, p.Longitude }).ToListAsync(cancellationToken);
-        var ids = points.ConvertAll(p => p.Id);
-        var hashes = points.ConvertAll(p => Geohash.Of(p.Latitude, p.Longitude));
-        return await batch.Context.Database.ExecuteSqlAsync(
-            $"UPDATE points AS p SET geohash = v.geohash FROM unnest({ids}, {hashes}) AS v (id, geohash) WHERE p.id = v.id",
+    public override Task<int> MigrateAsync(Batch<BenchmarkContext, Point> batch, CancellationToken cancellationToken) =>
+        batch.UpdateRowsAsync(
+            p => new { p.Latitude, p.Longitude },
+            row => new { Geohash = Geohash.Of(row.Latitude, row.Longitude) },
             cancellationToken);
-    }
 }

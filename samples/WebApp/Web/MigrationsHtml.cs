@@ -48,7 +48,7 @@ internal static partial class MigrationsHtml
         name switch
         {
             nameof(Batched.BackfillSearchName) => "One <code>UPDATE</code> a batch fills a column that search uses.",
-            nameof(Batched.ComputeGeohash) => "Reads locked rows, computes each geohash in C#, saves.",
+            nameof(Batched.ComputeGeohash) => "Reads locked rows, computes each geohash in C#, writes them back at once.",
             nameof(Batched.RemoveRepeatedSpellings) => "One <code>DELETE</code> a batch, walked by a key of two columns.",
             _ => "",
         };

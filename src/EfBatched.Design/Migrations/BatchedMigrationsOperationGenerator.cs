@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EfBatched.Migrations;
+using EfBatched.Model;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Design.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -57,6 +58,7 @@ internal sealed class BatchedMigrationsOperationGenerator(CSharpMigrationOperati
             $"batchSize: {Code.Literal(step.BatchSize)}",
             $"jobSize: {Code.Literal(step.JobSize)}",
             step.FixedBatchSize ? "fixedBatchSize: true" : null,
+            step.MaxParallelJobs == MigrationSizes.DefaultParallelJobs ? null : $"maxParallelJobs: {Code.Literal(step.MaxParallelJobs)}",
             step.StartsPaused ? "startsPaused: true" : null,
             step.Arguments is null ? null : $"arguments: {Code.Literal(step.Arguments)}",
             step.ReliesOn.Count == 0 ? null : $"reliesOn: {ArrayOf(step.ReliesOn)}",

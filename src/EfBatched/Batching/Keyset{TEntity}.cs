@@ -14,6 +14,10 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
     public IQueryable<TEntity> InRange(IQueryable<TEntity> rows, Boundary? after, Boundary? upTo)
         => Where(rows, new KeyRangeCondition(Columns, _row, after, upTo).Range());
 
+    /// <summary>The rows whose keys lie outside (<paramref name="after" />, <paramref name="upTo" />].</summary>
+    public IQueryable<TEntity> OutOfRange(IQueryable<TEntity> rows, Boundary? after, Boundary upTo)
+        => Where(rows, Expression.Not(new KeyRangeCondition(Columns, _row, after, upTo).Range()!));
+
     /// <summary>The rows in key order.</summary>
     public IQueryable<TEntity> InKeyOrder(IQueryable<TEntity> rows)
         => InOrder(rows, descending: false);

@@ -20,6 +20,10 @@ internal static class StateText
             BatchedMigrationStatus.Active => "waiting for a runner",
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state is { ThrottleReason: { } reason, ThrottleDelay: { } delay } =>
                 Join(", ", $"slowed down, {Number((long)delay.TotalMilliseconds)} ms between two batches ({reason})", Rate(state), Left(state)),
+            BatchedMigrationStatus.Running when state.Phase == BatchedMigrationPhase.Verify =>
+                $"all {Rows(state)} rows walked; the table is searched for rows that still match",
+            BatchedMigrationStatus.Running when state.Phase == BatchedMigrationPhase.Sweep =>
+                "the search found rows that still match; they are changed",
             BatchedMigrationStatus.Running => Join(", ", "running", $"{Rows(state)} rows", Rate(state), Left(state)),
             BatchedMigrationStatus.Paused => "paused" + Because(state) + ". Resume it to let it go on.",
             BatchedMigrationStatus.Failed => $"failed with {state.ErrorCode}: {state.ErrorMessage}",

@@ -26,6 +26,12 @@ public static class EfBatchedEventId
     /// <summary>A migration waits for another one that it runs after.</summary>
     public const int MigrationWaits = 60006;
 
+    /// <summary>All jobs are done, and the table is searched for rows that still match.</summary>
+    public const int MigrationVerifying = 60007;
+
+    /// <summary>A verification found rows that still match; they are changed.</summary>
+    public const int MigrationSweeping = 60008;
+
     /// <summary>A runner leased or created a job.</summary>
     public const int JobClaimed = 60100;
 
@@ -55,6 +61,9 @@ public static class EfBatchedEventId
 
     /// <summary>A runner took over a job whose holder showed no sign of life.</summary>
     public const int LeaseTakenOver = 60201;
+
+    /// <summary>A job's lease could not be renewed while its runner waited between two batches; it tries again.</summary>
+    public const int LeaseRenewalMissed = 60202;
 
     /// <summary>The load of the database slows a migration down.</summary>
     public const int ThrottleSlowed = 60300;

@@ -54,4 +54,8 @@ internal static partial class JobLog
     [LoggerMessage(EfBatchedEventId.LeaseTakenOver, LogLevel.Warning,
         "Job {JobId} of batched migration '{Migration}' was taken over: its holder has shown no sign of life.")]
     public static partial void TakenOver(ILogger logger, long jobId, string migration);
+
+    [LoggerMessage(EfBatchedEventId.LeaseRenewalMissed, LogLevel.Debug,
+        "The lease on job {JobId} of batched migration '{Migration}' could not be renewed between two batches; it is tried again.")]
+    public static partial void RenewalMissed(ILogger logger, long jobId, string migration, Exception exception);
 }

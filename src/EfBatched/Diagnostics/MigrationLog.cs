@@ -33,4 +33,12 @@ internal static partial class MigrationLog
     [LoggerMessage(EfBatchedEventId.MigrationWaits, LogLevel.Debug,
         "Batched migration '{Migration}' ({MigrationId}) runs after '{Unfinished}', which must finish first.")]
     public static partial void Waits(ILogger logger, string migration, long migrationId, string unfinished);
+
+    [LoggerMessage(EfBatchedEventId.MigrationVerifying, LogLevel.Information,
+        "All jobs of batched migration '{Migration}' ({MigrationId}) are done; its table is searched for rows that still match.")]
+    public static partial void VerificationStarted(ILogger logger, string migration, long migrationId);
+
+    [LoggerMessage(EfBatchedEventId.MigrationSweeping, LogLevel.Information,
+        "{Rows} row(s) of batched migration '{Migration}' ({MigrationId}) still match and are changed now.")]
+    public static partial void SweepStarted(ILogger logger, string migration, long migrationId, long rows);
 }

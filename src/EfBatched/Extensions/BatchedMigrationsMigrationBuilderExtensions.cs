@@ -33,6 +33,7 @@ public static class BatchedMigrationsMigrationBuilderExtensions
     /// <param name="version">The version of this step, 1.</param>
     /// <param name="trackingTablePrefix">What the names of the tracking tables begin with. Defaults to <c>batched_</c>.</param>
     /// <param name="trackingTableSchema">The schema of the tracking tables; null for the default one.</param>
+    /// <param name="maxParallelJobs">How many jobs may run at once, over all processes; from 1 to 100. Defaults to 1.</param>
     /// <exception cref="ArgumentException">A name is empty or too long, or there is no key column.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is out of range.</exception>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL's nor SQLite's.</exception>
@@ -50,7 +51,8 @@ public static class BatchedMigrationsMigrationBuilderExtensions
         string[]? reliesOn = null,
         int version = EnqueueStep.CurrentVersion,
         string trackingTablePrefix = TrackingLocation.DefaultPrefix,
-        string? trackingTableSchema = null)
+        string? trackingTableSchema = null,
+        int maxParallelJobs = MigrationSizes.DefaultParallelJobs)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
         ArgumentException.ThrowIfNullOrWhiteSpace(table);
@@ -70,6 +72,7 @@ public static class BatchedMigrationsMigrationBuilderExtensions
             BatchSize = MigrationSizes.CheckBatchSize(batchSize, nameof(batchSize)),
             JobSize = MigrationSizes.CheckJobSize(jobSize, nameof(jobSize)),
             FixedBatchSize = fixedBatchSize,
+            MaxParallelJobs = MigrationSizes.CheckParallelJobs(maxParallelJobs, nameof(maxParallelJobs)),
             StartsPaused = startsPaused,
             Arguments = arguments,
             ReliesOn = reliesOn ?? [],

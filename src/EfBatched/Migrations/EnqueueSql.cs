@@ -15,7 +15,8 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName w
     public const string Columns =
         """
         "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-            "batch_size", "has_fixed_batch_size", "job_size", "operation_version", "created_at", "finished_at", "updated_at"
+            "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
+            "updated_at"
         """;
 
     /// <summary>One row that says how the migration is born; none when it exists.</summary>
@@ -49,7 +50,8 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName w
             {provider.Literal(walkedTable.Schema)}, {provider.Literal(walkedTable.Name)}, {provider.Literal(string.Join(',', step.KeyColumns))},
             {provider.Literal(step.ReliesOn.Count == 0 ? null : string.Join('\n', step.ReliesOn))},
             {provider.Literal(step.Arguments)},
-            {Number(step.BatchSize)}, {boolean(step.FixedBatchSize)}, {Number(step.JobSize)}, {Number(step.Version)},
+            {Number(step.BatchSize)}, {boolean(step.FixedBatchSize)}, {Number(step.JobSize)}, {Number(step.MaxParallelJobs)},
+            {Number(step.Version)},
             {now}, CASE WHEN "birth" IN ('empty', 'built') THEN {now} END, {now}
         """;
 

@@ -23,6 +23,8 @@ internal sealed record EnqueueStep
 
     public bool FixedBatchSize { get; init; }
 
+    public int MaxParallelJobs { get; init; } = MigrationSizes.DefaultParallelJobs;
+
     public bool StartsPaused { get; init; }
 
     public string? Arguments { get; init; }
@@ -46,6 +48,7 @@ internal sealed record EnqueueStep
             BatchSize = declaration.BatchSize,
             JobSize = declaration.JobSize,
             FixedBatchSize = declaration.HasFixedBatchSize,
+            MaxParallelJobs = declaration.MaxParallelJobs,
             StartsPaused = declaration.StartsPaused,
             Arguments = declaration.ArgumentsJson,
             ReliesOn = declaration.ReliesOn,

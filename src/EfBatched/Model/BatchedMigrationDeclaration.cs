@@ -45,6 +45,8 @@ internal sealed class BatchedMigrationDeclaration
 
     public required int JobSize { get; init; }
 
+    public required int MaxParallelJobs { get; init; }
+
     /// <summary>True when the class itself says how large a job is.</summary>
     public required bool HasFixedJobSize { get; init; }
 

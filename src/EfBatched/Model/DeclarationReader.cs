@@ -79,6 +79,7 @@ internal static class DeclarationReader
             BatchSize = settings.BatchSize,
             HasFixedBatchSize = settings.HasFixedBatchSize,
             JobSize = settings.JobSize ?? MigrationSizes.DefaultJobSize(settings.BatchSize),
+            MaxParallelJobs = settings.MaxParallelJobs,
             HasFixedJobSize = settings.JobSize is not null,
             TargetBatchDuration = settings.TargetBatchDuration,
             StartsPaused = settings.StartsPaused,

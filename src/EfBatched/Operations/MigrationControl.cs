@@ -45,7 +45,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 "retried",
                 AlreadyDone: [],
                 OnlyFrom: [BatchedMigrationStatus.Failed],
-                Before: id => _store.Jobs.RetryFailedAsync(id, cancellationToken)),
+                Before: migration => RetryFailedAsync(migration, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Finished,
                 "skipped",
                 AlreadyDone: [],
-                Before: id => _store.Jobs.SkipOpenAsync(id, cancellationToken)),
+                Before: migration => _store.Jobs.SkipOpenAsync(migration.Id, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Cancelled,
                 "cancelled",
                 AlreadyDone: [BatchedMigrationStatus.Cancelled],
-                Before: id => _store.Jobs.SkipOpenAsync(id, cancellationToken)),
+                Before: migration => _store.Jobs.SkipOpenAsync(migration.Id, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -135,6 +135,15 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
         return true;
     }
 
+    private async Task RetryFailedAsync(MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        await _store.Jobs.RetryFailedAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        if (migration.ErrorCode == BatchedErrorCode.RowsRemain)
+        {
+            await _store.Migrations.BeginVerificationAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private Task<bool> ChangeAsync(
         string name, Change change, string? reason, string actor, CancellationToken cancellationToken) =>
         _store.InTransactionAsync(
@@ -157,7 +166,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
 
                 if (change.Before is { } before)
                 {
-                    await before(migration.Id).ConfigureAwait(false);
+                    await before(migration).ConfigureAwait(false);
                 }
 
                 await SetStatusAsync(migration, change.Kind, change.To, reason, actor, cancellationToken).ConfigureAwait(false);
@@ -233,5 +242,5 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
         string Verb,
         IReadOnlyList<BatchedMigrationStatus> AlreadyDone,
         IReadOnlyList<BatchedMigrationStatus>? OnlyFrom = null,
-        Func<long, Task>? Before = null);
+        Func<MigrationSnapshot, Task>? Before = null);
 }

@@ -58,6 +58,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             Id = row.Id,
             Name = row.Name,
             Status = row.Status,
+            Phase = row.Phase,
             ErrorCode = row.ErrorCode,
             ErrorMessage = row.ErrorMessage,
             StatusReason = row.StatusReason,

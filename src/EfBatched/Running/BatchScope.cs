@@ -1,3 +1,4 @@
+using EfBatched.Batching;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running;
@@ -10,4 +11,5 @@ internal sealed record BatchScope(
     int Attempt,
     IReadOnlyList<object>? After,
     IReadOnlyList<object> UpTo,
-    IQueryable Rows);
+    IQueryable Rows,
+    Keyset Keyset);

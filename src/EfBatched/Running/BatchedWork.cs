@@ -25,11 +25,17 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration, Key
         return (BatchedWork)Activator.CreateInstance(typeof(BatchedWork<>).MakeGenericType(entityType.ClrType), declaration, keyset)!;
     }
 
-    /// <summary>The rows in (after, upTo] that the declaration's conditions leave.</summary>
-    public abstract IQueryable Rows(DbContext context, Boundary? after, Boundary upTo);
+    /// <summary>True when the declaration says which rows still have to be changed.</summary>
+    public bool CanVerify => declaration.Conditions.Count > 0;
+
+    /// <summary>The rows of a batch that the declaration's conditions leave.</summary>
+    public abstract IQueryable Rows(DbContext context, BatchRange range);
+
+    /// <summary>Counts the rows of a batch that the declaration's conditions leave.</summary>
+    public abstract Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken);
 
     /// <summary>What locks the rows that <see cref="Rows" /> selects.</summary>
-    public abstract RowLock RowLock(DbContext context, Boundary? after, Boundary upTo);
+    public abstract RowLock RowLock(DbContext context, BatchRange range);
 
     /// <summary>Counts the rows in (after, upTo], whatever the conditions.</summary>
     public abstract Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken);

@@ -13,18 +13,23 @@ internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declarati
 {
     private readonly IReadOnlyList<string> _droppedFilters = FindDroppedFilters(declaration);
 
-    public override IQueryable Rows(DbContext context, Boundary? after, Boundary upTo) =>
-        Select(context, after, upTo).TagWith(BatchTag.For(Name));
+    public override IQueryable Rows(DbContext context, BatchRange range) => Select(context, range).TagWith(BatchTag.For(Name));
 
-    public override RowLock RowLock(DbContext context, Boundary? after, Boundary upTo) =>
-        new(keyset.InKeyOrder(Select(context, after, upTo)).Select(PrimaryKey()), Parts);
+    public override Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken) =>
+        Select(context, range).TagWith(BatchTag.For(Name)).CountAsync(cancellationToken);
+
+    public override RowLock RowLock(DbContext context, BatchRange range) =>
+        new(keyset.InKeyOrder(Select(context, range)).Select(PrimaryKey()), Parts);
 
     public override Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken) =>
         keyset.InRange(context.Set<TEntity>().IgnoreQueryFilters(), after, upTo).CountAsync(cancellationToken);
 
-    private IQueryable<TEntity> Select(DbContext context, Boundary? after, Boundary upTo) =>
-        Declaration.Conditions.Cast<Expression<Func<TEntity, bool>>>()
-            .Aggregate(keyset.InRange(Unfiltered(context), after, upTo), (rows, condition) => rows.Where(condition));
+    private IQueryable<TEntity> Select(DbContext context, BatchRange range)
+    {
+        var rows = Declaration.Conditions.Cast<Expression<Func<TEntity, bool>>>()
+            .Aggregate(keyset.InRange(Unfiltered(context), range.After, range.UpTo), (rows, condition) => rows.Where(condition));
+        return range.LeftOut.Aggregate(rows, (left, skipped) => keyset.OutOfRange(left, skipped.After, skipped.UpTo));
+    }
 
     private IQueryable<TEntity> Unfiltered(DbContext context) =>
         Declaration.KeptQueryFilters.Count == 0
@@ -43,8 +48,6 @@ internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declarati
     private Expression<Func<TEntity, object[]>> PrimaryKey()
     {
         var row = Expression.Parameter(typeof(TEntity), "e");
-        var values = ((IEntityType)Declaration.EntityType).FindPrimaryKey()!.Properties.Select(p => Expression.Convert(
-            Expression.Call(typeof(EF), nameof(EF.Property), [p.ClrType], row, Expression.Constant(p.Name)), typeof(object)));
-        return Expression.Lambda<Func<TEntity, object[]>>(Expression.NewArrayInit(typeof(object), values), row);
+        return Expression.Lambda<Func<TEntity, object[]>>(PrimaryKeyExpression.Create((IEntityType)Declaration.EntityType, row), row);
     }
 }

@@ -30,6 +30,9 @@ internal sealed class EngineEnvironment(
 
     public RunnerIdentity Identity => identity;
 
+    /// <summary>How many jobs this process executes at once: one where they would share a context, or where the database has one writer.</summary>
+    public int MaxConcurrentJobs => contexts.IsShared || provider.HasOneWriter ? 1 : options.MaxConcurrentJobs;
+
     /// <summary>What this runner has learned about sizes.</summary>
     public LearnedSizes Sizes { get; } = new();
 

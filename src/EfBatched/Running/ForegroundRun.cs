@@ -9,17 +9,37 @@ internal sealed class ForegroundRun(Engine engine)
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly EngineEnvironment _environment = engine.Environment;
+    private readonly ConcurrentRuns _runs = new(engine);
 
     /// <param name="only">The one migration to run; null for all that are open.</param>
-    /// <param name="cancellationToken">Lets the batch in flight commit, releases the job and ends the run.</param>
+    /// <param name="cancellationToken">Lets the batches in flight commit, releases their jobs and ends the run.</param>
     public async Task<BatchedMigrationRunResult> RunAsync(string? only, CancellationToken cancellationToken)
     {
         var names = await FindNamesAsync(only, cancellationToken).ConfigureAwait(false);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            return await RunToEndAsync(only, names, stopping.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await _runs.DrainAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<BatchedMigrationRunResult> RunToEndAsync(string? only, HashSet<string> names, CancellationToken cancellationToken)
+    {
         var failures = 0;
         while (true)
         {
-            var result = await engine.Cycle.RunAsync(only, cancellationToken, CancellationToken.None).ConfigureAwait(false);
+            var result = await _runs.RunAsync(only, cancellationToken, CancellationToken.None).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            if (result is null)
+            {
+                continue;
+            }
+
             if (result.Outcome == CycleOutcome.Failed && ++failures >= _environment.Options.MaxJobAttempts)
             {
                 throw new InvalidOperationException(EfBatchedStrings.ForegroundStepFailed(failures), result.Error);
@@ -31,15 +51,28 @@ internal sealed class ForegroundRun(Engine engine)
                 continue;
             }
 
-            var states = (await ReadAsync(cancellationToken).ConfigureAwait(false)).Where(m => names.Contains(m.Name)).ToList();
-            if (result.Outcome == CycleOutcome.Idle && !states.Any(m => CanGoOn(m, result)))
+            if (result.Outcome == CycleOutcome.Idle && !_runs.AreExecuting)
             {
-                return new BatchedMigrationRunResult(states);
+                var states = (await ReadAsync(cancellationToken).ConfigureAwait(false)).Where(m => names.Contains(m.Name)).ToList();
+                if (!states.Any(m => CanGoOn(m, result)))
+                {
+                    return new BatchedMigrationRunResult(states);
+                }
             }
 
-            var wait = result.NextLook is { } next && next < LongestWait ? next : LongestWait;
-            await Task.Delay(wait, _environment.Time, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(result, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task WaitAsync(CycleResult result, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var delay = Task.Delay(
+            result.NextLook is { } next && next < LongestWait ? next : LongestWait, _environment.Time, waiting.Token);
+        // What an idle look did not find may be there once a job of this run is done. After a failure only the time counts.
+        await Task.WhenAny(delay, (result.Outcome == CycleOutcome.Idle ? _runs.NextEnd : null) ?? delay).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private bool CanGoOn(BatchedMigrationState migration, CycleResult result) =>

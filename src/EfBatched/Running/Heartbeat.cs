@@ -1,4 +1,4 @@
-using EfBatched.Storage;
+using EfBatched.Diagnostics;
 
 namespace EfBatched.Running;
 
@@ -14,34 +14,55 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
     private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
 
     private readonly string _names = string.Join('\n', knownNames.Order(StringComparer.Ordinal));
-    private long? _last;
+    private long _last;
     private int _notesVersion;
+    private bool _isShown;
 
-    /// <summary>Beats, if it is time.</summary>
+    /// <summary>Beats, if it is time or the runner has something to say; the first time it also forgets runners that have been silent for long.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)
     {
-        var notesVersion = environment.Notes.Version;
-        if (_last is { } last && notesVersion == _notesVersion && environment.Time.GetElapsedTime(last) < Interval)
+        if (!_isShown)
         {
-            return;
+            await environment.WithStoreAsync((s, _) => s.Runners.DeleteSilentAsync(Forgotten, cancellationToken)).ConfigureAwait(false);
         }
 
-        var identity = environment.Identity;
-        await environment.WithStoreAsync(
-            async (store, _) =>
-            {
-                if (_last is null)
-                {
-                    await store.Runners.DeleteSilentAsync(Forgotten, cancellationToken).ConfigureAwait(false);
-                }
+        if (!_isShown || environment.Time.GetElapsedTime(Volatile.Read(ref _last)) >= Interval
+            || environment.Notes.Version != Volatile.Read(ref _notesVersion))
+        {
+            await SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-                return await store.Runners.BeatAsync(
-                    identity.Id, identity.Host, identity.ProcessId, identity.Version, _names, environment.Notes.Text, cancellationToken).ConfigureAwait(false);
-            }).ConfigureAwait(false);
-        _last = environment.Time.GetTimestamp();
-        _notesVersion = notesVersion;
+    /// <summary>Beats until it is told to stop, beside whatever the runner does: one that works or waits for long must not be taken for dead.</summary>
+    public async Task RunAsync(CancellationToken stopped)
+    {
+        while (true)
+        {
+            await Task.Delay(Interval, environment.Time, stopped).ConfigureAwait(false);
+            try
+            {
+                await SendAsync(stopped).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!stopped.IsCancellationRequested)
+            {
+                RunnerLog.BeatMissed(environment.RunnerLogger, (long)Interval.TotalMilliseconds, e);
+            }
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) =>
         environment.WithStoreAsync((store, _) => store.Runners.StopAsync(environment.Identity.Id, cancellationToken));
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        var identity = environment.Identity;
+        var notesVersion = environment.Notes.Version;
+        var notes = environment.Notes.Text;
+        await environment.WithStoreAsync(
+            (store, _) => store.Runners.BeatAsync(
+                identity.Id, identity.Host, identity.ProcessId, identity.Version, _names, notes, cancellationToken)).ConfigureAwait(false);
+        Volatile.Write(ref _notesVersion, notesVersion);
+        Volatile.Write(ref _last, environment.Time.GetTimestamp());
+        _isShown = true;
+    }
 }

@@ -6,8 +6,8 @@ using EfBatched.Storage;
 namespace EfBatched.Running;
 
 /// <summary>
-/// What a runner itself does to a migration's status: start it with its bound frozen, finish it, give it up until a person acts. Each is
-/// in the row, in the events and in the log.
+/// What a runner itself does to a migration: start it with its bound frozen, verify and sweep it, finish it, give it up until a person acts.
+/// Each is in the row, in the events and in the log.
 /// </summary>
 internal sealed class MigrationLifecycle(EngineEnvironment environment)
 {
@@ -24,7 +24,8 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
         {
             if (range is { UpTo: null })
             {
-                await FinishAsync(store, seen, EfBatchedStrings.TableIsEmpty, cancellationToken).ConfigureAwait(false);
+                var reason = seen.Phase == BatchedMigrationPhase.Walk ? EfBatchedStrings.TableIsEmpty : EfBatchedStrings.NothingLeftToVerify;
+                await FinishAsync(store, seen, reason, cancellationToken).ConfigureAwait(false);
                 return null;
             }
 
@@ -50,6 +51,39 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
         }
     }
 
+    /// <summary>Begins to search the whole table, as it is now, for rows that still match.</summary>
+    public async Task VerifyAsync(TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        await store.Migrations.BeginVerificationAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await store.Events.AddAsync(
+            BatchedEventKind.VerificationStarted,
+            migration.Id,
+            null,
+            null,
+            null,
+            EfBatchedStrings.VerificationStarted,
+            environment.Identity.Actor,
+            cancellationToken).ConfigureAwait(false);
+        MigrationLog.VerificationStarted(environment.MigrationLogger, migration.Name, migration.Id);
+    }
+
+    /// <summary>Begins to change the rows that a verification found.</summary>
+    public async Task SweepAsync(TrackingStore store, MigrationSnapshot migration, long matched, CancellationToken cancellationToken)
+    {
+        await store.Verification.InsertSweepsAsync(migration, cancellationToken).ConfigureAwait(false);
+        await store.Migrations.BeginSweepAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await store.Events.AddAsync(
+            BatchedEventKind.SweepStarted,
+            migration.Id,
+            null,
+            null,
+            null,
+            EfBatchedStrings.SweepStarted(matched),
+            environment.Identity.Actor,
+            cancellationToken).ConfigureAwait(false);
+        MigrationLog.SweepStarted(environment.MigrationLogger, migration.Name, migration.Id, matched);
+    }
+
     public async Task FailAsync(
         TrackingStore store, MigrationSnapshot migration, BatchedErrorCode code, string message, CancellationToken cancellationToken)
     {
@@ -64,11 +98,6 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
 
     private async Task StartAsync(TrackingStore store, MigrationSnapshot seen, NewRange? range, CancellationToken cancellationToken)
     {
-        if (!seen.HasStarted)
-        {
-            await store.Migrations.SetBoundAsync(seen.Id, range!.UpTo!, range.EstimatedRows, cancellationToken).ConfigureAwait(false);
-        }
-
         await store.Migrations.SetStatusAsync(
             seen.Id, BatchedMigrationStatus.Active, BatchedMigrationStatus.Running, null, null, null, cancellationToken).ConfigureAwait(false);
         await AddEventAsync(store, BatchedEventKind.Started, seen, BatchedMigrationStatus.Running, null, cancellationToken)

@@ -11,9 +11,10 @@ internal sealed class RunCycle(
     EngineEnvironment environment, IMigrationFinder finder, IMigrationValidator validator, IJobClaimer claimer, IJobExecutor executor)
 {
     /// <param name="only">The one migration to run; null for all.</param>
+    /// <param name="claimed">Called once this run has a job and no longer looks, so that another run may.</param>
     /// <param name="stopping">No further batch is begun.</param>
     /// <param name="aborting">The batch in flight is rolled back.</param>
-    public async Task<CycleResult> RunAsync(string? only, CancellationToken stopping, CancellationToken aborting)
+    public async Task<CycleResult> RunAsync(string? only, Action claimed, CancellationToken stopping, CancellationToken aborting)
     {
         var run = RunContext.Begin(environment.Time, environment.Options.MaxRunDuration, stopping, aborting);
         using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.run");
@@ -21,12 +22,12 @@ internal sealed class RunCycle(
         using var scope = environment.RunnerLogger.BeginScope(
             new Dictionary<string, object?> { ["CorrelationId"] = run.CorrelationId });
         var started = environment.Time.GetTimestamp();
-        var result = await RunStepsAsync(only, run).ConfigureAwait(false);
+        var result = await RunStepsAsync(only, claimed, run).ConfigureAwait(false);
         environment.Metrics.RunEnded(result.Outcome.ToString(), environment.Time.GetElapsedTime(started));
         return result;
     }
 
-    private async Task<CycleResult> RunStepsAsync(string? only, RunContext run)
+    private async Task<CycleResult> RunStepsAsync(string? only, Action claimed, RunContext run)
     {
         var at = new Position(BatchedMigrationStep.Find);
         TimeSpan? nextLook = null;
@@ -35,6 +36,12 @@ internal sealed class RunCycle(
         {
             foreach (var (migration, work) in await finder.FindAsync(only, run.Stopping).ConfigureAwait(false))
             {
+                if (migration.LeasedJobs >= migration.MaxParallelJobs)
+                {
+                    JobLog.Taken(environment.JobLogger, migration.Name, migration.Id);
+                    continue;
+                }
+
                 at = new Position(BatchedMigrationStep.Validate, migration);
                 if (!await validator.ValidateAsync(migration, work, run.Stopping).ConfigureAwait(false))
                 {
@@ -47,6 +54,7 @@ internal sealed class RunCycle(
                 {
                     case ClaimOutcome.Claimed(var job):
                         at = at with { Step = BatchedMigrationStep.Execute, Job = job };
+                        claimed();
                         return await ExecuteAsync(job, work, at, run).ConfigureAwait(false);
                     case ClaimOutcome.Ended:
                         return new CycleResult(CycleOutcome.Worked, TimeSpan.Zero);

@@ -1,75 +1,121 @@
 using EfBatched.Diagnostics;
-using EfBatched.Model;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running;
 
-/// <summary>Runs one cycle after the other, and waits in between as long as there is nothing to do.</summary>
+/// <summary>Looks for work again and again, and waits in between as long as there is nothing to do.</summary>
 internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 {
     private readonly EngineEnvironment _environment = engine.Environment;
     private readonly Heartbeat _heartbeat = new(engine.Environment, engine.Works.Names);
-    private bool _tablesExist;
+    private readonly ConcurrentRuns _runs = new(engine);
     private bool _saidThatTablesAreMissing;
     private int _failures;
 
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
     {
-        await WaitAsync(_environment.Options.StartJitter * Random.Shared.NextDouble(), stopping).ConfigureAwait(false);
-        while (!stopping.IsCancellationRequested)
+        await WaitAsync(_environment.Options.StartJitter * Random.Shared.NextDouble(), null, stopping).ConfigureAwait(false);
+        await AwaitTablesAsync(stopping).ConfigureAwait(false);
+        if (stopping.IsCancellationRequested)
         {
-            var delay = await LookAsync(stopping, aborting).ConfigureAwait(false);
-            if (delay > TimeSpan.Zero)
-            {
-                await WaitAsync(delay, stopping).ConfigureAwait(false);
-            }
+            return;
         }
 
-        if (_tablesExist)
+        using var stopped = new CancellationTokenSource();
+        var beating = _heartbeat.RunAsync(stopped.Token);
+        try
         {
+            while (!stopping.IsCancellationRequested)
+            {
+                await LookAsync(stopping, aborting).ConfigureAwait(false);
+            }
+
+            await _runs.DrainAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await stopped.CancelAsync().ConfigureAwait(false);
+            await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await StopAsync(aborting).ConfigureAwait(false);
         }
     }
 
-    private async Task<TimeSpan> LookAsync(CancellationToken stopping, CancellationToken aborting)
+    private async Task AwaitTablesAsync(CancellationToken stopping)
     {
-        var interval = _environment.Options.JobInterval;
+        var exist = false;
+        while (!exist && !stopping.IsCancellationRequested)
+        {
+            if (await TryAsync(async () => exist = await TablesExistAsync(stopping).ConfigureAwait(false), stopping).ConfigureAwait(false)
+                && !exist)
+            {
+                await WaitAsync(_environment.Options.JobInterval, null, stopping).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Waits, and returns false, when the database cannot be asked.
+    private async Task<bool> TryAsync(Func<Task> operation, CancellationToken stopping)
+    {
         try
         {
-            if (!await TablesExistAsync(stopping).ConfigureAwait(false))
-            {
-                return interval;
-            }
-
-            await _environment.Sight.CheckAsync(stopping).ConfigureAwait(false);
-            await _heartbeat.BeatAsync(stopping).ConfigureAwait(false);
+            await operation().ConfigureAwait(false);
+            return true;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return TimeSpan.Zero;
+            return false;
         }
         catch (Exception e)
         {
             var delay = DelayAfterFailure();
             RunnerLog.WaitsForDatabase(_environment.RunnerLogger, (long)delay.TotalMilliseconds, e);
-            return delay;
+            await WaitAsync(delay, null, stopping).ConfigureAwait(false);
+            return false;
         }
+    }
 
-        var result = await RunCycleAsync(stopping, aborting).ConfigureAwait(false);
-        if (result.Outcome == CycleOutcome.Failed)
+    private async Task LookAsync(CancellationToken stopping, CancellationToken aborting)
+    {
+        if (!await TryAsync(() => ShowAsync(stopping), stopping).ConfigureAwait(false))
         {
-            return DelayAfterFailure();
+            return;
         }
 
-        _failures = 0;
-        var next = result.NextLook is { } sooner && sooner < interval ? sooner : interval;
-        if (result.Outcome == CycleOutcome.Idle)
+        var result = await _runs.RunAsync(only: null, stopping, aborting).ConfigureAwait(false);
+        switch (result?.Outcome)
         {
-            RunnerLog.Idle(_environment.RunnerLogger, (long)next.TotalMilliseconds);
+            case CycleOutcome.Failed:
+                await WaitAsync(DelayAfterFailure(), null, stopping).ConfigureAwait(false);
+                break;
+            case CycleOutcome.Worked:
+                _failures = 0;
+                break;
+            case CycleOutcome.Idle:
+                await IdleAsync(result.NextLook, stopping).ConfigureAwait(false);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task ShowAsync(CancellationToken stopping)
+    {
+        await _environment.Sight.CheckAsync(stopping).ConfigureAwait(false);
+        await _heartbeat.BeatAsync(stopping).ConfigureAwait(false);
+    }
+
+    private Task IdleAsync(TimeSpan? nextLook, CancellationToken stopping)
+    {
+        var interval = _environment.Options.JobInterval;
+        var delay = nextLook is { } sooner && sooner < interval ? sooner : interval;
+        if (!_runs.AreExecuting)
+        {
+            _failures = 0;
+            RunnerLog.Idle(_environment.RunnerLogger, (long)delay.TotalMilliseconds);
         }
 
-        return next;
+        return WaitAsync(delay, _runs.NextEnd, stopping);
     }
 
     private TimeSpan DelayAfterFailure()
@@ -81,11 +127,6 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 
     private async Task<bool> TablesExistAsync(CancellationToken cancellationToken)
     {
-        if (_tablesExist)
-        {
-            return true;
-        }
-
         var (exists, table) = await _environment.WithStoreAsync(
             async (store, context) =>
             {
@@ -98,42 +139,11 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
             RunnerLog.WaitsForTables(_environment.RunnerLogger, table, (long)_environment.Options.JobInterval.TotalMilliseconds);
         }
 
-        return _tablesExist = exists;
+        return exists;
     }
 
-    private Task WaitAsync(TimeSpan delay, CancellationToken stopping) => wake.WaitAsync(delay, _environment.Time, stopping);
-
-    // A run may take minutes, and a runner that works must not be taken for dead.
-    private async Task<CycleResult> RunCycleAsync(CancellationToken stopping, CancellationToken aborting)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var beating = BeatUntilAsync(ended.Token);
-        try
-        {
-            return await engine.Cycle.RunAsync(only: null, stopping, aborting).ConfigureAwait(false);
-        }
-        finally
-        {
-            await ended.CancelAsync().ConfigureAwait(false);
-            await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task BeatUntilAsync(CancellationToken ended)
-    {
-        while (true)
-        {
-            await Task.Delay(Heartbeat.Interval, _environment.Time, ended).ConfigureAwait(false);
-            try
-            {
-                await _heartbeat.BeatAsync(ended).ConfigureAwait(false);
-            }
-            catch (Exception e) when (!ended.IsCancellationRequested)
-            {
-                RunnerLog.BeatMissed(_environment.RunnerLogger, (long)Heartbeat.Interval.TotalMilliseconds, e);
-            }
-        }
-    }
+    private Task WaitAsync(TimeSpan delay, Task? other, CancellationToken stopping) =>
+        delay > TimeSpan.Zero ? wake.WaitAsync(delay, _environment.Time, other, stopping) : Task.CompletedTask;
 
     private async Task StopAsync(CancellationToken aborting)
     {

@@ -37,10 +37,8 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
         InRange(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
         InRange(nameof(options.MaxRetryDelay), options.MaxRetryDelay, TimeSpan.Zero, TimeSpan.FromHours(24));
         InRange(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10));
-        if (options.MaxJobAttempts is < 1 or > 100)
-        {
-            faults.Add(EfBatchedStrings.OptionOutOfRange(nameof(options.MaxJobAttempts), options.MaxJobAttempts, 1, 100));
-        }
+        CountInRange(nameof(options.MaxJobAttempts), options.MaxJobAttempts, 1, 100);
+        CountInRange(nameof(options.MaxConcurrentJobs), options.MaxConcurrentJobs, 1, 32);
 
         if (options.MaxRetryDelay < options.RetryDelay)
         {
@@ -59,6 +57,14 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
 
         faults.AddRange(ThrottlingOptionsValidator.FindFaults(options.Throttling, options.LeaseDuration));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(EfBatchedStrings.OptionsInvalid(faults));
+
+        void CountInRange(string option, int value, int min, int max)
+        {
+            if (value < min || value > max)
+            {
+                faults.Add(EfBatchedStrings.OptionOutOfRange(option, value, min, max));
+            }
+        }
 
         void InRange(string option, TimeSpan value, TimeSpan min, TimeSpan max)
         {

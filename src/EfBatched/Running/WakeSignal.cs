@@ -7,12 +7,12 @@ internal sealed class WakeSignal
 
     public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
-    /// <summary>Waits; returns early, without an exception, when woken or stopped.</summary>
-    public async Task WaitAsync(TimeSpan delay, TimeProvider time, CancellationToken stopping)
+    /// <summary>Waits; returns early, without an exception, when woken or stopped, or when the other task completes.</summary>
+    public async Task WaitAsync(TimeSpan delay, TimeProvider time, Task? other, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var woken = Volatile.Read(ref _woken);
-        await Task.WhenAny(Task.Delay(delay, time, ended.Token), woken.Task).ConfigureAwait(false);
+        await Task.WhenAny(Task.Delay(delay, time, ended.Token), woken.Task, other ?? woken.Task).ConfigureAwait(false);
         if (woken.Task.IsCompleted)
         {
             // Whoever calls from here on finds the new one; the look that follows this wait is for those who called before.

@@ -7,6 +7,6 @@ internal static class JobProgressExtensions
         text.With("id", progress.JobId).With("token", progress.Token).With("sequence", progress.Sequence);
 
     public static SqlText AddCounts(this SqlText text, JobProgress progress) =>
-        text.With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned).With("work", progress.WorkDuration)
-            .With("rest", progress.RestDuration);
+        text.With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned).With("matched", progress.RowsMatched)
+            .With("work", progress.WorkDuration).With("rest", progress.RestDuration);
 }

@@ -11,6 +11,8 @@ internal sealed record JobSnapshot
 
     public required BatchedJobStatus Status { get; init; }
 
+    public required BatchedJobKind Kind { get; init; }
+
     public required string? After { get; init; }
 
     public required string UpTo { get; init; }

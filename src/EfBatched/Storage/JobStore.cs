@@ -9,7 +9,14 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     private const string Columns =
         """
         "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned",
-            "error_message"
+            "error_message", "kind"
+        """;
+
+    // The counts of the batch that was committed last, and the rests since.
+    private const string Counts =
+        """
+        "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
+            "rows_matched" = "rows_matched" + @matched, "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
         """;
 
     private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
@@ -47,20 +54,27 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     /// <summary>Creates a job that is leased already, in its first attempt.</summary>
     public async Task<JobSnapshot> InsertAsync(
-        MigrationSnapshot migration, string upTo, int rows, int batchSize, LeaseRequest request, CancellationToken cancellationToken) =>
+        MigrationSnapshot migration,
+        BatchedJobKind kind,
+        string upTo,
+        int rows,
+        int batchSize,
+        LeaseRequest request,
+        CancellationToken cancellationToken) =>
         (await connection.QuerySingleAsync(
             request.AddTo(
                 new SqlText(
                     $"""
                     INSERT INTO {names.Jobs} ("migration_id", "after_key", "up_to", "status", "attempts", "token", "sequence", "runner_id",
                         "correlation_id", "leased_until", "batch_size", "job_size", "batches", "rows_scanned", "rows_migrated",
-                        "created_at", "started_at")
+                        "kind", "round", "created_at", "started_at")
                     VALUES (@migration, @after, @upTo, 'Running', 1, @token, 0, @runner, @correlation, {provider.NowPlus("lease")},
-                        @batchSize, @jobSize, 0, 0, 0, {provider.Now}, {provider.Now})
+                        @batchSize, @jobSize, 0, 0, 0, @kind, @round, {provider.Now}, {provider.Now})
                     RETURNING {Columns}
                     """)
                     .With("migration", migration.Id).With("after", migration.Cursor).With("upTo", upTo)
-                    .With("batchSize", batchSize).With("jobSize", rows)),
+                    .With("batchSize", batchSize).With("jobSize", rows)
+                    .With<BatchedJobKind>("kind", kind).With("round", migration.Round)),
             Read,
             cancellationToken).ConfigureAwait(false))!;
 
@@ -95,8 +109,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         new SqlText(
             $"""
             UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
-                "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned, "work_ms" = "work_ms" + @work,
-                "throttled_ms" = "throttled_ms" + @rest, "batch_size" = @batchSize, "leased_until" = {provider.NowPlus("lease")}
+                {Counts}, "batch_size" = @batchSize, "leased_until" = {provider.NowPlus("lease")}
             WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
               AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
             RETURNING {string.Join(", ", MigrationSettings.Columns.Select(SettingOfMigration))}
@@ -111,13 +124,26 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             Read,
             cancellationToken);
 
+    /// <summary>Renews the lease of a job between two batches; false when the guard of the next one would refuse it.</summary>
+    public async Task<bool> RenewAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "leased_until" = {provider.NowPlus("lease")}
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                  AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
+                """)
+                .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
+            cancellationToken).ConfigureAwait(false) == 1;
+
     /// <summary>Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch.</summary>
     public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
-                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "job_size",
+                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_matched" = "rows_matched" + @matched,
+                    "rows_scanned" = CASE WHEN "rows_scanned" + @scanned > "job_size" THEN "rows_scanned" + @scanned ELSE "job_size" END,
                     "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
@@ -130,8 +156,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Pending', "token" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1,
-                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned, "work_ms" = "work_ms" + @work,
-                    "throttled_ms" = "throttled_ms" + @rest
+                    {Counts}
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
                 .AddProof(progress).AddCounts(progress),
@@ -144,14 +169,11 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
                     "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode, "error_sql_state" = @sqlState,
-                    "error_type" = @errorType, "error_message" = @errorMessage,
-                    "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned, "work_ms" = "work_ms" + @work,
-                    "throttled_ms" = "throttled_ms" + @rest
+                    "error_type" = @errorType, "error_message" = @errorMessage, {Counts}
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
                 .AddProof(progress).With("delay", delay).With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState)
-                .With("errorType", error.Type).With("errorMessage", error.Message)
-                .AddCounts(progress),
+                .With("errorType", error.Type).With("errorMessage", error.Message).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Marks a job whose holder crashed as failed, so that it is shown with its error.</summary>
@@ -235,5 +257,6 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             JobSize = row.GetInt32(9),
             RowsScanned = row.GetInt64(10),
             ErrorMessage = row.IsDBNull(11) ? null : row.GetString(11),
+            Kind = Enum.Parse<BatchedJobKind>(row.GetString(12)),
         };
 }

@@ -11,11 +11,12 @@ internal sealed class JobSummaryStore(TrackingConnection connection, StorageProv
     /// <summary>The jobs of every migration, summed up by status.</summary>
     public Task<IReadOnlyList<JobSummary>> SummarizeAsync(CancellationToken cancellationToken)
     {
-        var recent = $"""("started_at" > {provider.NowPlus("window")})""";
+        var recent = $"""("kind" = 'Walk' AND "started_at" > {provider.NowPlus("window")})""";
         return connection.QueryAsync(
             new SqlText(
                 $"""
-                SELECT "migration_id", "status", COUNT(*), CAST(SUM("rows_scanned") AS bigint), CAST(SUM("rows_migrated") AS bigint),
+                SELECT "migration_id", "status", COUNT(*),
+                    CAST(SUM(CASE WHEN "kind" = 'Walk' THEN "rows_scanned" ELSE 0 END) AS bigint), CAST(SUM("rows_migrated") AS bigint),
                     CAST(coalesce(SUM(CASE WHEN {recent} THEN "rows_scanned" END), 0) AS bigint),
                     -({provider.MillisecondsUntil($"MIN(CASE WHEN {recent} THEN \"started_at\" END)")})
                 FROM {names.Jobs} GROUP BY "migration_id", "status"

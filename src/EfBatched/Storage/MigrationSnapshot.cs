@@ -27,6 +27,11 @@ internal sealed record MigrationSnapshot
 
     public required int MaxParallelJobs { get; init; }
 
+    public required BatchedMigrationPhase Phase { get; init; }
+
+    /// <summary>The number of the walk, which its jobs carry.</summary>
+    public required int Round { get; init; }
+
     public required string? UpTo { get; init; }
 
     public required string? Cursor { get; init; }
@@ -43,7 +48,7 @@ internal sealed record MigrationSnapshot
     /// <summary>Jobs that were interrupted, by a shutdown or by a first crash, and wait to go on.</summary>
     public required bool HasInterruptedJobs { get; init; }
 
-    /// <summary>True when the bounds are known; false before the first job.</summary>
+    /// <summary>True when the bounds of the walk are known; false before its first job.</summary>
     public bool HasStarted => UpTo is not null;
 
     /// <summary>True when every range up to the bound has its job.</summary>

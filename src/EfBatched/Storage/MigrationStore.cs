@@ -11,6 +11,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
         $"""
         m."id", m."name", m."status", m."table_schema", m."table_name", m."key_columns", m."relies_on", m."arguments", m."estimated_rows",
             m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
+            m."phase", m."round",
             (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
                 AND j."leased_until" > {provider.Now}) AS leased,
             EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
@@ -82,16 +83,34 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
         connection.QuerySingleAsync(
             new SqlText($"""SELECT {Columns} FROM {names.Migrations} AS m WHERE m."id" = @id""").With("id", id), Read, cancellationToken);
 
-    /// <summary>Freezes the bound of a migration that has none yet.</summary>
+    /// <summary>Freezes the bound of a walk that has none yet.</summary>
     public Task<int> SetBoundAsync(long id, string upTo, long? estimatedRows, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Migrations} SET "up_to" = @upTo, "estimated_rows" = @rows, "started_at" = {provider.Now}
+                UPDATE {names.Migrations} SET "up_to" = @upTo, "estimated_rows" = coalesce("estimated_rows", @rows),
+                    "started_at" = coalesce("started_at", {provider.Now})
                 WHERE "id" = @id AND "up_to" IS NULL
                 """)
                 .With("id", id).With("upTo", upTo).With("rows", estimatedRows),
             cancellationToken);
+
+    /// <summary>Begins the next walk over the table as it is now: from its start, to a bound that is found anew.</summary>
+    public Task<int> BeginVerificationAsync(long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "phase" = 'Verify', "round" = "round" + 1, "up_to" = NULL, "cursor" = NULL,
+                    "cursor_sequence" = "cursor_sequence" + 1
+                WHERE "id" = @id
+                """)
+                .With("id", id),
+            cancellationToken);
+
+    /// <summary>Goes over to the jobs that change what the verification found; they have their ranges already.</summary>
+    public Task<int> BeginSweepAsync(long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""UPDATE {names.Migrations} SET "phase" = 'Sweep' WHERE "id" = @id""").With("id", id), cancellationToken);
 
     /// <summary>Moves the cursor, unless somebody else has moved it since it was read, and keeps the sizes that were learned.</summary>
     public async Task<bool> AdvanceCursorAsync(
@@ -169,10 +188,12 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             Declare(
                 new SqlText(
                     $"""
-                    UPDATE {names.Migrations} SET "up_to" = NULL, "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1,
+                    UPDATE {names.Migrations} SET "phase" = 'Walk', "round" = 0, "up_to" = NULL, "cursor" = NULL,
+                        "cursor_sequence" = "cursor_sequence" + 1,
                         "estimated_rows" = NULL, "started_at" = NULL, "table_schema" = @schema, "table_name" = @table,
                         "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
-                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "settings_version" = "settings_version" + 1
+                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "max_parallel_jobs" = @parallel,
+                        "settings_version" = "settings_version" + 1
                     WHERE "id" = @id
                     """)
                     .With("id", id),
@@ -190,7 +211,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                     INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
                         "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "cursor_sequence", "status_reason",
                         "operation_version", "created_at", "updated_at")
-                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, 1, 0, @reason, 1,
+                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, @parallel, 0, @reason, 1,
                         {provider.Now}, {provider.Now})
                     ON CONFLICT ("name") DO NOTHING
                     """)
@@ -204,7 +225,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             .With("keys", string.Join(',', declaration.KeyColumns))
             .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
             .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
-            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize);
+            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize)
+            .With("parallel", declaration.MaxParallelJobs);
 
     private static MigrationSnapshot Read(DbDataReader row) =>
         new()
@@ -224,8 +246,10 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             CursorSequence = row.GetInt64(13),
             ErrorCode = row.IsDBNull(14) ? null : Enum.Parse<BatchedErrorCode>(row.GetString(14)),
             StatusReason = row.IsDBNull(15) ? null : row.GetString(15),
-            LeasedJobs = (int)row.GetInt64(16),
-            HasInterruptedJobs = row.GetBoolean(17),
-            Settings = MigrationSettings.Read(row, at: 18),
+            Phase = Enum.Parse<BatchedMigrationPhase>(row.GetString(16)),
+            Round = row.GetInt32(17),
+            LeasedJobs = (int)row.GetInt64(18),
+            HasInterruptedJobs = row.GetBoolean(19),
+            Settings = MigrationSettings.Read(row, at: 20),
         };
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EfBatched.Batching;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
@@ -11,6 +12,9 @@ namespace EfBatched.Storage;
 /// <summary>PostgreSQL 15 to 18, also behind a pooler that hands out transactions: no session state, nothing prepared.</summary>
 internal sealed partial class PostgreSqlProvider : StorageProvider
 {
+    // The protocol counts a statement's parameters in 16 bits.
+    private const int MaxParameters = 65_535;
+
     private PostgreSqlProvider()
     {
     }
@@ -18,6 +22,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     public static PostgreSqlProvider Instance { get; } = new();
 
     public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+    public override bool HasOneWriter => false;
 
     // now() is the start of the transaction, which may have waited for a lock since.
     public override string Now => "clock_timestamp()";
@@ -111,6 +117,9 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             ";\n",
             parts.Select(p => LockPart(selectSql, p, sql))
                 .Prepend($"{selectSql}\nFOR NO KEY UPDATE OF {FromAlias().Match(selectSql).Groups["alias"].Value}"));
+
+    public override IEnumerable<RowSource> Send(DbContext context, RowSet rows) =>
+        UnnestSource.TryCreate(context, rows) is { } arrays ? [arrays] : ValuesSource.Create(context, rows, MaxParameters);
 
     public override DatabaseFault? FindFault(DbException exception) => PostgreSqlFaults.Classify(exception);
 

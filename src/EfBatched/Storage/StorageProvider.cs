@@ -12,6 +12,9 @@ internal abstract class StorageProvider
     /// <summary>The isolation of every transaction of the engine: each statement must see what was committed before it began.</summary>
     public abstract IsolationLevel IsolationLevel { get; }
 
+    /// <summary>True when one transaction writes at a time, so that several jobs at once would only wait for one another.</summary>
+    public abstract bool HasOneWriter { get; }
+
     /// <summary>The database's clock, moving within a transaction.</summary>
     public abstract string Now { get; }
 
@@ -70,6 +73,9 @@ internal abstract class StorageProvider
     /// null where the transaction itself does.
     /// </summary>
     public abstract string? LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql);
+
+    /// <summary>Sends rows to the database, as queries that statements can read them from; one query where the provider can.</summary>
+    public abstract IEnumerable<RowSource> Send(DbContext context, RowSet rows);
 
     /// <summary>The cause of an exception, as far as the database says it.</summary>
     public abstract DatabaseFault? FindFault(DbException exception);

@@ -41,11 +41,18 @@ public class MigrationBuilderErrorsTest
     {
         Assert.Equal("batchSize", Assert.Throws<ArgumentOutOfRangeException>(() => Enqueue(Sqlite(), batchSize: 0)).ParamName);
         Assert.Equal("jobSize", Assert.Throws<ArgumentOutOfRangeException>(() => Enqueue(Sqlite(), jobSize: 10_000_001)).ParamName);
+        Assert.Equal(
+            "maxParallelJobs", Assert.Throws<ArgumentOutOfRangeException>(() => Enqueue(Sqlite(), maxParallelJobs: 0)).ParamName);
     }
 
     private static MigrationBuilder Sqlite() => new("Microsoft.EntityFrameworkCore.Sqlite");
 
     private static void Enqueue(
-        MigrationBuilder migration, string name = "Fill", string[]? keyColumns = null, int batchSize = 10, int jobSize = 100) =>
-        migration.EnqueueBatchedMigration(name, "cities", keyColumns ?? ["id"], batchSize, jobSize);
+        MigrationBuilder migration,
+        string name = "Fill",
+        string[]? keyColumns = null,
+        int batchSize = 10,
+        int jobSize = 100,
+        int maxParallelJobs = 1) =>
+        migration.EnqueueBatchedMigration(name, "cities", keyColumns ?? ["id"], batchSize, jobSize, maxParallelJobs: maxParallelJobs);
 }

@@ -47,6 +47,7 @@ public class OperationGeneratorTest
                 batchSize: 50,
                 jobSize: 500,
                 fixedBatchSize: true,
+                maxParallelJobs: 3,
                 startsPaused: true,
                 arguments: "{\"Text\":\"it\\u0027s {0}\"}",
                 reliesOn: new[] { "Name: Name not null", "SearchName: SearchName null" },

@@ -36,7 +36,8 @@ public class StepSqlTest
         ), "enqueued" AS (
             INSERT INTO "ops"."batched_migrations" (
             "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-            "batch_size", "has_fixed_batch_size", "job_size", "operation_version", "created_at", "finished_at", "updated_at")
+            "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
+            "updated_at")
             SELECT 'It''s',
             CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
             CASE "birth"
@@ -47,7 +48,8 @@ public class StepSqlTest
             'app', 'ci"ties', 'a,b',
             'X: x null' || chr(10) || 'Y: y not null',
             '{"a":1,' || chr(10) || '"b":"' || chr(36) || '"}',
-            50, TRUE, 500, 1,
+            50, TRUE, 500, 3,
+            1,
             now(), CASE WHEN "birth" IN ('empty', 'built') THEN now() END, now()
             FROM "birth"
             RETURNING "id", "status", "status_reason"
@@ -80,7 +82,8 @@ public class StepSqlTest
         ), "enqueued" AS (
             INSERT INTO "batched_migrations" (
             "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-            "batch_size", "has_fixed_batch_size", "job_size", "operation_version", "created_at", "finished_at", "updated_at")
+            "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
+            "updated_at")
             SELECT 'Fill',
             CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
             CASE "birth"
@@ -92,6 +95,7 @@ public class StepSqlTest
             NULL,
             NULL,
             1000, FALSE, 20000, 1,
+            1,
             now(), CASE WHEN "birth" IN ('empty', 'built') THEN now() END, now()
             FROM "birth"
             RETURNING "id", "status", "status_reason"
@@ -172,7 +176,8 @@ public class StepSqlTest
         )
         INSERT INTO "batched_migrations" (
             "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-            "batch_size", "has_fixed_batch_size", "job_size", "operation_version", "created_at", "finished_at", "updated_at")
+            "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
+            "updated_at")
         SELECT 'It''s',
             CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
             CASE "birth"
@@ -183,7 +188,8 @@ public class StepSqlTest
             NULL, 'ci"ties', 'a,b',
             'X: x null' || char(10) || 'Y: y not null',
             '{"a":1,' || char(10) || '"b":"$"}',
-            50, 1, 500, 1,
+            50, 1, 500, 3,
+            1,
             strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00', CASE WHEN "birth" IN ('empty', 'built') THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00' END, strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00'
         FROM "birth";
         INSERT INTO "batched_events" ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
@@ -239,7 +245,8 @@ public class StepSqlTest
         fixedBatchSize: true,
         arguments: "{\"a\":1,\n\"b\":\"$\"}",
         reliesOn: ["X: x null", "Y: y not null"],
-        trackingTableSchema: "ops");
+        trackingTableSchema: "ops",
+        maxParallelJobs: 3);
 
     private static void EnqueuePaused(MigrationBuilder migration) => migration.EnqueueBatchedMigration(
         name: "Fill",

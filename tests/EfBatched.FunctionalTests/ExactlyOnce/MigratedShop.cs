@@ -71,6 +71,8 @@ public sealed class MigratedShop : IAsyncDisposable
             {
                 o.JobInterval = TimeSpan.FromHours(1);
                 o.MaxRetryDelay = TimeSpan.FromHours(1);
+                // Faults count statements and transactions, which must come in one order.
+                o.MaxConcurrentJobs = 1;
                 configure?.Invoke(o);
             },
             ConnectionString,

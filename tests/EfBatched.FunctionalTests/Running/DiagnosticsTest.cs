@@ -23,7 +23,7 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
         var measured = new List<(string Name, double Value, string Tags)>();
         Listen(listener, host, instruments, measured);
 
-        await host.RunAsync(cancellationToken: Cancellation);
+        await host.RunAsync(o => o.MaxConcurrentJobs = 1, cancellationToken: Cancellation);
 
         Assert.Equal(
             [

@@ -22,6 +22,7 @@ public class NoConnectionTest(PostgresFixture postgres) : ShopTest(postgres)
         var claimed = new TaskCompletionSource();
         await using var host = new ShopHost(
             database,
+            o => o.MaxConcurrentJobs = 1,
             connectionString: onlyOne,
             services: s => s.AddSingleton(new EngineSeams { Executor = e => new Executor(new JobExecutor(e, new BatchPacer(e)), taken, claimed) }));
 

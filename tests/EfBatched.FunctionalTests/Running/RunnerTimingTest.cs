@@ -77,7 +77,13 @@ public class RunnerTimingTest(PostgresFixture postgres) : ShopTest(postgres)
             return ChangeOrders.ChangeAsync(batch, cancellationToken);
         };
 
-        await host.RunAsync(o => o.MaxRunDuration = TimeSpan.FromMinutes(3), cancellationToken: Cancellation);
+        await host.RunAsync(
+            o =>
+            {
+                o.MaxRunDuration = TimeSpan.FromMinutes(3);
+                o.MaxConcurrentJobs = 1;
+            },
+            cancellationToken: Cancellation);
 
         var job = Assert.Single(await database.JobsAsync());
         Assert.Equal(5, job.Sequence);

@@ -71,6 +71,11 @@ public sealed class TooLargeJob : BookMigration
     protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.HasJobSize(0);
 }
 
+public sealed class TooManyJobs : BookMigration
+{
+    protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.HasMaxParallelJobs(101);
+}
+
 public sealed class ReadsArguments : BookMigration
 {
     protected override void Configure(BatchedMigrationBuilder<Book> migration) =>

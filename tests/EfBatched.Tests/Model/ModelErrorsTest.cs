@@ -106,6 +106,12 @@ public class ModelErrorsTest
         "The job size 0 is out of range. A job is what one runner leases at a time: choose 1 to 10,000,000 rows. (Parameter 'rows')");
 
     [Fact]
+    public void A_number_of_parallel_jobs_out_of_range_is_refused() => Refuses<ArgumentOutOfRangeException>(
+        model => model.HasBatchedMigration<TooManyJobs>(),
+        "The number of parallel jobs 101 is out of range. Each is one more transaction at a time on the table: choose 1 to 100 jobs. "
+        + "(Parameter 'jobs')");
+
+    [Fact]
     public void An_entity_type_without_a_key_is_refused() => Refuses(
         model => model.HasBatchedMigration<Plain>().Entity<Book>().HasNoKey(),
         "The batched migration 'Plain' walks 'Book', which has no primary key, so its rows cannot be put in an order. "

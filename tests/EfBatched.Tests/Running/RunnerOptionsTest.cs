@@ -15,6 +15,7 @@ public class RunnerOptionsTest
         Assert.False(options.AllowNoMigrations);
         Assert.Equal(TimeSpan.FromSeconds(10), options.JobInterval);
         Assert.Equal(TimeSpan.FromSeconds(5), options.StartJitter);
+        Assert.Equal(2, options.MaxConcurrentJobs);
         Assert.Equal(5, options.MaxJobAttempts);
         Assert.Equal(TimeSpan.FromMinutes(3), options.MaxRunDuration);
         Assert.Equal(TimeSpan.FromSeconds(15), options.LeaseDuration);
@@ -28,7 +29,7 @@ public class RunnerOptionsTest
         Assert.Equal(TimeSpan.FromSeconds(10), options.ShutdownGrace);
         Assert.Null(options.OnError);
         Assert.True(options.Throttling.IsEnabled);
-        Assert.Equal(17, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
+        Assert.Equal(18, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
     }
 
     [Fact]
@@ -67,6 +68,7 @@ public class RunnerOptionsTest
                 MaxRetryDelay = TimeSpan.FromHours(1),
                 ShutdownGrace = Timeout.InfiniteTimeSpan,
                 MaxJobAttempts = 0,
+                MaxConcurrentJobs = 33,
             });
 
         Assert.Equal(
@@ -83,6 +85,7 @@ public class RunnerOptionsTest
             + "'RetryDelay' is 02:00:00; choose a value from 00:00:00 to 01:00:00. "
             + "'ShutdownGrace' is -00:00:00.0010000; choose a value from 00:00:00 to 00:10:00. "
             + "'MaxJobAttempts' is 0; choose a value from 1 to 100. "
+            + "'MaxConcurrentJobs' is 33; choose a value from 1 to 32. "
             + "'MaxRetryDelay' (01:00:00) is shorter than 'RetryDelay' (02:00:00), so no delay fits both; raise the one or lower the other. "
             + "'LeaseDuration' (00:00:01) is not longer than 'WorkTimeout' (00:06:00), so a job would be taken from its runner in mid-batch; "
             + "raise the one or lower the other. "

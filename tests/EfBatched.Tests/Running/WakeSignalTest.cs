@@ -52,13 +52,26 @@ public class WakeSignalTest
     public async Task Stopped_wait_ends_without_an_exception()
     {
         using var stopping = new CancellationTokenSource();
-        var waiting = _signal.WaitAsync(Hour, _time, stopping.Token);
+        var waiting = _signal.WaitAsync(Hour, _time, null, stopping.Token);
 
         await stopping.CancelAsync();
 
         await waiting.WaitForAsync();
     }
 
+    [Fact]
+    public async Task Wait_ends_with_the_other_task()
+    {
+        var other = new TaskCompletionSource();
+        var waiting = _signal.WaitAsync(Hour, _time, other.Task, TestContext.Current.CancellationToken);
+        var before = waiting.IsCompleted;
+        other.SetResult();
+
+        await waiting.WaitForAsync();
+        Assert.False(before);
+        Assert.False(WaitAsync().IsCompleted);
+    }
+
     private Task WaitAsync() =>
-        _signal.WaitAsync(Hour, _time, TestContext.Current.CancellationToken);
+        _signal.WaitAsync(Hour, _time, null, TestContext.Current.CancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
+using EfBatched.Model;
 using EfBatched.Running.Contexts;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -105,7 +106,13 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         var (handle, _, job, work, next, _) = trial;
         var started = environment.Time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
-        active.Begin(work.RowLock(handle.Context, job.Checkpoint, next));
+        var range = new BatchRange(job.Checkpoint, next) { LeftOut = job.LeftOut };
+        if (job.Kind == BatchedJobKind.Verify)
+        {
+            return await work.CountMatchingAsync(handle.Context, range, cancellationToken).ConfigureAwait(false);
+        }
+
+        active.Begin(work.RowLock(handle.Context, range));
         try
         {
             return await work.ExecuteAsync(
@@ -116,7 +123,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                     job.Attempt,
                     job.Checkpoint?.Values,
                     next.Values,
-                    work.Rows(handle.Context, job.Checkpoint, next)),
+                    work.Rows(handle.Context, range),
+                    work.Keyset),
                 cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -91,7 +91,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
     private static JobProgress ProgressAt(long sequence, JobLease job) =>
         sequence == job.Sequence ? job.Progress
         : sequence == job.ProgressBefore?.Sequence ? job.ProgressBefore
-        : job.Progress with { Sequence = sequence, RowsMigrated = 0, RowsScanned = 0 };
+        : job.Progress with { Sequence = sequence, RowsMigrated = 0, RowsScanned = 0, RowsMatched = 0 };
 
     private static Failure Missing(JobLease job, JobSnapshot row) =>
         new(

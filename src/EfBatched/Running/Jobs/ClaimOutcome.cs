@@ -1,3 +1,5 @@
+using EfBatched.Storage;
+
 namespace EfBatched.Running.Jobs;
 
 /// <summary>What came out of asking for a job.</summary>
@@ -12,6 +14,10 @@ internal abstract record ClaimOutcome
 
     /// <summary>Others have all there is, or the migration was stopped meanwhile. That is no error.</summary>
     public sealed record Taken : ClaimOutcome;
+
+    /// <summary>Another runner was faster with what this one had found; there may be more at once.</summary>
+    /// <param name="Now">The migration as it is now.</param>
+    public sealed record Outrun(MigrationSnapshot Now) : ClaimOutcome;
 
     /// <summary>Only failed jobs are left, and the next of them may be tried after this time.</summary>
     public sealed record Waiting(TimeSpan Time) : ClaimOutcome;

@@ -10,10 +10,26 @@ namespace EfBatched.Running.Jobs;
 /// </summary>
 internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 {
+    // Whoever loses that often in a row sees others working hard enough.
+    private const int MaxTries = 5;
+
     private readonly RangeFinder _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
+    private readonly WalkEnd _walkEnd = new(environment);
 
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
+    {
+        var outcome = await TryClaimAsync(seen, work, run).ConfigureAwait(false);
+        for (var tries = 1; outcome is ClaimOutcome.Outrun(var now) && tries < MaxTries; tries++)
+        {
+            // What was interrupted has gone to others, or is in a batch that outlasts its lease; a new range is there for certain.
+            outcome = await TryClaimAsync(now with { HasInterruptedJobs = false }, work, run).ConfigureAwait(false);
+        }
+
+        return outcome is ClaimOutcome.Outrun ? new ClaimOutcome.Waiting(TimeSpan.FromMilliseconds(Random.Shared.Next(100))) : outcome;
+    }
+
+    private async Task<ClaimOutcome> TryClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
         var range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
         var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
@@ -43,7 +59,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 await store.Migrations.LockAsync(seen.Id, CancellationToken.None).ConfigureAwait(false);
                 var migration = await store.Migrations.FindAsync(seen.Id, CancellationToken.None).ConfigureAwait(false);
                 var job = await store.Jobs.FindAsync(seen.Id, request.Token, CancellationToken.None).ConfigureAwait(false);
-                return job is null || migration is null ? null : Hold(job, migration, work, request);
+                return job is null || migration is null
+                    ? null
+                    : await HandOutAsync(store, job, migration, work, request, CancellationToken.None).ConfigureAwait(false);
             },
             CancellationToken.None);
 
@@ -65,21 +83,43 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return new ClaimOutcome.Taken();
         }
 
+        if (!migration.HasStarted && range is { UpTo: null })
+        {
+            await _lifecycle.FinishAsync(store, migration, EfBatchedStrings.NothingLeftToVerify, cancellationToken).ConfigureAwait(false);
+            return new ClaimOutcome.Ended();
+        }
+
         var job = await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
-            ?? await CreateAsync(store, seen, migration, range, request, cancellationToken).ConfigureAwait(false)
+            ?? await CreateAsync(store, seen, migration, work, range, request, cancellationToken).ConfigureAwait(false)
             ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
         if (job is null)
         {
             await KeepSizesAsync(store, migration, cancellationToken).ConfigureAwait(false);
-            return await EndAsync(store, migration.Id, cancellationToken).ConfigureAwait(false);
+            return await _walkEnd.FollowAsync(store, migration.Id, work, cancellationToken).ConfigureAwait(false);
         }
 
         await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        return new ClaimOutcome.Claimed(Hold(job, migration, work, request));
+        return new ClaimOutcome.Claimed(await HandOutAsync(store, job, migration, work, request, cancellationToken).ConfigureAwait(false));
     }
 
-    private JobLease Hold(JobSnapshot job, MigrationSnapshot migration, BatchedWork work, LeaseRequest request) =>
-        new(job, migration, work.Keyset.Codec, request.Duration, environment.Sizes.BatchSizeOf(migration, work));
+    private async Task<JobLease> HandOutAsync(
+        TrackingStore store,
+        JobSnapshot job,
+        MigrationSnapshot migration,
+        BatchedWork work,
+        LeaseRequest request,
+        CancellationToken cancellationToken)
+    {
+        var codec = work.Keyset.Codec;
+        // What a person skipped is not found again, and not changed after all.
+        var skipped = job.Kind == BatchedJobKind.Walk
+            ? []
+            : await store.Verification.SkippedRangesAsync(job.MigrationId, cancellationToken).ConfigureAwait(false);
+        return new JobLease(job, migration, codec, request.Duration, environment.Sizes.BatchSizeOf(migration, work))
+        {
+            LeftOut = [.. skipped.Select(s => (s.After is null ? null : codec.Decode(s.After), codec.Decode(s.UpTo)))],
+        };
+    }
 
     // What the last jobs have shown would be lost with the process, and the migration's row is locked here anyway.
     private async Task KeepSizesAsync(TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
@@ -101,6 +141,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         TrackingStore store,
         MigrationSnapshot seen,
         MigrationSnapshot migration,
+        BatchedWork work,
         NewRange? range,
         LeaseRequest request,
         CancellationToken cancellationToken)
@@ -111,14 +152,22 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return null;
         }
 
+        if (!migration.HasStarted)
+        {
+            await store.Migrations.SetBoundAsync(migration.Id, range.UpTo!, range.EstimatedRows, cancellationToken).ConfigureAwait(false);
+        }
+
         var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
         await store.Migrations.AdvanceCursorAsync(
-            migration.Id, migration.CursorSequence, range.End ?? migration.UpTo!, batchSize, jobSize, cancellationToken)
-            .ConfigureAwait(false);
+            migration.Id, migration.CursorSequence, range.End ?? range.UpTo!, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
         return range.End is null
             ? null
-            : await store.Jobs.InsertAsync(migration, range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
+            : await store.Jobs.InsertAsync(
+                migration, KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
+
+    private static BatchedJobKind KindOfJob(BatchedMigrationPhase phase) =>
+        phase == BatchedMigrationPhase.Verify ? BatchedJobKind.Verify : BatchedJobKind.Walk;
 
     private async Task<JobSnapshot?> ClaimRetryAsync(
         TrackingStore store, MigrationSnapshot migration, LeaseRequest request, CancellationToken cancellationToken)
@@ -149,39 +198,5 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         }
 
         return await store.Jobs.LeaseAsync(job.Id, request, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<ClaimOutcome> EndAsync(TrackingStore store, long migrationId, CancellationToken cancellationToken)
-    {
-        var migration = (await store.Migrations.FindAsync(migrationId, cancellationToken).ConfigureAwait(false))!;
-        if (!migration.HasReachedEnd)
-        {
-            return new ClaimOutcome.Taken();
-        }
-
-        if (await store.Jobs.LockExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
-            .ConfigureAwait(false) is { } exhausted)
-        {
-            await store.Jobs.FailCrashedAsync(exhausted.Id, EfBatchedStrings.LeaseExpired, cancellationToken).ConfigureAwait(false);
-            await _lifecycle.FailAsync(
-                store,
-                migration,
-                BatchedErrorCode.JobExceedsMaxAttempts,
-                EfBatchedStrings.JobExceedsMaxAttempts(
-                    exhausted.Id, exhausted.Attempts, exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired),
-                cancellationToken).ConfigureAwait(false);
-            return new ClaimOutcome.Ended();
-        }
-
-        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, cancellationToken).ConfigureAwait(false);
-        if (open > 0)
-        {
-            return nextRetryMs is { } ms
-                ? new ClaimOutcome.Waiting(TimeSpan.FromMilliseconds(Math.Max(ms, 0)))
-                : new ClaimOutcome.Taken();
-        }
-
-        await _lifecycle.FinishAsync(store, migration, reason: null, cancellationToken).ConfigureAwait(false);
-        return new ClaimOutcome.Ended();
     }
 }

@@ -1,5 +1,6 @@
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
+using EfBatched.Model;
 using EfBatched.Running.Pacing;
 using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
@@ -83,6 +84,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
                 // The batch after this one was searched for at the size that was in force then.
                 ahead = lookAhead ? new Lookup(committed.Following, job.BatchSize) : null;
                 lookAhead = true;
+                job.RenewedAt = started;
                 var walked = Advance(job, work, next!, committed.Rows, batchSize, committed.Duration, started);
                 last = new BatchMeasure(walked, environment.Time.GetElapsedTime(started));
                 Learn(job, work, committed, walked);
@@ -128,14 +130,15 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
     {
         var walked = job.Advance(next, rows, batchSize, duration);
         var elapsed = environment.Time.GetElapsedTime(started);
-        environment.Metrics.BatchCommitted(work.Name, rows, batchSize, elapsed);
+        environment.Metrics.BatchCommitted(work.Name, job.Kind == BatchedJobKind.Verify ? 0 : rows, batchSize, elapsed);
         JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
         return walked;
     }
 
     private void Learn(JobLease job, BatchedWork work, BatchResult.Committed batch, int walked)
     {
-        if (job.TakeUp(batch.Settings))
+        // What counting takes says nothing about the work.
+        if (job.TakeUp(batch.Settings) || job.Kind == BatchedJobKind.Verify)
         {
             return;
         }
@@ -146,8 +149,13 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
             environment.TargetBatchDuration(job.Settings, work));
     }
 
-    private void Remember(JobLease job, BatchedWork work, long begun) =>
-        environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(begun), job.Migration.MaxParallelJobs);
+    private void Remember(JobLease job, BatchedWork work, long begun)
+    {
+        if (job.Kind != BatchedJobKind.Verify)
+        {
+            environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(begun), job.Migration.MaxParallelJobs);
+        }
+    }
 
     // A boundary that was looked up too far ahead would hold its rows too long, one too near would waste round trips.
     private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;

@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Model;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Jobs;
@@ -9,11 +10,12 @@ namespace EfBatched.Running.Jobs;
 internal sealed class JobLease
 {
     private readonly TimeSpan _duration;
-    private readonly long _jobSize;
+    private readonly int _jobSize;
     private readonly int _declaredBatchSize;
     private long _scanned;
     private long _unstoredScanned;
     private long _unstoredMigrated;
+    private long _unstoredMatched;
     private TimeSpan _unstoredWork;
     private TimeSpan _unstoredRest;
     private int _batchSizeLimit = int.MaxValue;
@@ -31,13 +33,19 @@ internal sealed class JobLease
         Token = job.Token!.Value;
         Sequence = job.Sequence;
         Attempt = job.Attempts;
+        Kind = job.Kind;
         UpTo = codec.Decode(job.UpTo);
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
     }
 
     public long Id { get; }
 
+    public BatchedJobKind Kind { get; }
+
     public MigrationSnapshot Migration { get; }
+
+    /// <summary>The ranges that a person has left as they are, as far as the job must pass over them.</summary>
+    public IReadOnlyList<(Boundary? After, Boundary UpTo)> LeftOut { get; init; } = [];
 
     public Guid Token { get; }
 
@@ -53,14 +61,22 @@ internal sealed class JobLease
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
 
+    /// <summary>The timestamp at which the lease was last asked for; zero, which is long ago, when that is not known.</summary>
+    public long RenewedAt { get; set; }
+
     /// <summary>What an operator may change, as the last guard saw it.</summary>
     public MigrationSettings Settings { get; private set; }
 
     /// <summary>What the batches so far have shown about their size.</summary>
     public AdaptiveBatchSize Adaptive { get; private set; }
 
-    /// <summary>The rows to ask for next: what is fixed or has been learned, or fewer after a batch that was too large.</summary>
-    public int BatchSize => Math.Min(Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size, _batchSizeLimit);
+    /// <summary>
+    /// The rows to ask for next: what is fixed or has been learned, or fewer after a batch that was too large. Only counting takes all that the
+    /// job has.
+    /// </summary>
+    public int BatchSize =>
+        Math.Min(
+            Kind == BatchedJobKind.Verify ? _jobSize : Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size, _batchSizeLimit);
 
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
@@ -74,23 +90,26 @@ internal sealed class JobLease
     public JobProgress? ProgressBefore { get; private set; }
 
     public JobProgress Progress =>
-        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned, _unstoredWork, _unstoredRest);
+        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned, _unstoredMatched, _unstoredWork,
+            _unstoredRest);
 
     /// <summary>Takes note of a batch that the database has committed, by the guard that stored the counts of the one before.</summary>
     /// <returns>The rows that the batch walked over.</returns>
-    public int Advance(Boundary next, long rowsMigrated, int batchSize, TimeSpan work)
+    public int Advance(Boundary next, long rows, int batchSize, TimeSpan work)
     {
+        var (migrated, matched) = Kind == BatchedJobKind.Verify ? (0L, rows) : (rows, 0L);
         ProgressBefore = Progress;
         Checkpoint = next;
         Sequence++;
         HasAdvanced = true;
         Attempt = 1;
-        RowsMigrated += rowsMigrated;
-        _unstoredMigrated = rowsMigrated;
+        RowsMigrated += migrated;
+        _unstoredMigrated = migrated;
+        _unstoredMatched = matched;
         _unstoredWork = work;
         _unstoredRest = TimeSpan.Zero;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.
-        _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0, batchSize);
+        _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0L, batchSize);
         _scanned += _unstoredScanned;
         RowsWalked += _unstoredScanned;
         _batchSizeLimit = _batchSizeLimit > int.MaxValue / 2 ? int.MaxValue : _batchSizeLimit * 2;

@@ -5,6 +5,8 @@ namespace EfBatched.Running.Pacing;
 /// <summary>Lets a job rest between two batches.</summary>
 internal sealed class JobRests(EngineEnvironment environment)
 {
+    private readonly LeaseKeeper _lease = new(environment);
+
     public async Task RestAsync(JobLease job, PaceDecision.Go go, RunContext run)
     {
         if (go.Rest <= TimeSpan.Zero)
@@ -12,11 +14,9 @@ internal sealed class JobRests(EngineEnvironment environment)
             return;
         }
 
-        // The lease goes on running out meanwhile.
-        var longest = environment.Options.LeaseDuration / 3;
         var started = environment.Time.GetTimestamp();
-        await Task.Delay(go.Rest < longest ? go.Rest : longest, environment.Time, run.Stopping)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A job that is lost meanwhile, or a migration that was stopped, shows in the guard of the next batch.
+        await _lease.WaitAsync(job, go.Rest, run).ConfigureAwait(false);
         var rested = environment.Time.GetElapsedTime(started);
         job.Rest(rested);
         environment.Metrics.Rested(job.Migration.Name, go.Cause, rested);

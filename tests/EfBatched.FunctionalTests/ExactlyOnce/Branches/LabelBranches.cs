@@ -15,7 +15,8 @@ public sealed class LabelBranches : BatchedMigration<BranchContext, Branch>
         _afterRead = afterRead;
 
     protected override void Configure(BatchedMigrationBuilder<Branch> migration) =>
-        migration.Where(b => b.Region == null || b.Region.Name != "Closed")
+        migration.Where(b => b.Label == null)
+            .Where(b => b.Region == null || b.Region.Name != "Closed")
             .Where(b => b.Country.Name == "North" && b.Neighbours.All(n => n.Name != "Sea"));
 
     public override async Task<int> MigrateAsync(Batch<BranchContext, Branch> batch, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using EfBatched;
-using Microsoft.EntityFrameworkCore;
 
 namespace Shop;
 
@@ -18,17 +17,10 @@ public sealed class FillEmailHash : BatchedMigration<OrdersContext, Customer>
     protected override void Configure(BatchedMigrationBuilder<Customer> migration) =>
         migration.Where(c => c.EmailHash == null).HasBatchSize(200);
 
-    public override async Task<int> MigrateAsync(
-        Batch<OrdersContext, Customer> batch, CancellationToken cancellationToken)
-    {
-        var customers = await batch.Rows.ToListAsync(cancellationToken);
-        foreach (var customer in customers)
-        {
-            customer.EmailHash = _hasher!.Hash(customer.Email);
-        }
-
-        await batch.Context.SaveChangesAsync(cancellationToken);
-        return customers.Count;
-    }
+    public override Task<int> MigrateAsync(Batch<OrdersContext, Customer> batch, CancellationToken cancellationToken) =>
+        batch.UpdateRowsAsync(
+            c => new { c.Email },
+            row => new { EmailHash = _hasher!.Hash(row.Email) },
+            cancellationToken);
 }
 // end

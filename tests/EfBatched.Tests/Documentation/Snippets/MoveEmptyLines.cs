@@ -16,10 +16,10 @@ public sealed class MoveEmptyLines : BatchedMigration<OrdersContext, OrderLine>
     public override async Task<int> MigrateAsync(
         Batch<OrdersContext, OrderLine> batch, CancellationToken cancellationToken)
     {
-        var lines = await batch.Rows.AsNoTracking().ToListAsync(cancellationToken);
-        batch.Context.ArchivedOrderLines.AddRange(lines.Select(
-            l => new ArchivedOrderLine { OrderId = l.OrderId, Number = l.Number, Price = l.Price }));
-        await batch.Context.SaveChangesAsync(cancellationToken);
+        await batch.InsertRowsAsync(
+            l => new { l.OrderId, l.Number, l.Price },
+            row => new ArchivedOrderLine { OrderId = row.OrderId, Number = row.Number, Price = row.Price },
+            cancellationToken);
         return await batch.Rows.ExecuteDeleteAsync(cancellationToken);
     }
     // end

@@ -13,4 +13,7 @@ public class OrderLine
     public string Currency { get; set; } = "EUR";
 
     public decimal? PriceInEuro { get; set; }
+
+    public void RoundPrice() =>
+        Price = decimal.Round(Price, 2);
 }

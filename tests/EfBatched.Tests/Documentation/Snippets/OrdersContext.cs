@@ -8,6 +8,8 @@ public class OrdersContext(DbContextOptions<OrdersContext> options) : DbContext(
 
     public DbSet<OrderLine> OrderLines => Set<OrderLine>();
 
+    public DbSet<CustomerWord> CustomerWords => Set<CustomerWord>();
+
     public DbSet<ArchivedOrderLine> ArchivedOrderLines => Set<ArchivedOrderLine>();
 
     public DbSet<ExchangeRate> ExchangeRates => Set<ExchangeRate>();
@@ -18,9 +20,11 @@ public class OrdersContext(DbContextOptions<OrdersContext> options) : DbContext(
         modelBuilder.Entity<ArchivedOrderLine>().HasKey(l => new { l.OrderId, l.Number });
         modelBuilder.Entity<ExchangeRate>().HasKey(r => r.Currency);
         modelBuilder.HasBatchedMigration<FillEmailHash>();
+        modelBuilder.HasBatchedMigration<IndexCustomerWords>();
         modelBuilder.HasBatchedMigration<TrimEmails>();
         modelBuilder.HasBatchedMigration<DeleteEmptyLines>();
         modelBuilder.HasBatchedMigration<MoveEmptyLines>();
+        modelBuilder.HasBatchedMigration<RoundOrderLines>();
         modelBuilder.HasBatchedMigration<ConvertPricesByRate>();
         modelBuilder.HasBatchedMigration<RoundPrices>();
         // snippet: several

@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfBatched.Batching.WriteBack;
+
+/// <summary>Finds the entity types whose rows are written.</summary>
+internal static class EntityTypes
+{
+    public static IEntityType Get(DbContext context, Type type) =>
+        context.Model.FindEntityType(type) is { } entityType && entityType.FindPrimaryKey() is not null && entityType.GetTableMappings().Any()
+            ? entityType
+            : throw new InvalidOperationException(EfBatchedStrings.RowsOfNoTable(context.GetType(), type));
+}

@@ -1,0 +1,23 @@
+using EfBatched.Storage;
+
+namespace EfBatched;
+
+/// <summary>What is said of how a migration ends.</summary>
+internal static partial class EfBatchedStrings
+{
+    public const string NothingToVerify =
+        "All jobs are done. Nothing was verified, because the migration declares no 'Where' that says which rows still have to be changed.";
+
+    public const string Verified = "All jobs are done, and a search of the whole table found no row that still matches.";
+
+    public const string NothingLeftToVerify = "All jobs are done, and the table is empty by now.";
+
+    public const string VerificationStarted = "All jobs are done. The whole table is searched for rows that still match.";
+
+    public static string SweepStarted(long rows) => $"The search found {rows} row(s) that still match; they are changed.";
+
+    public static string RowsRemain(TableName table, long rows, int sweeps) =>
+        $"At least {rows} row(s) of '{table.Name}' still match the migration's 'Where' after {sweeps} further sweep(s), so it cannot be called "
+        + "finished. Either the work does not make a row stop matching, or the application keeps writing rows in the old form: deploy the "
+        + "release that writes the new form first. Mend that and retry the migration, or skip it to leave those rows as they are.";
+}

@@ -1,0 +1,97 @@
+using EfBatched.Diagnostics;
+using EfBatched.Model;
+using EfBatched.Storage;
+
+namespace EfBatched.Running.Jobs;
+
+/// <summary>
+/// Decides what follows when no job is left to claim: wait, fail, verify, sweep what the verification found, or finish.
+/// See docs/adr/0008-verification.md.
+/// </summary>
+internal sealed class WalkEnd(EngineEnvironment environment)
+{
+    /// <summary>How often what a verification finds is changed before the migration fails.</summary>
+    public const int MaxSweeps = 3;
+
+    private readonly MigrationLifecycle _lifecycle = new(environment);
+
+    /// <summary>Moves a migration on whose row this transaction has locked.</summary>
+    public async Task<ClaimOutcome> FollowAsync(
+        TrackingStore store, long migrationId, BatchedWork work, CancellationToken cancellationToken)
+    {
+        var migration = (await store.Migrations.FindAsync(migrationId, cancellationToken).ConfigureAwait(false))!;
+        if (!migration.HasReachedEnd)
+        {
+            return new ClaimOutcome.Outrun(migration);
+        }
+
+        if (await store.Jobs.LockExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
+            .ConfigureAwait(false) is { } exhausted)
+        {
+            await FailAsync(store, migration, exhausted, cancellationToken).ConfigureAwait(false);
+            return new ClaimOutcome.Ended();
+        }
+
+        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, cancellationToken).ConfigureAwait(false);
+        if (open > 0)
+        {
+            return nextRetryMs is { } ms
+                ? new ClaimOutcome.Waiting(TimeSpan.FromMilliseconds(Math.Max(ms, 0)))
+                : new ClaimOutcome.Taken();
+        }
+
+        await EndWalkAsync(store, migration, work, cancellationToken).ConfigureAwait(false);
+        return new ClaimOutcome.Ended();
+    }
+
+    private async Task EndWalkAsync(
+        TrackingStore store, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    {
+        if (!work.CanVerify)
+        {
+            await _lifecycle.FinishAsync(store, migration, EfBatchedStrings.NothingToVerify, cancellationToken).ConfigureAwait(false);
+        }
+        else if (migration.Phase != BatchedMigrationPhase.Verify)
+        {
+            await _lifecycle.VerifyAsync(store, migration, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await EndVerificationAsync(store, migration, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndVerificationAsync(TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        var matched = await store.Verification.CountMatchedAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
+        if (matched == 0)
+        {
+            await _lifecycle.FinishAsync(store, migration, EfBatchedStrings.Verified, cancellationToken).ConfigureAwait(false);
+        }
+        else if (migration.Round % (MaxSweeps + 1) != 0)
+        {
+            await _lifecycle.SweepAsync(store, migration, matched, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await _lifecycle.FailAsync(
+                store,
+                migration,
+                BatchedErrorCode.RowsRemain,
+                EfBatchedStrings.RowsRemain(migration.Table, matched, MaxSweeps),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FailAsync(
+        TrackingStore store, MigrationSnapshot migration, JobSnapshot exhausted, CancellationToken cancellationToken)
+    {
+        await store.Jobs.FailCrashedAsync(exhausted.Id, EfBatchedStrings.LeaseExpired, cancellationToken).ConfigureAwait(false);
+        await _lifecycle.FailAsync(
+            store,
+            migration,
+            BatchedErrorCode.JobExceedsMaxAttempts,
+            EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired),
+            cancellationToken).ConfigureAwait(false);
+    }
+}

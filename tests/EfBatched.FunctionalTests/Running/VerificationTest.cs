@@ -1,0 +1,195 @@
+using EfBatched.Model;
+using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Shop;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfBatched.FunctionalTests.Running;
+
+[Trait("contract", "B11")]
+public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
+{
+    private const string Name = nameof(FillSearchNames);
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task A_walk_that_leaves_no_row_is_verified_over_the_whole_table(ShopProvider provider)
+    {
+        await using var database = await CreateFillShopAsync(provider, orders: 1_200);
+        await using var host = CreateHost(database);
+
+        var result = await host.RunAsync(Name, Cancellation);
+
+        var state = Assert.Single(result.Migrations);
+        Assert.Equal(
+            (BatchedMigrationStatus.Finished, "All jobs are done, and a search of the whole table found no row that still matches."),
+            (state.Status, state.StatusReason));
+        Assert.Equal((1_200, 1_200), (state.RowsScanned, state.RowsMigrated));
+        Assert.Equal(
+            [BatchedEventKind.Enqueued, BatchedEventKind.Started, BatchedEventKind.VerificationStarted, BatchedEventKind.Finished],
+            await database.EventsAsync());
+        Assert.Equal(
+            [(BatchedJobKind.Walk, 0, 3), (BatchedJobKind.Verify, 1, 3)],
+            (await database.JobsAsync(Name)).GroupBy(j => (j.Kind, j.Round)).Select(g => (g.Key.Kind, g.Key.Round, g.Count())));
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task Rows_that_an_old_build_inserts_past_the_bound_are_found_and_swept(ShopProvider provider)
+    {
+        await using var database = await CreateFillShopAsync(provider, orders: 700);
+        await using var host = CreateHost(database);
+        var isFirst = true;
+        host.Script.Work = async (batch, cancellationToken) =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                await batch.Context.Orders.AddRangeAsync(Enumerable.Range(0, 30).Select(i => new Order { Id = 90_000 + i }), cancellationToken);
+                await batch.Context.SaveChangesAsync(cancellationToken);
+            }
+
+            return await FillSearchNames.FillAsync(batch, cancellationToken);
+        };
+
+        var result = await host.RunAsync(Name, Cancellation);
+
+        Assert.True(result.Succeeded);
+        Assert.Equal(730, (await database.ChangesAsync())[1]);
+        Assert.Equal(730, result.Migrations[0].RowsMigrated);
+        Assert.Equal(
+            [
+                BatchedEventKind.Enqueued, BatchedEventKind.Started, BatchedEventKind.VerificationStarted, BatchedEventKind.SweepStarted,
+                BatchedEventKind.VerificationStarted, BatchedEventKind.Finished,
+            ],
+            await database.EventsAsync());
+        var sweep = Assert.Single(await database.JobsAsync(Name), j => j.Kind == BatchedJobKind.Sweep);
+        Assert.Equal((1, 30), (sweep.Round, sweep.RowsMigrated));
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task Rows_that_never_stop_matching_fail_the_migration_after_a_few_sweeps(ShopProvider provider)
+    {
+        await using var database = await CreateFillShopAsync(provider, orders: 600);
+        await using var host = CreateHost(database);
+        // Orders 10 to 70 are left as they are.
+        host.Script.Work = (batch, cancellationToken) =>
+            batch.Rows.Where(o => o.Id > 70).ExecuteUpdateAsync(s => s.SetProperty(o => o.SearchName, "x"), cancellationToken);
+
+        var result = await host.RunAsync(Name, Cancellation);
+
+        var state = Assert.Single(result.Migrations);
+        Assert.Equal((BatchedMigrationStatus.Failed, BatchedErrorCode.RowsRemain), (state.Status, state.ErrorCode));
+        Assert.Equal(
+            "At least 7 row(s) of 'Orders' still match the migration's 'Where' after 3 further sweep(s), so it cannot be called finished. Either "
+            + "the work does not make a row stop matching, or the application keeps writing rows in the old form: deploy the release that "
+            + "writes the new form first. Mend that and retry the migration, or skip it to leave those rows as they are.",
+            state.ErrorMessage);
+        Assert.Equal(3, (await database.JobsAsync(Name)).Count(j => j.Kind == BatchedJobKind.Sweep));
+
+        host.Script.Work = null;
+        await database.OperateAsync(m => m.RetryAsync(Name, "mended", cancellationToken: Cancellation));
+        Assert.True((await host.RunAsync(Name, Cancellation)).Succeeded);
+        Assert.Equal(7, (await database.ChangesAsync())[1]);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task Without_a_condition_nothing_is_verified_and_the_status_says_so(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 10);
+        await using var host = new ShopHost(database);
+
+        var result = await host.RunAsync(cancellationToken: Cancellation);
+
+        Assert.Equal(
+            "All jobs are done. Nothing was verified, because the migration declares no 'Where' that says which rows still have to be changed.",
+            Assert.Single(result.Migrations).StatusReason);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task A_table_that_was_emptied_meanwhile_has_nothing_left(ShopProvider provider)
+    {
+        await using var database = await CreateFillShopAsync(provider, orders: 10);
+        await using var host = CreateHost(database);
+        host.Script.Work = (batch, cancellationToken) => batch.Context.Orders.ExecuteDeleteAsync(cancellationToken);
+
+        var result = await host.RunAsync(Name, Cancellation);
+
+        Assert.Equal("All jobs are done, and the table is empty by now.", Assert.Single(result.Migrations).StatusReason);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task What_a_person_skipped_is_neither_found_nor_changed(ShopProvider provider)
+    {
+        await using var database = await CreateFillShopAsync(provider, orders: 1_200);
+        await using var host = CreateHost(database);
+        // The first job, of rows 10 to 5,000, fails and is skipped; a row past the bound makes a sweep necessary.
+        host.Script.Work = async (batch, cancellationToken) =>
+        {
+            if (batch.After is null)
+            {
+                throw new FormatException("no");
+            }
+
+            await batch.Context.Database.ExecuteSqlRawAsync(
+                """INSERT INTO "Orders" ("Id", "Customer", "Changes") VALUES (99000, 'late', 0) ON CONFLICT DO NOTHING""", cancellationToken);
+            return await FillSearchNames.FillAsync(batch, cancellationToken);
+        };
+
+        await host.RunAsync(o => o.MaxJobAttempts = 1, Name, Cancellation);
+        await database.ExecuteAsync("UPDATE batched_jobs SET status = 'Skipped' WHERE status = 'Failed'");
+        await database.OperateAsync(m => m.RetryAsync(Name, "the first job is skipped", cancellationToken: Cancellation));
+        var result = await host.RunAsync(Name, Cancellation);
+
+        Assert.True(result.Succeeded);
+        Assert.Equal((500, 701), ((await database.ChangesAsync())[0], (await database.ChangesAsync())[1]));
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task A_verification_is_resumed_where_it_was_interrupted(ShopProvider provider)
+    {
+        await using var database = await CreateFillShopAsync(provider, orders: 1_200);
+        await using var host = CreateHost(database);
+        await host.RunAsync(Name, Cancellation);
+        // As a process leaves it that is stopped in the verification: the second of three jobs is released in its middle.
+        await database.ExecuteAsync(
+            """
+            UPDATE batched_migrations SET status = 'Running', finished_at = NULL, status_reason = NULL;
+            DELETE FROM batched_jobs WHERE kind = 'Verify' AND up_to = '[12000]';
+            UPDATE batched_jobs SET status = 'Pending', checkpoint = '[7000]', rows_scanned = 200, finished_at = NULL
+                WHERE kind = 'Verify' AND up_to = '[10000]';
+            UPDATE batched_migrations SET "cursor" = '[10000]'
+            """);
+
+        var result = await host.RunAsync(Name, Cancellation);
+
+        Assert.True(result.Succeeded);
+        Assert.Equal([500, 500, 200], (await database.JobsAsync(Name)).Where(j => j.Kind == BatchedJobKind.Verify).Select(j => j.RowsScanned));
+        Assert.Equal(1_200, (await database.ChangesAsync())[1]);
+    }
+
+    private static ShopHost CreateHost(ShopDatabase database) =>
+        new(
+            database,
+            services: s => s.AddScoped<ShopContext>(p => new FillContext(p.GetRequiredService<DbContextOptions<ShopContext>>())));
+
+    private async Task<ShopDatabase> CreateFillShopAsync(ShopProvider provider, int orders)
+    {
+        var database = await CreateShopAsync(provider, orders);
+        await using var context = new FillContext(ShopDatabase.Options(provider, database.ConnectionString));
+        await context.Database.EnqueueBatchedMigrationAsync<FillSearchNames>(cancellationToken: Cancellation);
+        return database;
+    }
+}
