@@ -7,6 +7,9 @@ namespace EfBatched;
 /// </summary>
 public sealed class BatchedMigrationRunnerOptions
 {
+    // The database's processors count, not this machine's, and it may be a smaller one.
+    private const int MaxJobsAtFullSpeed = 8;
+
     /// <summary>Whether this process runs batched migrations at all.</summary>
     /// <value>Defaults to true. When false, the runner says so once and stays idle.</value>
     public bool IsEnabled { get; set; } = true;
@@ -96,17 +99,23 @@ public sealed class BatchedMigrationRunnerOptions
     /// <value>Defaults to null.</value>
     public Func<BatchedMigrationErrorContext, CancellationToken, ValueTask>? OnError { get; set; }
 
+    internal bool IsFullSpeed { get; private set; }
+
     /// <summary>
     /// Sets the options for a time when the application can wait: a maintenance window, or a run in the foreground. What protects the data
     /// stays as it is.
     /// </summary>
     /// <remarks>
-    /// <see cref="TargetBatchDuration" /> becomes one second, and throttling is off, except for what a person has set on a migration. An option that is set afterwards goes before. See docs/running.md.
+    /// <see cref="TargetBatchDuration" /> becomes one second, <see cref="MaxConcurrentJobs" /> the number of processors, from 2 to 8; as many jobs
+    /// run at once of a migration whose class does not say how many may; and nothing is throttled, except by what a person has set on a
+    /// migration. An option that is set afterwards goes before. See docs/running.md.
     /// </remarks>
     /// <returns>The same options.</returns>
     public BatchedMigrationRunnerOptions UseFullSpeed()
     {
+        IsFullSpeed = true;
         TargetBatchDuration = TimeSpan.FromSeconds(1);
+        MaxConcurrentJobs = Math.Clamp(Environment.ProcessorCount, 2, MaxJobsAtFullSpeed);
         Throttling.IsEnabled = false;
         return this;
     }

@@ -67,8 +67,17 @@ public sealed record BatchedMigrationState
     /// <summary>The last key to migrate, as a JSON array; null before the start.</summary>
     public required string? UpTo { get; init; }
 
-    /// <summary>The rows of a batch in force.</summary>
+    /// <summary>The rows of a batch, as they were when a job was last created; those of a running job are in its row.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>True when the batch size is not adapted.</summary>
+    public required bool HasFixedBatchSize { get; init; }
+
+    /// <summary>The time that an operator wants a batch to take; null for what is declared, or else the runner's.</summary>
+    public required TimeSpan? TargetBatchDuration { get; init; }
+
+    /// <summary>How many jobs may run at once, over all processes.</summary>
+    public required int MaxParallelJobs { get; init; }
 
     /// <summary>The rows of a job in force.</summary>
     public required int JobSize { get; init; }

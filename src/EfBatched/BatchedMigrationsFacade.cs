@@ -174,6 +174,45 @@ public sealed class BatchedMigrationsFacade
         where TMigration : BatchedMigration =>
         CancelAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
 
+    /// <summary>
+    /// Changes sizes and limits of a migration, also while it runs: its jobs take them up within two batches. False when everything is that
+    /// way already.
+    /// </summary>
+    /// <param name="name">The migration.</param>
+    /// <param name="change">What to change; the rest stays as it is.</param>
+    /// <param name="reason">Why; kept with the event, beside what was changed from what to what.</param>
+    /// <param name="actor">Who; the names of the user and the machine by default.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
+    /// <exception cref="ArgumentException">Nothing is changed, or values are out of range; the message names all of them.</exception>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    /// <exception cref="BatchedMigrationTransitionException">It has ended: there is nothing left to change.</exception>
+    public Task<bool> SetAsync(
+        string name,
+        Action<BatchedMigrationSettingsBuilder> change,
+        string reason,
+        string? actor = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        var builder = new BatchedMigrationSettingsBuilder();
+        change(builder);
+        // The name of a parameter would say nothing to whoever typed a command.
+        return builder.Change.Faults.Count == 0
+            ? new SettingsControl(_context, Timeout).SetAsync(name, builder.Change, reason, Actor.OrDefault(actor), cancellationToken)
+            : throw new ArgumentException(EfBatchedStrings.SettingsInvalid(name, builder.Change.Faults));
+    }
+
+    /// <inheritdoc cref="SetAsync(string, Action{BatchedMigrationSettingsBuilder}, string, string?, CancellationToken)" />
+    public Task<bool> SetAsync<TMigration>(
+        Action<BatchedMigrationSettingsBuilder> change,
+        string reason,
+        string? actor = null,
+        CancellationToken cancellationToken = default)
+        where TMigration : BatchedMigration =>
+        SetAsync(NameOf<TMigration>(), change, reason, actor, cancellationToken);
+
     internal string NameOf<TMigration>()
         where TMigration : BatchedMigration =>
         WorkRegistry.For(_context).NameOf(typeof(TMigration), _context.GetType());

@@ -30,5 +30,7 @@ internal static partial class EfBatchedStrings
 
     public static string AlreadyChanged(string name, string to) => $"The batched migration '{name}' was {to} already.";
 
+    public static string AlreadySet(string name) => $"The batched migration '{name}' has these settings already.";
+
     public static string NotPaused(string name) => $"The batched migration '{name}' was not paused.";
 }

@@ -57,6 +57,7 @@ internal sealed class CommandLine(ICommandTarget target)
                 StatusCommand.Create(target),
                 ExplainCommand.Create(target),
                 RunCommand.Create(target),
+                SetCommand.Create(target),
                 PauseCommand.Create(target),
                 ResumeCommand.Create(target),
                 RetryCommand.Create(target),

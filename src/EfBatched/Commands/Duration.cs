@@ -5,13 +5,20 @@ namespace EfBatched.Commands;
 /// <summary>Times as people type and read them.</summary>
 internal static class Duration
 {
-    /// <summary>Reads <c>90s</c>, <c>15m</c>, <c>2h</c> or <c>00:15:00</c>. A bare number is refused, since it does not say of what.</summary>
+    /// <summary>Reads <c>500ms</c>, <c>90s</c>, <c>15m</c>, <c>2h</c> or <c>00:15:00</c>. A bare number is refused, since it does not say of what.</summary>
     public static bool TryParse(string text, out TimeSpan value)
     {
         value = default;
         if (text.Contains(':', StringComparison.Ordinal))
         {
             return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value) && value >= TimeSpan.Zero;
+        }
+
+        if (text.EndsWith("ms", StringComparison.Ordinal))
+        {
+            var isNumber = int.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds);
+            value = TimeSpan.FromMilliseconds(milliseconds);
+            return isNumber;
         }
 
         if (text.Length < 2

@@ -16,7 +16,7 @@ internal static class StateDetails
             ["Table", $"{state.Table} ({string.Join(", ", state.KeyColumns)})"],
             ["Rows", $"{StateText.Rows(state)} walked, {StateText.Number(state.RowsMigrated)} changed"],
             ["Cursor", $"{state.Cursor ?? "-"} up to {state.UpTo ?? "-"}"],
-            ["Sizes", $"{StateText.Number(state.BatchSize)} rows a batch, {StateText.Number(state.JobSize)} a job"],
+            ["Sizes", StateText.Sizes(state)],
             ["Jobs", state.Jobs.Count == 0 ? "none" : string.Join(", ", state.Jobs.OrderBy(j => j.Key).Select(j => $"{j.Value} {j.Key}"))],
             ["Enqueued", StateText.Time(state.CreatedAt)],
             ["Started", state.StartedAt is null ? "-" : StateText.Time(state.StartedAt)],

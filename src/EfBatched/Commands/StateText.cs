@@ -47,6 +47,15 @@ internal static class StateText
     public static string Left(BatchedMigrationState state) =>
         state.RemainingTime is { } left ? $"{Duration.Write(left)} left" : "";
 
+    /// <summary>How large batches and jobs are: <c>1,000 rows a batch (fixed), 20,000 a job, 2 jobs at once</c>.</summary>
+    public static string Sizes(BatchedMigrationState state) =>
+        Join(
+            ", ",
+            $"{Number(state.BatchSize)} rows a batch{(state.HasFixedBatchSize ? " (fixed)" : "")}",
+            $"{Number(state.JobSize)} a job",
+            state.MaxParallelJobs == 1 ? "" : $"{state.MaxParallelJobs} jobs at once",
+            state.TargetBatchDuration is { } target ? $"{Number((long)target.TotalMilliseconds)} ms a batch wanted" : "");
+
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Time(DateTimeOffset? time) =>

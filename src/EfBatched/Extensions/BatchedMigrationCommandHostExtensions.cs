@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.Hosting;
 public static class BatchedMigrationCommandHostExtensions
 {
     /// <summary>
-    /// Runs one command, <c>batched list|status|run|pause|resume|retry|skip|cancel|wait</c>, and returns the exit code for the process.
+    /// Runs one command, <c>batched list|status|run|set|pause|resume|retry|skip|cancel|wait</c>, and returns the exit code for the process.
     /// </summary>
     /// <remarks>
     /// The host is not started: only its services are used. The codes: 0, done; 1, refused, failed or not finished; 2, wrong usage or an

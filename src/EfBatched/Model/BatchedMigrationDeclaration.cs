@@ -47,6 +47,9 @@ internal sealed class BatchedMigrationDeclaration
 
     public required int MaxParallelJobs { get; init; }
 
+    /// <summary>True when the class itself says how many jobs may run at once.</summary>
+    public required bool HasMaxParallelJobs { get; init; }
+
     /// <summary>True when the class itself says how large a job is.</summary>
     public required bool HasFixedJobSize { get; init; }
 

@@ -37,7 +37,8 @@ internal sealed class DeclarationSettings(Type migrationType)
     /// <summary>Null: a multiple of the batch size.</summary>
     public int? JobSize { get; set; }
 
-    public int MaxParallelJobs { get; set; } = MigrationSizes.DefaultParallelJobs;
+    /// <summary>Null: one.</summary>
+    public int? MaxParallelJobs { get; set; }
 
     /// <summary>Null: the runner's.</summary>
     public TimeSpan? TargetBatchDuration { get; set; }

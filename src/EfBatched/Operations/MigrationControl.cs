@@ -106,7 +106,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 var table = new TableName(declaration.EntityType.GetTableName()!, declaration.EntityType.GetSchema());
                 var inserted = await _store.Migrations.InsertAsync(declaration, table, status, reason, cancellationToken)
                     .ConfigureAwait(false);
-                var migration = await LockAsync(work.Name, cancellationToken).ConfigureAwait(false);
+                var migration = await _store.LockMigrationAsync(work.Name, cancellationToken).ConfigureAwait(false);
                 if (inserted)
                 {
                     await AddEventAsync(BatchedEventKind.Enqueued, migration.Id, null, status, reason, actor, cancellationToken)
@@ -149,7 +149,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
         _store.InTransactionAsync(
             async () =>
             {
-                var migration = await LockAsync(name, cancellationToken).ConfigureAwait(false);
+                var migration = await _store.LockMigrationAsync(name, cancellationToken).ConfigureAwait(false);
                 if (change.AlreadyDone.Contains(migration.Status))
                 {
                     return false;
@@ -194,19 +194,6 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 return changed;
             },
             cancellationToken);
-
-    private async Task<MigrationSnapshot> LockAsync(string name, CancellationToken cancellationToken)
-    {
-        var migration = await _store.Migrations.FindAsync(name, cancellationToken).ConfigureAwait(false);
-        if (migration is null)
-        {
-            var known = await _store.Migrations.StatusesAsync(cancellationToken).ConfigureAwait(false);
-            throw new BatchedMigrationNotFoundException(name, [.. known.Select(k => k.Name)]);
-        }
-
-        await _store.Migrations.LockAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        return (await _store.Migrations.FindAsync(migration.Id, cancellationToken).ConfigureAwait(false))!;
-    }
 
     private async Task SetStatusAsync(
         MigrationSnapshot migration,

@@ -1,4 +1,5 @@
 using EfBatched.Diagnostics;
+using EfBatched.Model;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
@@ -32,6 +33,14 @@ internal sealed class EngineEnvironment(
 
     /// <summary>How many jobs this process executes at once: one where they would share a context, or where the database has one writer.</summary>
     public int MaxConcurrentJobs => contexts.IsShared || provider.HasOneWriter ? 1 : options.MaxConcurrentJobs;
+
+    /// <summary>
+    /// How many jobs of a migration may run at once, over all processes. At full speed the gentle default, which nobody has chosen, gives way.
+    /// </summary>
+    public int MaxParallelJobsOf(MigrationSnapshot migration, BatchedWork work) =>
+        options.IsFullSpeed && migration.MaxParallelJobs == MigrationSizes.DefaultParallelJobs && !work.Declaration.HasMaxParallelJobs
+            ? MaxConcurrentJobs
+            : migration.MaxParallelJobs;
 
     /// <summary>What this runner has learned about sizes.</summary>
     public LearnedSizes Sizes { get; } = new();

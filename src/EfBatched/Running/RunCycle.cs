@@ -36,7 +36,7 @@ internal sealed class RunCycle(
         {
             foreach (var (migration, work) in await finder.FindAsync(only, run.Stopping).ConfigureAwait(false))
             {
-                if (migration.LeasedJobs >= migration.MaxParallelJobs)
+                if (migration.LeasedJobs >= environment.MaxParallelJobsOf(migration, work))
                 {
                     JobLog.Taken(environment.JobLogger, migration.Name, migration.Id);
                     continue;

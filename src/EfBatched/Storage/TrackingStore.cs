@@ -25,6 +25,7 @@ internal sealed class TrackingStore
         Migrations = new MigrationStore(Connection, Provider, names);
         Jobs = new JobStore(Connection, Provider, names);
         Summaries = new JobSummaryStore(Connection, Provider, names);
+        Settings = new SettingsStore(Connection, names);
         Verification = new VerificationStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
         Throttles = new ThrottleStore(Connection, Provider, names);
@@ -41,6 +42,8 @@ internal sealed class TrackingStore
     public JobStore Jobs { get; }
 
     public JobSummaryStore Summaries { get; }
+
+    public SettingsStore Settings { get; }
 
     public VerificationStore Verification { get; }
 

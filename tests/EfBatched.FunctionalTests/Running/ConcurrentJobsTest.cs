@@ -55,6 +55,32 @@ public class ConcurrentJobsTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Fact]
+    public async Task Full_speed_lifts_the_default_of_one_job_but_not_a_number_that_was_chosen()
+    {
+        await using var database = await CreateParallelShopAsync(orders: 2_500, parallel: 1);
+        await using var host = new ShopHost(database);
+        var meeting = new Meeting(host, 3);
+        var run = host.RunAsync(o => o.UseFullSpeed().MaxConcurrentJobs = 3, cancellationToken: Cancellation);
+
+        await meeting.Complete.WaitForAsync();
+        meeting.Open();
+        await run;
+
+        Assert.Equal(3, meeting.Most);
+        await AssertWalkedOnceAsync(database, 2_500);
+
+        await using var chosen = await CreateParallelShopAsync(orders: 2_500, parallel: 2);
+        await using var other = new ShopHost(chosen);
+        var two = new Meeting(other, 2);
+        run = other.RunAsync(o => o.UseFullSpeed().MaxConcurrentJobs = 3, cancellationToken: Cancellation);
+        await two.Complete.WaitForAsync();
+        two.Open();
+        await run;
+
+        Assert.Equal(2, two.Most);
+    }
+
+    [Fact]
     public async Task Lowering_the_number_lets_the_surplus_finish_and_claims_no_more()
     {
         await using var database = await CreateParallelShopAsync(orders: 3_000, parallel: 3);

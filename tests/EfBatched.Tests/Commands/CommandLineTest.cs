@@ -27,6 +27,8 @@ public sealed class CommandLineTest : IDisposable
     [InlineData("run")]
     [InlineData("run Fill --max-job-attempts 3")]
     [InlineData("run --full-speed")]
+    [InlineData("set Fill --reason load --batch-size 500 --job-size 20000 --max-jobs 2 --target-batch-duration 250ms")]
+    [InlineData("set Fill --reason load --fixed-batch-size 500 --target-batch-duration default")]
     [InlineData("pause Fill --reason load")]
     [InlineData("pause --all --reason load --actor me")]
     [InlineData("resume Fill")]
@@ -49,6 +51,8 @@ public sealed class CommandLineTest : IDisposable
     [InlineData("pause --reason load", "Name one migration, or give --all: 'batched pause NAME' or 'batched pause --all'.")]
     [InlineData("resume Fill --all", "Name one migration, or give --all: 'batched resume NAME' or 'batched resume --all'.")]
     [InlineData("run --max-job-attempts 0", "'--max-job-attempts' is 0; choose a value from 1 to 100.")]
+    [InlineData("set Fill --batch-size 500", "Option '--reason' is required.")]
+    [InlineData("set Fill --reason load --target-batch-duration 250", "'250' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.")]
     [InlineData("wait Fill --timeout 90", "'90' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.")]
     public async Task Wrong_usage_is_named_and_nothing_is_touched(string line, string message)
     {

@@ -5,11 +5,12 @@ namespace EfBatched.Tests.Commands;
 public class DurationTest
 {
     [Theory]
+    [InlineData("250ms", 0.25)]
     [InlineData("90s", 90)]
     [InlineData("15m", 900)]
     [InlineData("2h", 7200)]
     [InlineData("00:15:00", 900)]
-    public void A_time_has_a_unit(string text, int seconds)
+    public void A_time_has_a_unit(string text, double seconds)
     {
         Assert.True(Duration.TryParse(text, out var value));
         Assert.Equal(TimeSpan.FromSeconds(seconds), value);
@@ -19,6 +20,7 @@ public class DurationTest
     [InlineData("")]
     [InlineData("s")]
     [InlineData("90")]
+    [InlineData("ms")]
     [InlineData("-5s")]
     [InlineData("1.5m")]
     [InlineData("3d")]

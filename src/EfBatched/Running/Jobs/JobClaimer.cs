@@ -78,7 +78,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return range is { UpTo: null } ? new ClaimOutcome.Ended() : new ClaimOutcome.Taken();
         }
 
-        if (migration.LeasedJobs >= migration.MaxParallelJobs)
+        if (migration.LeasedJobs >= environment.MaxParallelJobsOf(migration, work))
         {
             return new ClaimOutcome.Taken();
         }

@@ -153,7 +153,8 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
     {
         if (job.Kind != BatchedJobKind.Verify)
         {
-            environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(begun), job.Migration.MaxParallelJobs);
+            environment.Sizes.Learn(
+                job, work, environment.Time.GetElapsedTime(begun), environment.MaxParallelJobsOf(job.Migration, work));
         }
     }
 

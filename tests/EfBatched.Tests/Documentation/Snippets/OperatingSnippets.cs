@@ -23,6 +23,15 @@ internal static class OperatingSnippets
         _ = failed;
     }
 
+    public static async Task SetAsync(ShopContext context, CancellationToken cancellationToken)
+    {
+        var migrations = context.Database.BatchedMigrations();
+        // snippet: set
+        await migrations.SetAsync<BackfillSearchName>(
+            s => s.HasTargetBatchDuration(TimeSpan.FromMilliseconds(200)).HasMaxParallelJobs(1), "Checkout is slow", cancellationToken: cancellationToken);
+        // end
+    }
+
     public static async Task StopAllAsync(ShopContext context, CancellationToken cancellationToken)
     {
         // snippet: pause-all

@@ -1,0 +1,46 @@
+using EfBatched.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.FunctionalTests.Commands;
+
+[Trait("contract", "B17")]
+public class SetCommandTest
+{
+    [Fact]
+    public async Task Settings_are_changed_shown_and_kept_with_the_reason()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillCopy>();
+
+        Assert.Equal(
+            0, await app.RunAsync("set FillCopy --reason load --actor ann --batch-size 20 --max-jobs 2 --target-batch-duration 250ms"));
+        Assert.Equal(EfBatchedStrings.Changed("FillCopy", "changed") + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(0, await app.RunAsync("set FillCopy --reason load --batch-size 20"));
+        Assert.Equal(EfBatchedStrings.AlreadySet("FillCopy") + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(0, await app.RunAsync("status FillCopy"));
+        Assert.Contains("20 rows a batch, 40 a job, 2 jobs at once, 250 ms a batch wanted", app.Output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await app.RunAsync("set FillCopy --reason calm --fixed-batch-size 20 --target-batch-duration default"));
+        Assert.Equal(0, await app.RunAsync("status FillCopy"));
+        Assert.Contains("20 rows a batch (fixed), 40 a job, 2 jobs at once" + Environment.NewLine, app.Output.ToString(), StringComparison.Ordinal);
+
+        var reasons = await app.WithContextAsync(c => c.Set<BatchedEventRow>()
+            .Where(e => e.Kind == BatchedEventKind.SettingsChanged).OrderBy(e => e.Id).Select(e => e.Reason)
+            .ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, reasons.Count);
+        Assert.StartsWith("load (batch size from 10 to 20", reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_values_are_wrong_usage()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillCopy>();
+
+        Assert.Equal(2, await app.RunAsync("set FillCopy --reason load --batch-size 0"));
+        Assert.Equal(
+            "The settings of the batched migration 'FillCopy' were not changed: 'batch size' is 0; choose a value from 1 to 100000."
+            + Environment.NewLine,
+            app.Error.ToString());
+        Assert.Equal(2, await app.RunAsync("set FillCopy --reason load"));
+    }
+}
