@@ -17,6 +17,10 @@ var database = GeoDatabase.From(builder.Configuration, builder.Environment);
 database.AddContext(builder.Services);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
 
+// EF looks for its history table by a query that fails in a new database, and the host repeats what is said below: both as errors.
+builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None)
+    .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
 builder.Services.AddSingleton<SetupState>();
 if (database.IsPostgreSql)
 {
@@ -66,13 +70,13 @@ try
     await app.RunAsync();
     return setup.Progress.Stage == SetupStage.Failed ? 1 : 0;
 }
-catch (Exception e) when (e.GetBaseException() is DbException or SocketException)
-{
-    await Console.Error.WriteLineAsync($"The database is out of reach ({database.Description}): {e.GetBaseException().Message}");
-    return 1;
-}
 catch (IOException e) when (e.InnerException is AddressInUseException)
 {
     await Console.Error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another address: --urls http://localhost:5081");
+    return 1;
+}
+catch (Exception e) when (e.GetBaseException() is DbException or SocketException)
+{
+    await Console.Error.WriteLineAsync($"The database is out of reach ({database.Description}): {e.GetBaseException().Message}");
     return 1;
 }

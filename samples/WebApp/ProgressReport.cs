@@ -8,28 +8,32 @@ using WebApp.Setup;
 
 namespace WebApp;
 
-/// <summary>Writes to the console how far the migrations are: one line a second while something runs, and a last one for each.</summary>
+/// <summary>
+/// Writes to the console how far the migrations are: one line a second at the most, none while nothing moves, and one for each that ends.
+/// </summary>
 internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState setup) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, BatchedMigrationStatus> _said = [];
-    private SetupProgress? _lastSetup;
-    private long _lastRows = -1;
+    private readonly Dictionary<string, BatchedMigrationStatus> _saidStatus = [];
+    private readonly Dictionary<string, long> _saidRows = [];
+    private SetupProgress? _saidSetup;
+    private string? _lastProgress;
+    private bool _saidThatAllFinished;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!setup.IsReady)
-            {
-                ReportSetup();
-                continue;
-            }
-
             try
             {
+                if (!setup.IsReady)
+                {
+                    ReportSetup();
+                    continue;
+                }
+
                 await ReportMigrationsAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -45,10 +49,10 @@ internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState set
 
     private void ReportSetup()
     {
-        if (_lastSetup != setup.Progress && setup.Progress.Stage == SetupStage.LoadingPlaces)
+        if (_saidSetup != setup.Progress && setup.Progress.Stage == SetupStage.LoadingPlaces)
         {
-            _lastSetup = setup.Progress;
-            Console.WriteLine($"Loading places: {Number(_lastSetup.Places)} of {Number(PlaceFile.Places)}");
+            _saidSetup = setup.Progress;
+            Console.WriteLine($"Loading places: {Number(_saidSetup.Places)} of {Number(PlaceFile.Places)}");
         }
     }
 
@@ -56,34 +60,41 @@ internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState set
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<GeoContext>().Database;
-        foreach (var migration in await database.BatchedMigrations().ListAsync(cancellationToken))
+        var migrations = await database.BatchedMigrations().ListAsync(cancellationToken);
+        foreach (var changed in migrations.Where(IsNews))
         {
-            if (migration.Status == BatchedMigrationStatus.Running)
-            {
-                ReportProgress(migration);
-            }
-            else if (_said.GetValueOrDefault(migration.Name, BatchedMigrationStatus.Active) != migration.Status)
-            {
-                Console.WriteLine(Describe(migration));
-            }
+            _saidStatus[changed.Name] = changed.Status;
+            Console.WriteLine(Describe(changed));
+        }
 
-            _said[migration.Name] = migration.Status;
+        // Of several that move, each has its turn.
+        var moved = migrations.Where(m => m.Status == BatchedMigrationStatus.Running && _saidRows.GetValueOrDefault(m.Name) != m.RowsScanned)
+            .OrderBy(m => m.Name == _lastProgress).FirstOrDefault();
+        if (moved is not null)
+        {
+            _lastProgress = moved.Name;
+            _saidRows[moved.Name] = moved.RowsScanned;
+            Console.WriteLine(Progress(moved, migrations.Max(m => m.Name.Length)));
+        }
+
+        if (!_saidThatAllFinished && migrations.Count > 0 && migrations.All(m => m.IsFinished))
+        {
+            _saidThatAllFinished = true;
+            Console.WriteLine($"All {migrations.Count} batched migrations have finished; the page is still there.");
         }
     }
 
-    private void ReportProgress(BatchedMigrationState migration)
-    {
-        if (migration.RowsScanned == _lastRows)
-        {
-            return;
-        }
+    private bool IsNews(BatchedMigrationState migration) =>
+        migration.Status is not (BatchedMigrationStatus.Active or BatchedMigrationStatus.Running)
+        && (!_saidStatus.TryGetValue(migration.Name, out var said) || said != migration.Status);
 
-        _lastRows = migration.RowsScanned;
-        var percent = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor((migration.Progress ?? 0) * 100)}%");
-        var rate = migration.RowsPerSecond is { } rows ? $", {Number((long)rows)} rows/s" : "";
-        var left = migration.RemainingTime is { } time ? $", {Math.Ceiling(time.TotalSeconds)} s left" : "";
-        Console.WriteLine(
-            $"{migration.Name} {percent} {Number(migration.RowsScanned)} of about {Number(migration.EstimatedRows ?? 0)} rows{rate}{left}");
+    private static string Progress(BatchedMigrationState migration, int width)
+    {
+        var name = migration.Name.PadRight(width);
+        var percent = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor((migration.Progress ?? 0) * 100),3}%");
+        var rate = migration.RowsPerSecond is { } rows ? $"  {Number((long)rows),7} rows/s" : "";
+        var left = migration.RemainingTime is { } time ? $"  {Math.Ceiling(time.TotalSeconds),3} s left" : "";
+        return $"{name} {percent}  {Number(migration.RowsScanned),7} of about {Number(migration.EstimatedRows ?? 0)} rows{rate}{left}";
     }
 
     private static string Describe(BatchedMigrationState migration) =>

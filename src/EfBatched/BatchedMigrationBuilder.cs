@@ -64,6 +64,21 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
+    /// Takes, for each batch, whatever rows match <see cref="Where" />, in no order, until none does: for a few rows in a large table that an
+    /// index of its own finds, or for a table without a key to walk by. By default the table is walked in the order of its key.
+    /// </summary>
+    /// <remarks>
+    /// Needs a <see cref="Where" />, which a changed row must no longer match, and an index that serves it, a partial one for example; without
+    /// such an index every batch would scan the table, so the migration fails with <c>InvalidBatchingStrategy</c> instead. One job runs at a
+    /// time. The key must be a single column, and unique; it need not have an order.
+    /// </remarks>
+    public BatchedMigrationBuilder<TEntity> BatchByPredicate()
+    {
+        _settings.IsByPredicate = true;
+        return this;
+    }
+
+    /// <summary>
     /// The stable name under which the migration is tracked. Defaults to the name of the class.
     /// </summary>
     /// <remarks>Set it to the old name before renaming a class that is already enqueued somewhere.</remarks>

@@ -33,7 +33,7 @@ public sealed partial class Batch<TContext, TEntity>
         Attempt = scope.Attempt;
         After = scope.After;
         UpTo = scope.UpTo;
-        RowsInKeyOrder = ((Keyset<TEntity>)scope.Keyset).InKeyOrder(Rows);
+        RowsInKeyOrder = (IQueryable<TEntity>)scope.RowsInKeyOrder;
     }
 
     /// <summary>

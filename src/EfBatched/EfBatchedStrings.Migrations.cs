@@ -41,6 +41,12 @@ internal static partial class EfBatchedStrings
         + "written for it and its rows would stay as they are. Nothing was written. Call 'UseBatchedMigrations()' where `dotnet ef` creates the "
         + "context: a design-time factory needs it as 'AddDbContext' does.";
 
+    public static string SecondOwner(Type context, string table) =>
+        $"A schema migration of the context '{context.Name}' creates the table '{table}', which exists already: another context of this database "
+        + "owns the tracking tables. Nothing of that schema migration was applied. Let this context share them, by "
+        + "'UseBatchedMigrations(b => b.SharesTablesOfAnotherContext())', or give it tables of its own, by "
+        + "'UseBatchedMigrations(b => b.UseTablePrefix(\"…\"))'; then write the schema migration again: 'dotnet ef migrations remove' and 'add'.";
+
     public static string GateNotEnqueued(string name) =>
         $"EfBatched: no batched migration '{name}' was ever enqueued in this database, but this schema migration relies on it: its rows would "
         + $"stay as they are. Correct the name, or apply a schema migration that enqueues it first ('migrationBuilder.EnqueueBatchedMigration').";

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Linq.Expressions;
+using EfBatched.Commands;
 using EfBatched.Model;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -220,9 +220,8 @@ internal static partial class EfBatchedStrings
         + RefusedTransition(state.Status);
 
     public static string DidNotFinishInTime(BatchedMigrationState state, TimeSpan timeout) =>
-        $"The batched migration '{state.Name}' did not finish within {timeout}: it is {state.Status}, {state.RowsScanned} of about "
-        + $"{state.EstimatedRows?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} row(s) done. Wait longer, or look at its jobs "
-        + "for what holds it up.";
+        $"The batched migration '{state.Name}' did not finish within {timeout}: it is {StateText.Sentence(state).TrimEnd('.')}. "
+        + $"Wait longer, or let '<app> batched status {state.Name}' say what holds it up.";
 
     public const string ForegroundInTransaction =
         "Batched migrations cannot run in the foreground inside a transaction: every batch commits in one of its own, so that it is never "

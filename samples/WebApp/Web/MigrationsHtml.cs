@@ -22,7 +22,7 @@ internal static partial class MigrationsHtml
         var running = migrations.Where(m => m.Status == BatchedMigrationStatus.Running).Select(m => m.Name).ToList();
         return finished == migrations.Count ? $"All {finished} batched migrations have finished."
             : running.Count == 0 ? $"{finished} of {migrations.Count} batched migrations have finished."
-            : $"{finished} of {migrations.Count} batched migrations have finished; {string.Join(" and ", running)} is running.";
+            : $"{finished} of {migrations.Count} batched migrations have finished; {string.Join(" and ", running)} {(running.Count == 1 ? "is" : "are")} running.";
     }
 
     private static string WriteCard(BatchedMigrationState migration) =>

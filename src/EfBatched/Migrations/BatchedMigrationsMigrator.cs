@@ -1,3 +1,5 @@
+using System.Data.Common;
+using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -19,6 +21,10 @@ internal sealed class BatchedMigrationsMigrator(
         {
             inner.Migrate(targetMigration);
         }
+        catch (DbException e) when (FindSecondOwner(e) is { } message)
+        {
+            throw new InvalidOperationException(message, e);
+        }
         finally
         {
             build.Origin = DatabaseOrigin.Existing;
@@ -36,6 +42,10 @@ internal sealed class BatchedMigrationsMigrator(
         try
         {
             await inner.MigrateAsync(targetMigration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException e) when (FindSecondOwner(e) is { } message)
+        {
+            throw new InvalidOperationException(message, e);
         }
         finally
         {
@@ -68,6 +78,13 @@ internal sealed class BatchedMigrationsMigrator(
     }
 
     public bool HasPendingModelChanges() => inner.HasPendingModelChanges();
+
+    // What the database says of a table that is there already does not tell whose it is.
+    private string? FindSecondOwner(DbException exception) =>
+        TrackingTables.Find(context.Context.Model) is { Migrations: var table }
+        && StorageProvider.For(context.Context).IsExistingTable(exception, table)
+            ? EfBatchedStrings.SecondOwner(context.Context.GetType(), table.Name)
+            : null;
 
     // Contexts may share a history table, so only the context's own schema migrations count.
     private DatabaseOrigin OriginAfter(IReadOnlyList<HistoryRow> applied) =>

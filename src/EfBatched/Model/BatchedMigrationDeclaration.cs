@@ -58,6 +58,9 @@ internal sealed class BatchedMigrationDeclaration
 
     public required bool StartsPaused { get; init; }
 
+    /// <summary>True when batches take whatever rows match, in no order.</summary>
+    public required bool IsByPredicate { get; init; }
+
     public required string? ArgumentsJson { get; init; }
 
     /// <summary>The properties that the work relies on, as <c>Property: column null</c>.</summary>

@@ -44,4 +44,6 @@ internal sealed class DeclarationSettings(Type migrationType)
     public TimeSpan? TargetBatchDuration { get; set; }
 
     public bool StartsPaused { get; set; }
+
+    public bool IsByPredicate { get; set; }
 }

@@ -16,6 +16,12 @@ internal sealed class DeclarationValidator(string providerName, IRelationalTypeM
     {
         foreach (var declaration in DeclarationReader.ReadAll(model))
         {
+            if (declaration.IsByPredicate)
+            {
+                DeclarationPredicate.Check(declaration);
+                continue;
+            }
+
             _keyType.Check(declaration);
             DeclarationKeyIndex.Check(declaration);
         }

@@ -1,4 +1,3 @@
-using EfBatched.Batching;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running;
@@ -12,4 +11,4 @@ internal sealed record BatchScope(
     IReadOnlyList<object>? After,
     IReadOnlyList<object> UpTo,
     IQueryable Rows,
-    Keyset Keyset);
+    IQueryable RowsInKeyOrder);

@@ -9,36 +9,50 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.Running;
 
-/// <summary>A declared migration, ready to be run: its class, its keyset, its rows.</summary>
-internal abstract class BatchedWork(BatchedMigrationDeclaration declaration, Keyset keyset)
+/// <summary>A declared migration, ready to be run: its class, and the way in which it finds its rows.</summary>
+internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
 {
     public BatchedMigrationDeclaration Declaration => declaration;
 
-    public Keyset Keyset => keyset;
-
     public string Name => declaration.Name;
-
-    public static BatchedWork Create(BatchedMigrationDeclaration declaration)
-    {
-        var entityType = (IEntityType)declaration.EntityType;
-        var keyset = Keyset.Create(entityType, [.. declaration.KeyProperties.Cast<IProperty>()]);
-        return (BatchedWork)Activator.CreateInstance(typeof(BatchedWork<>).MakeGenericType(entityType.ClrType), declaration, keyset)!;
-    }
 
     /// <summary>True when the declaration says which rows still have to be changed.</summary>
     public bool CanVerify => declaration.Conditions.Count > 0;
 
-    /// <summary>The rows of a batch that the declaration's conditions leave.</summary>
-    public abstract IQueryable Rows(DbContext context, BatchRange range);
+    /// <summary>Writes and reads the boundaries of this work.</summary>
+    public abstract BoundaryCodec Codec { get; }
+
+    /// <summary>The tables that hold parts of the rows beside their first one.</summary>
+    protected IReadOnlyList<RowPart> Parts { get; } = RowPartFinder.Find((IEntityType)declaration.EntityType);
+
+    public static BatchedWork Create(BatchedMigrationDeclaration declaration)
+    {
+        var entityType = (IEntityType)declaration.EntityType;
+        IReadOnlyList<IProperty> key = [.. declaration.KeyProperties.Cast<IProperty>()];
+        return (BatchedWork)(declaration.IsByPredicate
+            ? Activator.CreateInstance(typeof(PredicateWork<,>).MakeGenericType(entityType.ClrType, key[0].ClrType), declaration)!
+            : Activator.CreateInstance(
+                typeof(KeysetWork<>).MakeGenericType(entityType.ClrType), declaration, Keyset.Create(entityType, key))!);
+    }
+
+    /// <summary>What a new job does in a phase of its migration.</summary>
+    public virtual BatchedJobKind KindOfJob(BatchedMigrationPhase phase) =>
+        phase == BatchedMigrationPhase.Verify ? BatchedJobKind.Verify : BatchedJobKind.Walk;
+
+    /// <summary>Searches (after, upTo] for the end of the next rows; none when no row is left.</summary>
+    public abstract BoundarySearch SearchBoundary(DbContext context, Boundary? after, Boundary upTo, int take);
+
+    /// <summary>Searches the end of all rows; none when there is no row.</summary>
+    public abstract BoundarySearch SearchLast(DbContext context);
+
+    /// <summary>Counts the rows in (after, upTo], whatever the conditions.</summary>
+    public abstract Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken);
 
     /// <summary>Counts the rows of a batch that the declaration's conditions leave.</summary>
     public abstract Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken);
 
-    /// <summary>What locks the rows that <see cref="Rows" /> selects.</summary>
-    public abstract RowLock RowLock(DbContext context, BatchRange range);
-
-    /// <summary>Counts the rows in (after, upTo], whatever the conditions.</summary>
-    public abstract Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken);
+    /// <summary>Selects the rows of a batch that the declaration's conditions leave, inside its transaction.</summary>
+    public abstract Task<BatchRows> SelectAsync(DbContext context, BatchRange range, int batchSize, CancellationToken cancellationToken);
 
     /// <summary>The tables that the work writes, delimited: that of its rows, those of their parts, those that it names.</summary>
     public IReadOnlyList<string> WrittenTables(DbContext context)
@@ -47,13 +61,10 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration, Key
         IEnumerable<TableName> tables =
         [
             .. declaration.AlsoWrites.Prepend(declaration.EntityType).Select(t => new TableName(t.GetTableName()!, t.GetSchema())),
-            .. Parts.Select(p => p.Table),
+            .. RowPartFinder.Find((IEntityType)declaration.EntityType).Select(p => p.Table),
         ];
         return [.. tables.Select(t => TrackingNames.Delimit(sql, t)).Distinct()];
     }
-
-    /// <summary>The tables that hold parts of the rows beside their first one.</summary>
-    protected IReadOnlyList<RowPart> Parts { get; } = RowPartFinder.Find((IEntityType)declaration.EntityType);
 
     /// <summary>Creates the work anew and runs it over one batch.</summary>
     public Task<int> ExecuteAsync(BatchScope scope, CancellationToken cancellationToken) =>

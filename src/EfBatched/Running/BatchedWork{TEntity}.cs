@@ -6,32 +6,18 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Running;
 
-/// <summary>The typed half of <see cref="BatchedWork" />.</summary>
-internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declaration, Keyset<TEntity> keyset)
-    : BatchedWork(declaration, keyset)
+/// <summary>What works over the rows of a type have in common: its conditions, its query filters, its primary key.</summary>
+internal abstract class BatchedWork<TEntity>(BatchedMigrationDeclaration declaration) : BatchedWork(declaration)
     where TEntity : class
 {
     private readonly IReadOnlyList<string> _droppedFilters = FindDroppedFilters(declaration);
 
-    public override IQueryable Rows(DbContext context, BatchRange range) => Select(context, range).TagWith(BatchTag.For(Name));
+    /// <summary>The rows that the declaration's conditions leave.</summary>
+    protected IQueryable<TEntity> Matching(IQueryable<TEntity> rows) =>
+        Declaration.Conditions.Cast<Expression<Func<TEntity, bool>>>().Aggregate(rows, (left, condition) => left.Where(condition));
 
-    public override Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken) =>
-        Select(context, range).TagWith(BatchTag.For(Name)).CountAsync(cancellationToken);
-
-    public override RowLock RowLock(DbContext context, BatchRange range) =>
-        new(keyset.InKeyOrder(Select(context, range)).Select(PrimaryKey()), Parts);
-
-    public override Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken) =>
-        keyset.InRange(context.Set<TEntity>().IgnoreQueryFilters(), after, upTo).CountAsync(cancellationToken);
-
-    private IQueryable<TEntity> Select(DbContext context, BatchRange range)
-    {
-        var rows = Declaration.Conditions.Cast<Expression<Func<TEntity, bool>>>()
-            .Aggregate(keyset.InRange(Unfiltered(context), range.After, range.UpTo), (rows, condition) => rows.Where(condition));
-        return range.LeftOut.Aggregate(rows, (left, skipped) => keyset.OutOfRange(left, skipped.After, skipped.UpTo));
-    }
-
-    private IQueryable<TEntity> Unfiltered(DbContext context) =>
+    /// <summary>All rows, without the query filters that are not kept.</summary>
+    protected IQueryable<TEntity> Unfiltered(DbContext context) =>
         Declaration.KeptQueryFilters.Count == 0
             ? context.Set<TEntity>().IgnoreQueryFilters()
             : context.Set<TEntity>().IgnoreQueryFilters([.. _droppedFilters]);
@@ -45,7 +31,8 @@ internal sealed class BatchedWork<TEntity>(BatchedMigrationDeclaration declarati
             .Distinct()
             .Except(declaration.KeptQueryFilters)];
 
-    private Expression<Func<TEntity, object[]>> PrimaryKey()
+    /// <summary>Selects the primary key of a row.</summary>
+    protected Expression<Func<TEntity, object[]>> PrimaryKey()
     {
         var row = Expression.Parameter(typeof(TEntity), "e");
         return Expression.Lambda<Func<TEntity, object[]>>(PrimaryKeyExpression.Create((IEntityType)Declaration.EntityType, row), row);

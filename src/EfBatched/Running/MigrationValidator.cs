@@ -33,8 +33,32 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
             return false;
         }
 
-        return FindDrift(migration, work.Declaration) is not { } drift || Refuse(migration, drift);
+        if (FindDrift(migration, work.Declaration) is { } drift)
+        {
+            return Refuse(migration, drift);
+        }
+
+        if (work.Declaration.IsByPredicate && !await IsServedByIndexAsync(migration, work, cancellationToken).ConfigureAwait(false))
+        {
+            await FailAsync(
+                migration, BatchedErrorCode.InvalidBatchingStrategy, EfBatchedStrings.PredicateWithoutIndex(migration), cancellationToken)
+                .ConfigureAwait(false);
+            return false;
+        }
+
+        return true;
     }
+
+    private Task<bool> IsServedByIndexAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken) =>
+        environment.WithStoreAsync(
+            (store, context) => store.InTransactionAsync(
+                async () =>
+                {
+                    using var query = work.SearchLast(context).CreateCommand();
+                    return await store.Provider.IsServedByIndexAsync(store.Connection, query, migration.Table, cancellationToken)
+                        .ConfigureAwait(false);
+                },
+                cancellationToken));
 
     private bool Refuse(MigrationSnapshot migration, string drift)
     {

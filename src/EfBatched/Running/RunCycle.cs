@@ -113,7 +113,7 @@ internal sealed class RunCycle(
 
     private IDisposable? BeginRangeScope(JobLease job, BatchedWork work)
     {
-        var codec = work.Keyset.Codec;
+        var codec = work.Codec;
         return environment.LogsBoundaries
             ? environment.JobLogger.BeginScope(
                 new Dictionary<string, object?>

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using EfBatched.Batching;
 using Microsoft.EntityFrameworkCore;
@@ -61,14 +60,17 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             """)
             .With("table", table.Name).With("schema", table.Schema);
 
-    // The planner scales its statistics by the table's present size, so this holds for a table that was never analyzed, and sums partitions.
+    public override bool IsExistingTable(DbException exception, TableName table) =>
+        exception.SqlState == "42P07" && exception.Message.Contains($"\"{table.Name}\"", StringComparison.Ordinal); // duplicate_table
+
     public override async Task<long?> EstimateRowsAsync(
-        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken)
-    {
-        var plan = await connection.QuerySingleAsync(
-            new SqlText($"EXPLAIN (FORMAT JSON) SELECT 1 FROM {delimitedTable}"), r => r.GetString(0), cancellationToken).ConfigureAwait(false);
-        return (long)JsonDocument.Parse(plan!).RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
-    }
+        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
+        await PostgreSqlRowEstimate.ReadAsync(connection, delimitedTable, cancellationToken).ConfigureAwait(false);
+
+    public override Task<bool> IsServedByIndexAsync(
+        TrackingConnection connection, DbCommand query, TableName table, CancellationToken cancellationToken) =>
+        PostgreSqlPlans.IsServedByIndexAsync(
+            connection, query, FromAlias().Match(query.CommandText).Groups["alias"].Value.Trim('"'), cancellationToken);
 
     public override Task LimitTransactionAsync(
         TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>

@@ -51,9 +51,35 @@ internal sealed class SqliteProvider : StorageProvider
     public override SqlText Columns(TableName table) =>
         new SqlText("SELECT name FROM pragma_table_info(@table)").With("table", table.Name);
 
+    // The code is the one of every error in SQL, so only the text says it.
+    public override bool IsExistingTable(DbException exception, TableName table) =>
+        exception.Message.Contains($"table \"{table.Name}\" already exists", StringComparison.Ordinal);
+
     public override Task<long?> EstimateRowsAsync(
         TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(new SqlText($"SELECT COUNT(*) FROM {delimitedTable}"), r => (long?)r.GetInt64(0), cancellationToken);
+
+    // "SEARCH t USING INDEX …" looks up; "SCAN t USING INDEX …" reads the whole index, which is right for a partial one only.
+    // See https://www.sqlite.org/eqp.html
+    public override async Task<bool> IsServedByIndexAsync(
+        TrackingConnection connection, DbCommand query, TableName table, CancellationToken cancellationToken)
+    {
+        var partial = await connection.QueryAsync(
+            new SqlText("SELECT name FROM pragma_index_list(@table) WHERE partial = 1").With("table", table.Name),
+            r => r.GetString(0),
+            cancellationToken).ConfigureAwait(false);
+        query.CommandText = "EXPLAIN QUERY PLAN " + query.CommandText;
+        query.Transaction = connection.Transaction;
+        var reader = await query.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            // The first step reads the first table.
+            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+                && reader.GetString(reader.GetOrdinal("detail")) is var step
+                && (step.StartsWith("SEARCH ", StringComparison.Ordinal)
+                    || partial.Any(index => step.EndsWith(" INDEX " + index, StringComparison.Ordinal)));
+        }
+    }
 
     public override Task LimitTransactionAsync(
         TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>

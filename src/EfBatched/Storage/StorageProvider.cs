@@ -55,8 +55,15 @@ internal abstract class StorageProvider
     /// <summary>A query for the names of the table's columns.</summary>
     public abstract SqlText Columns(TableName table);
 
+    /// <summary>True when a statement failed because it creates a table that exists.</summary>
+    public abstract bool IsExistingTable(DbException exception, TableName table);
+
     /// <summary>An estimate of the rows of a table, cheap at any size; null when there is none.</summary>
     public abstract Task<long?> EstimateRowsAsync(TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken);
+
+    /// <summary>True when an index finds the rows of a query on a table, instead of a scan. Only inside a transaction.</summary>
+    public abstract Task<bool> IsServedByIndexAsync(
+        TrackingConnection connection, DbCommand query, TableName table, CancellationToken cancellationToken);
 
     /// <summary>Limits, for the current transaction only, how long it may wait, run and idle.</summary>
     public abstract Task LimitTransactionAsync(TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken);

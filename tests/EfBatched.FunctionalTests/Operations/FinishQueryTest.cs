@@ -65,8 +65,8 @@ public class FinishQueryTest(PostgresFixture postgres) : ShopTest(postgres)
 
         Assert.Equal(("ChangeOrders", BatchedMigrationStatus.Active), (exception.MigrationName, exception.State.Status));
         Assert.Equal(
-            "The batched migration 'ChangeOrders' did not finish within 00:00:01.5000000: it is Active, 0 of about an unknown number of row(s) "
-            + "done. Wait longer, or look at its jobs for what holds it up.",
+            "The batched migration 'ChangeOrders' did not finish within 00:00:01.5000000: it is waiting for a runner. "
+            + "Wait longer, or let '<app> batched status ChangeOrders' say what holds it up.",
             exception.Message);
     }
 

@@ -69,6 +69,6 @@ internal sealed partial class SampleApp : IAsyncDisposable
     [GeneratedRegex(@"http://[\d.]+:\d+")]
     private static partial Regex AddressPattern();
 
-    [GeneratedRegex(@"^\w+ (\d+)% ")]
+    [GeneratedRegex(@"^\w+ +(\d+)% ")]
     private static partial Regex ProgressPattern();
 }

@@ -76,6 +76,23 @@ public sealed class TooManyJobs : BookMigration
     protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.HasMaxParallelJobs(101);
 }
 
+public sealed class ByNoPredicate : BookMigration
+{
+    protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.BatchByPredicate();
+}
+
+public sealed class ByPredicateInParallel : BookMigration
+{
+    protected override void Configure(BatchedMigrationBuilder<Book> migration) =>
+        migration.BatchByPredicate().Where(b => b.Id > 3).HasMaxParallelJobs(2);
+}
+
+public sealed class ByPredicateAndCompositeKey : BookMigration
+{
+    protected override void Configure(BatchedMigrationBuilder<Book> migration) =>
+        migration.BatchByPredicate().BatchBy(b => new { b.ShelfId, b.Id }).Where(b => b.Id > 3);
+}
+
 public sealed class ReadsArguments : BookMigration
 {
     protected override void Configure(BatchedMigrationBuilder<Book> migration) =>

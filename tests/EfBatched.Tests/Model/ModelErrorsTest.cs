@@ -53,6 +53,27 @@ public class ModelErrorsTest
         + "If the model is a compiled one, run 'dotnet ef dbcontext optimize' again.");
 
     [Fact]
+    [Trait("contract", "R22")]
+    public void A_predicate_without_a_condition_is_refused() => Refuses(
+        model => model.HasBatchedMigration<ByNoPredicate>(),
+        "The batched migration 'ByNoPredicate' batches by its predicate, but has none, so nothing says which rows are left. Say it by 'Where', or "
+        + "leave out 'BatchByPredicate' to walk the table by its key.");
+
+    [Fact]
+    [Trait("contract", "R22")]
+    public void A_predicate_in_parallel_is_refused() => Refuses(
+        model => model.HasBatchedMigration<ByPredicateInParallel>(),
+        "The batched migration 'ByPredicateInParallel' batches by its predicate and allows 2 jobs at once. They would take the same rows: only "
+        + "one job can run at a time. Leave out 'HasMaxParallelJobs' or 'BatchByPredicate'.");
+
+    [Fact]
+    [Trait("contract", "R22")]
+    public void A_predicate_over_a_composite_key_is_refused() => Refuses(
+        model => model.HasBatchedMigration<ByPredicateAndCompositeKey>(),
+        "The batched migration 'ByPredicateAndCompositeKey' batches by its predicate, for which 'Book' needs a key of one column: a batch is a "
+        + "list of keys. Name a unique property by 'BatchBy', or leave out 'BatchByPredicate' to walk the table by its composite key.");
+
+    [Fact]
     public void Reading_arguments_that_were_not_given_is_refused() => Refuses(
         model => model.HasBatchedMigration<ReadsArguments>(),
         "The batched migration 'ReadsArguments' reads its arguments but was declared without any. "

@@ -62,8 +62,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             var opening = await store.Provider.OpenBatchAsync(
                 store.Connection,
                 environment.LimitsFor(work.Name, environment.Options.LockTimeout),
-                store.Jobs.Guard(job.Progress, work.Keyset.Codec.Encode(next), batchSize),
-                lookAhead ? work.Keyset.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
+                store.Jobs.Guard(job.Progress, work.Codec.Encode(next), batchSize),
+                lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
                 run.Aborting).ConfigureAwait(false);
             if (opening.Settings is not { } settings)
             {
@@ -103,7 +103,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
     private async Task<int> RunWorkAsync(Trial trial, CancellationToken cancellationToken)
     {
-        var (handle, _, job, work, next, _) = trial;
+        var (handle, _, job, work, next, batchSize) = trial;
         var started = environment.Time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
         var range = new BatchRange(job.Checkpoint, next) { LeftOut = job.LeftOut };
@@ -112,10 +112,12 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             return await work.CountMatchingAsync(handle.Context, range, cancellationToken).ConfigureAwait(false);
         }
 
-        active.Begin(work.RowLock(handle.Context, range));
+        var rows = await work.SelectAsync(handle.Context, range, batchSize, cancellationToken).ConfigureAwait(false);
+        active.Begin(rows.Lock);
+        int changed;
         try
         {
-            return await work.ExecuteAsync(
+            changed = await work.ExecuteAsync(
                 new BatchScope(
                     handle.Context,
                     handle.Services,
@@ -123,8 +125,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                     job.Attempt,
                     job.Checkpoint?.Values,
                     next.Values,
-                    work.Rows(handle.Context, range),
-                    work.Keyset),
+                    rows.Rows,
+                    rows.InKeyOrder),
                 cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -132,6 +134,13 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             active.End();
             environment.Metrics.WorkEnded(work.Name, environment.Time.GetElapsedTime(started));
         }
+
+        if (rows.CheckAsync is { } check)
+        {
+            await check(cancellationToken).ConfigureAwait(false);
+        }
+
+        return changed;
     }
 
     private static void EnsureInTransaction(DbContext context, IDbContextTransaction transaction)

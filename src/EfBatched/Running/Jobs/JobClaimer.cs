@@ -110,13 +110,14 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         LeaseRequest request,
         CancellationToken cancellationToken)
     {
-        var codec = work.Keyset.Codec;
+        var codec = work.Codec;
         // What a person skipped is not found again, and not changed after all.
         var skipped = job.Kind == BatchedJobKind.Walk
             ? []
             : await store.Verification.SkippedRangesAsync(job.MigrationId, cancellationToken).ConfigureAwait(false);
         return new JobLease(job, migration, codec, request.Duration, environment.Sizes.BatchSizeOf(migration, work))
         {
+            CountsChangedRows = work.Declaration.IsByPredicate,
             LeftOut = [.. skipped.Select(s => (s.After is null ? null : codec.Decode(s.After), codec.Decode(s.UpTo)))],
         };
     }
@@ -163,11 +164,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         return range.End is null
             ? null
             : await store.Jobs.InsertAsync(
-                migration, KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
+                migration, work.KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
-
-    private static BatchedJobKind KindOfJob(BatchedMigrationPhase phase) =>
-        phase == BatchedMigrationPhase.Verify ? BatchedJobKind.Verify : BatchedJobKind.Walk;
 
     private async Task<JobSnapshot?> ClaimRetryAsync(
         TrackingStore store, MigrationSnapshot migration, LeaseRequest request, CancellationToken cancellationToken)

@@ -117,7 +117,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
                 await store.OpenAsync(run.Aborting).ConfigureAwait(false);
                 try
                 {
-                    return await work.Keyset.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting)
+                    return await work.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting)
                         .ConfigureAwait(false);
                 }
                 finally

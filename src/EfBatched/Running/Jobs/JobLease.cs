@@ -44,6 +44,9 @@ internal sealed class JobLease
 
     public MigrationSnapshot Migration { get; }
 
+    /// <summary>True when nobody counted the rows of the job: those that were changed count as walked over.</summary>
+    public bool CountsChangedRows { get; init; }
+
     /// <summary>The ranges that a person has left as they are, as far as the job must pass over them.</summary>
     public IReadOnlyList<(Boundary? After, Boundary UpTo)> LeftOut { get; init; } = [];
 
@@ -109,7 +112,7 @@ internal sealed class JobLease
         _unstoredWork = work;
         _unstoredRest = TimeSpan.Zero;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.
-        _unstoredScanned = Math.Clamp(_jobSize - _scanned, 0L, batchSize);
+        _unstoredScanned = CountsChangedRows ? rows : Math.Clamp(_jobSize - _scanned, 0L, batchSize);
         _scanned += _unstoredScanned;
         RowsWalked += _unstoredScanned;
         _batchSizeLimit = _batchSizeLimit > int.MaxValue / 2 ? int.MaxValue : _batchSizeLimit * 2;

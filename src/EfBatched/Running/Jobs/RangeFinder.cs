@@ -30,7 +30,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
     private async Task<NewRange> BeginAsync(
         TrackingStore store, DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
-        var last = await work.Keyset.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        var last = await work.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (last is null)
         {
             return new NewRange(null, 0, null, 0);
@@ -44,7 +44,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
     private Task<NewRange> ContinueAsync(
         DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
-        var codec = work.Keyset.Codec;
+        var codec = work.Codec;
         var after = migration.Cursor is null ? null : codec.Decode(migration.Cursor);
         return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), migration, null, cancellationToken);
     }
@@ -58,10 +58,10 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         long? estimatedRows,
         CancellationToken cancellationToken)
     {
-        var codec = work.Keyset.Codec;
+        var codec = work.Codec;
         var bound = codec.Encode(upTo);
         var jobSize = environment.Sizes.JobSizeOf(migration);
-        var end = await work.Keyset.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        var end = await work.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (end is null)
         {
             return new NewRange(bound, estimatedRows, null, 0);
