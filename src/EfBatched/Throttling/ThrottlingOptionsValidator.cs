@@ -3,6 +3,8 @@ namespace EfBatched.Throttling;
 /// <summary>Checks the ranges that <see cref="ThrottlingOptions" /> documents, and what they must be to each other.</summary>
 internal static class ThrottlingOptionsValidator
 {
+    public const long MinWalBytesPerSecond = 1 << 16;
+
     private const long TiB = 1L << 40;
 
     public static IEnumerable<string> FindFaults(ThrottlingOptions options, TimeSpan leaseDuration)
@@ -23,7 +25,7 @@ internal static class ThrottlingOptionsValidator
             OutOfRange(
                 nameof(options.BlockedSampleInterval), options.BlockedSampleInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)),
             OutOfRange(nameof(options.MaxTransactionAge), options.MaxTransactionAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
-            OutOfRange(nameof(options.MaxWalBytesPerSecond), options.MaxWalBytesPerSecond, 1 << 16, TiB),
+            OutOfRange(nameof(options.MaxWalBytesPerSecond), options.MaxWalBytesPerSecond, MinWalBytesPerSecond, TiB),
             options.MaxHold < options.FirstHold ? EfBatchedStrings.HoldsContradict(options.FirstHold, options.MaxHold) : null,
             options.IndicatorTimeout >= leaseDuration / 2
                 ? EfBatchedStrings.IndicatorTimeoutTooLong(options.IndicatorTimeout, leaseDuration)
