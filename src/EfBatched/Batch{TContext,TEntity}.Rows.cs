@@ -30,8 +30,10 @@ public sealed partial class Batch<TContext, TEntity>
         Expression<Func<TEntity, TRead>> read, Func<TRead, TResult?> compute, CancellationToken cancellationToken = default)
         where TResult : class
     {
+        ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(compute);
-        return UpdateRowsAsync(read, (row, _) => Task.FromResult(compute(row)), cancellationToken);
+        return RowUpdate.ExecuteAsync(
+            Context, RowsInKeyOrder, read, (row, _) => ValueTask.FromResult(compute(row)), cancellationToken);
     }
 
     /// <inheritdoc cref="UpdateRowsAsync{TRead,TResult}(Expression{Func{TEntity,TRead}},Func{TRead,TResult},CancellationToken)" />
@@ -43,7 +45,8 @@ public sealed partial class Batch<TContext, TEntity>
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(compute);
-        return RowUpdate.ExecuteAsync(Context, RowsInKeyOrder, read, compute, cancellationToken);
+        return RowUpdate.ExecuteAsync(
+            Context, RowsInKeyOrder, read, (row, token) => new ValueTask<TResult?>(compute(row, token)), cancellationToken);
     }
 
     /// <summary>
@@ -103,6 +106,6 @@ public sealed partial class Batch<TContext, TEntity>
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(create);
-        return RowInsert.ExecuteAsync(Context, RowsInKeyOrder, read, (row, _) => Task.FromResult(create(row)), cancellationToken);
+        return RowInsert.ExecuteAsync(Context, RowsInKeyOrder, read, (row, _) => ValueTask.FromResult(create(row)), cancellationToken);
     }
 }

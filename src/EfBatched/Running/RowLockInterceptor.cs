@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EfBatched.Batching.WriteBack;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -50,9 +51,17 @@ internal sealed class RowLockInterceptor : DbCommandInterceptor
             return null;
         }
 
-        var lockCommand = rowLock.Query.CreateDbCommand();
+        var provider = StorageProvider.For(context);
         var sql = context.GetService<ISqlGenerationHelper>();
-        if (StorageProvider.For(context).LockRows(lockCommand.CommandText, rowLock.Parts, sql) is not { } statement)
+        if (rowLock.Parts.Count == 0 && command.CommandText.Contains(RowRead.LockTag, StringComparison.Ordinal))
+        {
+            // Over the same rows of the same table as the lock's own query, in the same order, so one query can do both.
+            command.CommandText = provider.LockRows(command.CommandText, [], sql) ?? command.CommandText;
+            return null;
+        }
+
+        var lockCommand = rowLock.Query.CreateDbCommand();
+        if (provider.LockRows(lockCommand.CommandText, rowLock.Parts, sql) is not { } statement)
         {
             lockCommand.Dispose();
             return null;

@@ -177,6 +177,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         batch.BatchCommands.Add(command);
     }
 
-    [GeneratedRegex("""\bFROM (?:(?:"(?:[^"]|"")+"|\w+)\.)?(?:"(?:[^"]|"")+"|\w+) AS (?<alias>"(?:[^"]|"")+"|\w+)""")]
+    // The FROM of the whole query begins a line; comments, and subqueries in the list of columns, have theirs elsewhere.
+    [GeneratedRegex("""^FROM (?:(?:"(?:[^"]|"")+"|\w+)\.)?(?:"(?:[^"]|"")+"|\w+) AS (?<alias>"(?:[^"]|"")+"|\w+)""", RegexOptions.Multiline)]
     private static partial Regex FromAlias();
 }

@@ -14,36 +14,19 @@ internal static class UnnestSource
         var types = context.GetService<IRelationalTypeMappingSource>();
         using var command = context.Database.GetDbConnection().CreateCommand();
         var parameters = new List<DbParameter>();
-        for (var i = 0; i < rows.Columns.Count; i++)
+        foreach (var column in rows.Columns)
         {
-            var column = rows.Columns[i];
-            var element = NullableType(column.ClrType);
-            if (types.FindMapping(element.MakeArrayType(), context.Model, column.Mapping) is not RelationalTypeMapping mapping
+            if (types.FindMapping(column.Values.GetType(), context.Model, column.Mapping) is not RelationalTypeMapping mapping
                 || mapping.StoreType != column.Mapping.StoreType + "[]")
             {
                 return null;
             }
 
-            parameters.Add(mapping.CreateParameter(command, $"c{i}", Values(rows, i, element), nullable: false));
+            parameters.Add(mapping.CreateParameter(command, $"c{parameters.Count}", column.Values, nullable: false));
         }
 
         // Each array within a subquery, so that the planner does not see its length. From some thousand rows it would read the whole table once
         // for every batch, rather than each row by its key. See docs/adr/0006-bulk-write-back.md.
         return new RowSource($"SELECT * FROM unnest({string.Join(", ", parameters.Select((_, i) => $"(SELECT @c{i})"))})", parameters);
     }
-
-    private static Array Values(RowSet rows, int column, Type element)
-    {
-        var values = Array.CreateInstance(element, rows.Rows.Count);
-        for (var i = 0; i < rows.Rows.Count; i++)
-        {
-            values.SetValue(rows.Rows[i][column], i);
-        }
-
-        return values;
-    }
-
-    // So that a null meant for a required column reaches the database, which says where it belongs.
-    private static Type NullableType(Type type) =>
-        type.IsValueType && Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type;
 }

@@ -8,21 +8,23 @@ namespace EfBatched.Storage;
 internal static class ValuesSource
 {
     public static IEnumerable<RowSource> Create(DbContext context, RowSet rows, int maxParameters) =>
-        rows.Rows.Chunk(Math.Max(1, maxParameters / rows.Columns.Count)).Select(part => Create(context, rows.Columns, part));
+        Enumerable.Range(0, rows.Count)
+            .Chunk(Math.Max(1, maxParameters / rows.Columns.Count))
+            .Select(indexes => Create(context, rows.Columns, indexes));
 
-    private static RowSource Create(DbContext context, IReadOnlyList<RowColumn> columns, object?[][] rows)
+    private static RowSource Create(DbContext context, IReadOnlyList<RowColumn> columns, int[] indexes)
     {
         using var command = context.Database.GetDbConnection().CreateCommand();
-        var parameters = new List<DbParameter>(rows.Length * columns.Count);
+        var parameters = new List<DbParameter>(indexes.Length * columns.Count);
         var sql = new StringBuilder("VALUES ");
-        foreach (var row in rows)
+        foreach (var index in indexes)
         {
             sql.Append(parameters.Count == 0 ? "(" : ", (");
             for (var i = 0; i < columns.Count; i++)
             {
                 var name = $"c{parameters.Count}";
                 sql.Append(i == 0 ? "@" : ", @").Append(name);
-                parameters.Add(columns[i].Mapping.CreateParameter(command, name, row[i], nullable: true));
+                parameters.Add(columns[i].Mapping.CreateParameter(command, name, columns[i].Values.GetValue(index), nullable: true));
             }
 
             sql.Append(')');

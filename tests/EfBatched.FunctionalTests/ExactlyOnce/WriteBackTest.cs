@@ -119,11 +119,12 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
         Assert.Collection(
             shop.Proxy.RoundTrips.Items.TakeWhile(t => !t.Statements.Any(s => s.Contains("\"checkpoint\" = \"up_to\"", StringComparison.Ordinal))),
             t => Assert.Contains(t.Statements, s => s.Contains("\"sequence\" = \"sequence\" + 1", StringComparison.Ordinal)),
-            t => Assert.EndsWith("FOR NO KEY UPDATE OF o", Assert.Single(t.Statements), StringComparison.Ordinal),
-            t => Assert.StartsWith(
-                "-- EfBatched: ChangeOrders\n\nSELECT o.\"Id\", o.\"Customer\"\nFROM \"Orders\" AS o",
-                Assert.Single(t.Statements).ReplaceLineEndings("\n"),
-                StringComparison.Ordinal),
+            t =>
+            {
+                var read = Assert.Single(t.Statements).ReplaceLineEndings("\n");
+                Assert.Contains("\n\nSELECT o.\"Id\", o.\"Customer\"\nFROM \"Orders\" AS o\nWHERE ", read, StringComparison.Ordinal);
+                Assert.EndsWith("\nORDER BY o.\"Id\"\nFOR NO KEY UPDATE OF o", read, StringComparison.Ordinal);
+            },
             t => Assert.Equal(
                 """
                 WITH v(c0, c1) AS (SELECT * FROM unnest((SELECT $1), (SELECT $2)))

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -45,30 +46,76 @@ public class RowLockMappingTest(MappingDatabase database) : IClassFixture<Mappin
     public Task What_a_row_refers_to_is_left_free() =>
         AssertLockedAsync<Town>(rows => rows.Include(t => t.Region), ("Town", 10), ("Region", 0));
 
+    [Fact]
+    public Task Rows_that_are_to_be_written_back() =>
+        AssertLockedWhileComputedAsync<Business, int>(b => b.Visits, ("Account", 10));
+
+    [Fact]
+    public Task Rows_of_several_tables_that_are_to_be_written_back() =>
+        AssertLockedWhileComputedAsync<Product, string>(p => p.Description, ("Products", 10), ("ProductTexts", 10));
+
+    [Fact]
+    public Task Rows_that_are_to_be_written_back_with_what_they_refer_to() =>
+        AssertLockedWhileComputedAsync<Town, string>(t => t.Region.Name, ("Town", 10), ("Region", 0));
+
+    private Task AssertLockedWhileComputedAsync<TEntity, TRead>(Expression<Func<TEntity, TRead>> read, params (string Table, int Rows)[] expected)
+        where TEntity : MappingRow =>
+        AssertLockedAsync<TEntity>(
+            async (batch, find, c) =>
+            {
+                var computed = 0;
+                await batch.UpdateRowsAsync(
+                    read,
+                    async (_, _) =>
+                    {
+                        if (computed++ == 0)
+                        {
+                            await find();
+                        }
+
+                        return computed < 0 ? new { Visits = 1 } : null;
+                    },
+                    c);
+                return computed;
+            },
+            expected);
+
     private Task AssertLockedAsync<TEntity>(params (string Table, int Rows)[] expected)
         where TEntity : class =>
         AssertLockedAsync<TEntity>(rows => rows, expected);
 
-    private async Task AssertLockedAsync<TEntity>(
+    private Task AssertLockedAsync<TEntity>(
         Func<IQueryable<TEntity>, IQueryable<TEntity>> read, params (string Table, int Rows)[] expected)
+        where TEntity : class =>
+        AssertLockedAsync<TEntity>(
+            async (batch, find, c) =>
+            {
+                var rows = await read(batch.Rows).AsNoTracking().ToListAsync(c);
+                await find();
+                return rows.Count;
+            },
+            expected);
+
+    /// <summary>Runs work that says when it has read its rows; finds which are locked then.</summary>
+    private async Task AssertLockedAsync<TEntity>(
+        Func<Batch<MappingContext, TEntity>, Func<Task>, CancellationToken, Task<int>> work, params (string Table, int Rows)[] expected)
         where TEntity : class
     {
         await using var context = database.Create(TestProvider.PostgreSql);
         var locked = new List<(string, int)>();
 
-        await MappingDatabase.RunAsync<TEntity>(context, async (batch, c) =>
+        await MappingDatabase.RunAsync<TEntity>(context, (batch, c) => work(batch, FindLockedAsync, c));
+
+        Assert.Equal(expected, locked.Take(expected.Length));
+
+        async Task FindLockedAsync()
         {
-            var rows = await read(batch.Rows).AsNoTracking().ToListAsync(c);
             await using var other = await database.Postgres.OpenAsync();
             foreach (var (table, _) in expected)
             {
                 locked.Add((table, await CountLockedAsync(other, table)));
             }
-
-            return rows.Count;
-        });
-
-        Assert.Equal(expected, locked.Take(expected.Length));
+        }
     }
 
     private static async Task<int> CountLockedAsync(NpgsqlConnection connection, string table) =>

@@ -1,4 +1,3 @@
-using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.ValueGeneration;
@@ -16,7 +15,7 @@ internal sealed class InsertedColumn
     public InsertedColumn(IColumnMapping mapping, IEntityType entityType, IValueGeneratorSelector generators)
     {
         var property = mapping.Property;
-        Column = RowColumn.Create(mapping);
+        Mapping = mapping;
         if (property == entityType.FindDiscriminatorProperty())
         {
             _discriminator = entityType.GetDiscriminatorValue();
@@ -28,7 +27,7 @@ internal sealed class InsertedColumn
         _generator = FindGenerator(property, entityType, generators);
     }
 
-    public RowColumn Column { get; }
+    public IColumnMapping Mapping { get; }
 
     /// <summary>Whether the row has a value for the column; if not, the database gives it one.</summary>
     public bool HasValue(object entity) =>

@@ -38,19 +38,21 @@ internal sealed class InsertedType
         var sets = new List<RowSet>();
         foreach (var group in entities.GroupBy(GetColumns, new SameColumns()))
         {
-            var rows = new List<object?[]>();
-            foreach (var entity in group)
+            var members = group.ToList();
+            var columns = new List<RowColumn>();
+            foreach (var column in group.Key)
             {
-                var row = new object?[group.Key.Count];
-                for (var i = 0; i < row.Length; i++)
+                var values = new object?[members.Count];
+                for (var i = 0; i < values.Length; i++)
                 {
-                    row[i] = await group.Key[i].GetValueAsync(_context, entity, cancellationToken).ConfigureAwait(false);
+                    values[i] = await column.GetValueAsync(_context, members[i], cancellationToken).ConfigureAwait(false);
                 }
 
-                rows.Add(row);
+                columns.Add(RowColumn.Create(
+                    column.Mapping, ColumnValues.Collect<object?>(column.Mapping.Property.ClrType, values, v => v)));
             }
 
-            sets.Add(new RowSet([], [.. group.Key.Select(c => c.Column)], rows));
+            sets.Add(new RowSet([], columns, members.Count));
         }
 
         return sets;

@@ -11,14 +11,16 @@ internal static class RowInsert
         DbContext context,
         IQueryable<TEntity> rows,
         Expression<Func<TEntity, TRead>> read,
-        Func<TRead, CancellationToken, Task<IEnumerable<TInserted>>> create,
+        Func<TRead, CancellationToken, ValueTask<IEnumerable<TInserted>>> create,
         CancellationToken cancellationToken)
         where TEntity : class
         where TInserted : class
     {
         var type = new InsertedType(context, typeof(TInserted));
+        var found = await RowRead.From(rows, EntityTypes.Get(context, typeof(TEntity)), read).Select(read)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         var entities = new List<TInserted>();
-        foreach (var row in await rows.AsNoTracking().Select(read).ToListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var row in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
             entities.AddRange(await create(row, cancellationToken).ConfigureAwait(false));

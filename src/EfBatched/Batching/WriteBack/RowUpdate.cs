@@ -12,29 +12,37 @@ internal static class RowUpdate
         DbContext context,
         IQueryable<TEntity> rows,
         Expression<Func<TEntity, TRead>> read,
-        Func<TRead, CancellationToken, Task<TResult?>> compute,
+        Func<TRead, CancellationToken, ValueTask<TResult?>> compute,
         CancellationToken cancellationToken)
         where TEntity : class
         where TResult : class
     {
         var entityType = EntityTypes.Get(context, typeof(TEntity));
         var columns = ResultColumns.Find(entityType, typeof(TResult));
-        var found = await rows.AsNoTracking().Select(WithKey(entityType, read)).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var results = new List<(object[] Key, TResult Result)>(found.Count);
+        var found = await RowRead.From(rows, entityType, read).Select(WithKey(entityType, read))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var keys = new List<object[]>(found.Count);
+        var results = new List<TResult>(found.Count);
         foreach (var row in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (await compute(row.Value, cancellationToken).ConfigureAwait(false) is { } result)
             {
-                results.Add((row.Key, result));
+                keys.Add(row.Key);
+                results.Add(result);
             }
         }
 
         var written = 0;
         foreach (var (mapping, ofTable) in results.Count == 0 ? [] : GroupByTable(entityType, columns))
         {
-            var set = CreateRowSet(
-                entityType, mapping, ofTable, results.Select(r => r.Key.Concat(ofTable.Select(c => c.Member.GetValue(r.Result)))));
+            var set = new RowSet(
+                [.. entityType.FindPrimaryKey()!.Properties.Select(
+                    (p, i) => RowColumn.Create(FindColumn(mapping, p)!, ColumnValues.Collect(p.ClrType, keys, k => k[i])))],
+                [.. ofTable.Select(
+                    c => RowColumn.Create(
+                        FindColumn(mapping, c.Property)!, ColumnValues.Collect(c.Property.ClrType, results, c.Member)))],
+                results.Count);
             written = await new RowWriter(context)
                 .UpdateAsync(new TableName(mapping.Table.Name, mapping.Table.Schema), set, cancellationToken)
                 .ConfigureAwait(false);
@@ -59,13 +67,6 @@ internal static class RowUpdate
         columns
             .GroupBy(c => entityType.GetTableMappings().First(m => FindColumn(m, c.Property) is not null))
             .Select(g => (g.Key, (IReadOnlyList<ResultColumn>)[.. g]));
-
-    private static RowSet CreateRowSet(
-        IEntityType entityType, ITableMapping mapping, IReadOnlyList<ResultColumn> columns, IEnumerable<IEnumerable<object?>> rows) =>
-        new(
-            [.. entityType.FindPrimaryKey()!.Properties.Select(p => RowColumn.Create(FindColumn(mapping, p)!))],
-            [.. columns.Select(c => RowColumn.Create(FindColumn(mapping, c.Property)!))],
-            [.. rows.Select(r => r.ToArray())]);
 
     private static IColumnMapping? FindColumn(ITableMapping mapping, IProperty property) =>
         mapping.ColumnMappings.FirstOrDefault(c => c.Property == property);
