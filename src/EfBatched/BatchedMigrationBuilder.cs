@@ -156,6 +156,21 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
+    /// The number of single rows that may turn out not to be changeable before the migration fails. Defaults to 100; from 0 to 10,000.
+    /// </summary>
+    /// <remarks>
+    /// Such a row is left as a failed job of its own, to be retried or skipped, while all others are changed; the migration does not finish
+    /// while one is left. With 0 the first one fails it. Each costs some extra tries of its batch. The column <c>max_failed_rows</c> changes
+    /// the number for a migration that is under way. See docs/failures.md.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
+    public BatchedMigrationBuilder<TEntity> HasMaxFailedRows(int rows)
+    {
+        _settings.MaxFailedRows = FailureLimits.CheckMaxFailedRows(rows, nameof(rows));
+        return this;
+    }
+
+    /// <summary>
     /// How many jobs of the migration may run at once, over all processes. Defaults to 1; from 1 to 100.
     /// </summary>
     /// <remarks>

@@ -20,12 +20,14 @@ public sealed class BatchedMigrationsFacade
     private readonly DbContext _context;
     private readonly StateReader _states;
     private readonly MigrationControl _control;
+    private readonly JobControl _jobs;
 
     internal BatchedMigrationsFacade(DbContext context)
     {
         _context = context;
         _states = new StateReader(context, Timeout);
         _control = new MigrationControl(context, Timeout);
+        _jobs = new JobControl(context, Timeout);
     }
 
     /// <summary>Every migration that was ever enqueued, oldest first.</summary>
@@ -173,6 +175,33 @@ public sealed class BatchedMigrationsFacade
     public Task<bool> CancelAsync<TMigration>(string reason, string? actor = null, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
         CancelAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+
+    /// <summary>
+    /// Has a failed job, or the single row that one is, tried again with all its attempts: when all other ranges have their jobs. A migration
+    /// that has failed goes on with it.
+    /// </summary>
+    /// <exception cref="BatchedJobNotFoundException">There is no such job.</exception>
+    /// <exception cref="BatchedJobTransitionException">It has not failed.</exception>
+    public Task RetryJobAsync(long jobId, string? reason = null, string? actor = null, CancellationToken cancellationToken = default) =>
+        RetryJobAsync(jobId, null, reason, actor, cancellationToken);
+
+    /// <summary>
+    /// Leaves the rows of a job that are not changed yet as they are, for good; of a job that is a single bad row, that row. False when it is
+    /// skipped already. A migration that has failed stays so until it is retried, and then finishes if nothing else is left.
+    /// </summary>
+    /// <exception cref="BatchedJobNotFoundException">There is no such job.</exception>
+    /// <exception cref="BatchedJobTransitionException">It is finished.</exception>
+    public Task<bool> SkipJobAsync(long jobId, string reason, string? actor = null, CancellationToken cancellationToken = default) =>
+        SkipJobAsync(jobId, null, reason, actor, cancellationToken);
+
+    internal Task<bool> RetryJobAsync(long jobId, string? migration, string? reason, string? actor, CancellationToken cancellationToken) =>
+        _jobs.RetryAsync(jobId, migration, reason, Actor.OrDefault(actor), cancellationToken);
+
+    internal Task<bool> SkipJobAsync(long jobId, string? migration, string reason, string? actor, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return _jobs.SkipAsync(jobId, migration, reason, Actor.OrDefault(actor), cancellationToken);
+    }
 
     /// <summary>
     /// Changes sizes and limits of a migration, also while it runs: its jobs take them up within two batches. False when everything is that

@@ -27,7 +27,7 @@ internal static class CommandErrors
             await call.Error.WriteLineAsync(EfBatchedStrings.CommandInterrupted).ConfigureAwait(false);
             return ExitCode.Interrupted;
         }
-        catch (BatchedMigrationNotFoundException e)
+        catch (Exception e) when (e is BatchedMigrationNotFoundException or BatchedJobNotFoundException)
         {
             await call.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return ExitCode.Usage;

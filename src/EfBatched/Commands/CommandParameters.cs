@@ -14,6 +14,9 @@ internal static class CommandParameters
 
     public static Option<bool> Json() => new("--json") { Description = "Writes JSON instead of text." };
 
+    public static Option<long?> Job() =>
+        new("--job") { Description = "Only this job of it, by its number in 'batched jobs'.", HelpName = "number" };
+
     public static Option<string?> Actor() =>
         new("--actor") { Description = "Who does this; default: user@machine.", HelpName = "who" };
 

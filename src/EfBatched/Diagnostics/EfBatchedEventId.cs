@@ -56,6 +56,9 @@ public static class EfBatchedEventId
     /// <summary>Another runner holds the work; nothing is wrong.</summary>
     public const int JobTaken = 60107;
 
+    /// <summary>A job was split around a row that cannot be changed; a person must act.</summary>
+    public const int JobSplit = 60110;
+
     /// <summary>A job's lease was lost to another runner; its batch was not committed here.</summary>
     public const int LeaseLost = 60200;
 

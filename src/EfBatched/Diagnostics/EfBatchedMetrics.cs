@@ -28,6 +28,7 @@ internal sealed class EfBatchedMetrics
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _rest;
     private readonly Counter<double> _held;
+    private readonly Counter<long> _isolatedRows;
 
     public EfBatchedMetrics(Meter meter)
     {
@@ -42,6 +43,8 @@ internal sealed class EfBatchedMetrics
             "efbatched.batch.size", "{row}", "Rows that a committed batch was asked to walk, by migration.", advice: Rows);
         _rest = CreateDuration(meter, "efbatched.throttle.delay", "Rest of a job between two batches, by migration and reason.");
         _held = meter.CreateCounter<double>("efbatched.throttle.held", "s", "Time for which migrations were held, by migration and reason.");
+        _isolatedRows = meter.CreateCounter<long>(
+            "efbatched.rows.isolated", "{row}", "Rows that cannot be changed and were split off their job, by migration.");
     }
 
     /// <summary>The instruments of a host's meter factory; of a meter of their own where the host has none.</summary>
@@ -77,6 +80,8 @@ internal sealed class EfBatchedMetrics
 
     public void Held(string migration, string reason, TimeSpan time) =>
         _held.Add(time.TotalSeconds, new TagList { { "migration", migration }, { "reason", reason } });
+
+    public void RowIsolated(string migration) => _isolatedRows.Add(1, new KeyValuePair<string, object?>("migration", migration));
 
     private static Histogram<double> CreateDuration(Meter meter, string name, string description) =>
         meter.CreateHistogram(name, "s", description, advice: Seconds);

@@ -47,6 +47,10 @@ internal static partial class JobLog
     [LoggerMessage(EfBatchedEventId.JobTaken, LogLevel.Debug, "Batched migration '{Migration}' ({MigrationId}) is taken by other runners.")]
     public static partial void Taken(ILogger logger, string migration, long migrationId);
 
+    [LoggerMessage(EfBatchedEventId.JobSplit, LogLevel.Error,
+        "Job {JobId} of batched migration '{Migration}' is now a single row that cannot be changed ({Code}); the rows around it go on.")]
+    public static partial void Split(ILogger logger, long jobId, string migration, string code, Exception exception);
+
     [LoggerMessage(EfBatchedEventId.LeaseLost, LogLevel.Warning,
         "The lease on job {JobId} of batched migration '{Migration}' was lost; another runner goes on with it. Nothing was committed here.")]
     public static partial void LeaseLost(ILogger logger, long jobId, string migration);

@@ -58,6 +58,8 @@ internal sealed class BatchedMigrationDeclaration
 
     public required bool StartsPaused { get; init; }
 
+    public required int MaxFailedRows { get; init; }
+
     /// <summary>True when batches take whatever rows match, in no order.</summary>
     public required bool IsByPredicate { get; init; }
 

@@ -84,6 +84,7 @@ internal static class DeclarationReader
             HasFixedJobSize = settings.JobSize is not null,
             TargetBatchDuration = settings.TargetBatchDuration,
             StartsPaused = settings.StartsPaused,
+            MaxFailedRows = settings.MaxFailedRows,
             IsByPredicate = settings.IsByPredicate,
             ArgumentsJson = settings.ArgumentsJson,
             ReliesOn = DeclarationDependencies.Describe(entityType, name, settings),

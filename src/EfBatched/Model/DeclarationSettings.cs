@@ -45,5 +45,7 @@ internal sealed class DeclarationSettings(Type migrationType)
 
     public bool StartsPaused { get; set; }
 
+    public int MaxFailedRows { get; set; } = FailureLimits.DefaultMaxFailedRows;
+
     public bool IsByPredicate { get; set; }
 }

@@ -10,9 +10,11 @@ internal static class JobTransitions
         (BatchedJobStatus.Running, BatchedJobStatus.Running, "its lease expired and another runner takes it over"),
         (BatchedJobStatus.Running, BatchedJobStatus.Pending, "its runner stops, or its migration is paused or held"),
         (BatchedJobStatus.Running, BatchedJobStatus.Finished, "all its rows are committed"),
-        (BatchedJobStatus.Running, BatchedJobStatus.Failed, "its attempt failed"),
-        (BatchedJobStatus.Running, BatchedJobStatus.Skipped, "a person skips its migration"),
+        (BatchedJobStatus.Running, BatchedJobStatus.Failed, "its attempt failed, or only a bad row is left of it"),
+        (BatchedJobStatus.Running, BatchedJobStatus.Skipped, "a person skips it or its migration"),
         (BatchedJobStatus.Failed, BatchedJobStatus.Running, "its back-off has passed, or a person retries it"),
         (BatchedJobStatus.Failed, BatchedJobStatus.Skipped, "a person skips it"),
     ];
+
+    public static bool Allows(BatchedJobStatus from, BatchedJobStatus to) => All.Any(t => t.From == from && t.To == to);
 }

@@ -58,7 +58,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Finished,
                 "skipped",
                 AlreadyDone: [],
-                Before: migration => _store.Jobs.SkipOpenAsync(migration.Id, cancellationToken)),
+                Before: migration => _store.JobControls.SkipOpenAsync(migration.Id, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Cancelled,
                 "cancelled",
                 AlreadyDone: [BatchedMigrationStatus.Cancelled],
-                Before: migration => _store.Jobs.SkipOpenAsync(migration.Id, cancellationToken)),
+                Before: migration => _store.JobControls.SkipOpenAsync(migration.Id, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -129,7 +129,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
         string actor,
         CancellationToken cancellationToken)
     {
-        await _store.Jobs.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.JobControls.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         await _store.Migrations.ResetAsync(migration.Id, declaration, table, cancellationToken).ConfigureAwait(false);
         await SetStatusAsync(migration, BatchedEventKind.Enqueued, status, reason, actor, cancellationToken).ConfigureAwait(false);
         return true;
@@ -137,7 +137,8 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
 
     private async Task RetryFailedAsync(MigrationSnapshot migration, CancellationToken cancellationToken)
     {
-        await _store.Jobs.RetryFailedAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.Failures.EndStreakAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.JobControls.RetryFailedAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         if (migration.ErrorCode == BatchedErrorCode.RowsRemain)
         {
             await _store.Migrations.BeginVerificationAsync(migration.Id, cancellationToken).ConfigureAwait(false);

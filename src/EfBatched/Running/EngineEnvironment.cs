@@ -62,6 +62,9 @@ internal sealed class EngineEnvironment(
     /// <summary>What the runner cannot do at present.</summary>
     public RunnerNotes Notes { get; } = new();
 
+    /// <summary>The longest boundary search on the client, which counts in whole seconds; zero of them would be no limit.</summary>
+    public int BoundaryTimeoutSeconds => (int)Math.Ceiling(options.BoundaryTimeout.TotalSeconds);
+
     public TrackingStore OpenStore(DbContext context) => new(context, options.BookkeepingTimeout);
 
     /// <summary>Runs statements on the tracking tables through a context of their own.</summary>

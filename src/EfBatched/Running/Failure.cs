@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using EfBatched.Model;
+using EfBatched.Running.Jobs;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -23,8 +24,12 @@ internal sealed record Failure(FailureKind Kind, string? Code, Exception Excepti
         {
             NoConnectionException => new Failure(FailureKind.System, null, exception),
             DbException database when provider.FindFault(database) is { } fault => new Failure(fault.Kind, fault.Code, exception),
-            TimeoutException => new Failure(FailureKind.Transient, null, exception),
+            WorkContractException or WorkLeftTransactionException => new Failure(FailureKind.Defect, null, exception),
+            TimeoutException or OperationCanceledException { InnerException: TimeoutException } =>
+                new Failure(FailureKind.Transient, null, exception),
             SocketException or EndOfStreamException => new Failure(FailureKind.System, null, exception),
+            // Another system that the work calls cannot be reached, which is no row's fault.
+            HttpRequestException { InnerException: SocketException } => new Failure(FailureKind.System, null, exception),
             _ => new Failure(FailureKind.Unknown, null, exception),
         };
     }

@@ -41,7 +41,7 @@ internal sealed class TransactionGuardInterceptor : DbTransactionInterceptor
     {
         if (eventData.Context?.GetService<ActiveBatch>().IsActive == true)
         {
-            throw new InvalidOperationException(EfBatchedStrings.WorkEndsTransaction);
+            throw new WorkContractException(EfBatchedStrings.WorkEndsTransaction);
         }
     }
 }

@@ -1,6 +1,8 @@
+using EfBatched.Model;
+
 namespace EfBatched.Storage;
 
-/// <summary>Adds the proof of a lease, and what is still to be stored, to a statement.</summary>
+/// <summary>Adds the proof of a lease, what is still to be stored, and the error of an attempt to a statement.</summary>
 internal static class JobProgressExtensions
 {
     public static SqlText AddProof(this SqlText text, JobProgress progress) =>
@@ -9,4 +11,8 @@ internal static class JobProgressExtensions
     public static SqlText AddCounts(this SqlText text, JobProgress progress) =>
         text.With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned).With("matched", progress.RowsMatched)
             .With("work", progress.WorkDuration).With("rest", progress.RestDuration);
+
+    public static SqlText AddError(this SqlText text, JobError error) =>
+        text.With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState).With("errorType", error.Type)
+            .With("errorMessage", error.Message);
 }

@@ -30,4 +30,6 @@ internal sealed record JobSnapshot
     public required long RowsScanned { get; init; }
 
     public required string? ErrorMessage { get; init; }
+
+    public required bool IsIsolatedRow { get; init; }
 }

@@ -9,7 +9,12 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     private const string Columns =
         """
         "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned",
-            "error_message", "kind"
+            "error_message", "is_isolated_row", "kind"
+        """;
+
+    // A single bad row is tried again once, at the end; after that only when a person asks for it.
+    private const string MaxAttempts = """
+        (CASE WHEN "is_isolated_row" AND @maxAttempts > @maxRowAttempts THEN @maxRowAttempts ELSE @maxAttempts END)
         """;
 
     // The counts of the batch that was committed last, and the rests since.
@@ -30,7 +35,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         LockFirstAsync(
             migrationId,
             $"""
-            (("status" = 'Failed' AND ("retry_at" IS NULL OR "retry_at" <= {provider.Now})) OR {IsExpired}) AND "attempts" < @maxAttempts
+            (("status" = 'Failed' AND ("retry_at" IS NULL OR "retry_at" <= {provider.Now})) OR {IsExpired}) AND "attempts" < {MaxAttempts}
             """,
             maxAttempts,
             cancellationToken);
@@ -87,17 +92,19 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             cancellationToken);
 
     /// <summary>
-    /// Locks a job that failed, or whose holder crashed, on its last permitted attempt; one whose batch is still under way is left.
+    /// Locks a job that failed, or whose holder crashed, on its last permitted attempt; one whose batch is still under way is left, and so
+    /// is a single bad row that waits for a person.
     /// </summary>
     public Task<JobSnapshot?> LockExhaustedAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
                 SELECT {Columns} FROM {names.Jobs}
-                WHERE "migration_id" = @migration AND "attempts" >= @maxAttempts AND ("status" = 'Failed' OR {IsExpired})
+                WHERE "migration_id" = @migration AND "attempts" >= {MaxAttempts}
+                  AND (("status" = 'Failed' AND NOT "is_isolated_row") OR {IsExpired})
                 ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
                 """)
-                .With("migration", migrationId).With("maxAttempts", maxAttempts),
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
             Read,
             cancellationToken);
 
@@ -172,8 +179,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                     "error_type" = @errorType, "error_message" = @errorMessage, {Counts}
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
-                .AddProof(progress).With("delay", delay).With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState)
-                .With("errorType", error.Type).With("errorMessage", error.Message).AddCounts(progress),
+                .AddProof(progress).With("delay", delay).AddError(error).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Marks a job whose holder crashed as failed, so that it is shown with its error.</summary>
@@ -188,43 +194,20 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 .With("id", id).With("message", message),
             cancellationToken);
 
-    /// <summary>How many jobs are not done, and how long until one that failed may be tried again; null when none waits for that.</summary>
-    public Task<(int Open, long? NextRetryMs)> FindOpenAsync(long migrationId, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// How many jobs are not done, and how long until one that failed may be tried again; null when none waits for that. Single bad rows
+    /// that wait for a person are left out.
+    /// </summary>
+    public Task<(int Open, long? NextRetryMs)> FindOpenAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
                 SELECT COUNT(*), MIN(CASE WHEN "status" = 'Failed' THEN {provider.MillisecondsUntil("\"retry_at\"")} END)
                 FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
+                  AND NOT ("status" = 'Failed' AND "is_isolated_row" AND "attempts" >= {MaxAttempts})
                 """)
-                .With("migration", migrationId),
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
             r => ((int)r.GetInt64(0), r.IsDBNull(1) ? null : (long?)r.GetInt64(1)),
-            cancellationToken);
-
-    /// <summary>Lets every failed job be tried again at once, with all its attempts.</summary>
-    public Task<int> RetryFailedAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText(
-                $"""
-                UPDATE {names.Jobs} SET "attempts" = 0, "retry_at" = NULL
-                WHERE "migration_id" = @migration AND "status" = 'Failed'
-                """)
-                .With("migration", migrationId),
-            cancellationToken);
-
-    /// <summary>Leaves the remaining rows of every open job as they are. A running job loses its lease.</summary>
-    public Task<int> SkipOpenAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText(
-                $"""
-                UPDATE {names.Jobs} SET "status" = 'Skipped', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now}
-                WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
-                """)
-                .With("migration", migrationId),
-            cancellationToken);
-
-    public Task<int> DeleteAllAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText($"""DELETE FROM {names.Jobs} WHERE "migration_id" = @migration""").With("migration", migrationId),
             cancellationToken);
 
     private string SettingOfMigration(string column) =>
@@ -238,7 +221,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 SELECT {Columns} FROM {names.Jobs} WHERE "migration_id" = @migration AND {condition}
                 ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
                 """)
-                .With("migration", migrationId).With("maxAttempts", maxAttempts),
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
             Read,
             cancellationToken);
 
@@ -257,6 +240,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             JobSize = row.GetInt32(9),
             RowsScanned = row.GetInt64(10),
             ErrorMessage = row.IsDBNull(11) ? null : row.GetString(11),
-            Kind = Enum.Parse<BatchedJobKind>(row.GetString(12)),
+            IsIsolatedRow = row.GetBoolean(12),
+            Kind = Enum.Parse<BatchedJobKind>(row.GetString(13)),
         };
 }

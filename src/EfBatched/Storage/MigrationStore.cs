@@ -190,7 +190,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                     $"""
                     UPDATE {names.Migrations} SET "phase" = 'Walk', "round" = 0, "up_to" = NULL, "cursor" = NULL,
                         "cursor_sequence" = "cursor_sequence" + 1,
-                        "estimated_rows" = NULL, "started_at" = NULL, "table_schema" = @schema, "table_name" = @table,
+                        "estimated_rows" = NULL, "started_at" = NULL, "failed_jobs_in_row" = 0, "table_schema" = @schema, "table_name" = @table,
                         "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
                         "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "max_parallel_jobs" = @parallel,
                         "settings_version" = "settings_version" + 1

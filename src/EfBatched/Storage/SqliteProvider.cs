@@ -1,8 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using System.Globalization;
 using EfBatched.Batching;
-using EfBatched.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -99,20 +97,5 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override IEnumerable<RowSource> Send(DbContext context, RowSet rows) => ValuesSource.Create(context, rows, MaxParameters);
 
-    public override DatabaseFault? FindFault(DbException exception)
-    {
-        // The runtime package does not reference the SQLite driver, so its own property is read by name.
-        if (exception.GetType().GetProperty("SqliteErrorCode")?.GetValue(exception) is not int code)
-        {
-            return null;
-        }
-
-        var kind = code switch
-        {
-            5 or 6 => FailureKind.Transient, // SQLITE_BUSY, SQLITE_LOCKED
-            8 or 10 or 13 or 14 => FailureKind.System, // read-only, I/O error, disk full, cannot open
-            _ => FailureKind.Unknown,
-        };
-        return new DatabaseFault(kind, code.ToString(CultureInfo.InvariantCulture));
-    }
+    public override DatabaseFault? FindFault(DbException exception) => SqliteFaults.Classify(exception);
 }

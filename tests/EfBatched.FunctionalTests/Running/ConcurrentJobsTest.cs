@@ -1,6 +1,7 @@
 using System.Globalization;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
@@ -147,7 +148,7 @@ public class ConcurrentJobsTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var host = new ShopHost(database);
         host.Script.Work = (batch, cancellationToken) =>
             batch.After is null && batch.Attempt == 1
-                ? throw new InvalidTimeZoneException("The first job fails once.")
+                ? throw new WorkContractException("The first job fails once, whatever its rows.")
                 : ChangeOrders.ChangeAsync(batch, cancellationToken);
         await host.RunAsync(o => o.MaxConcurrentJobs = 2, cancellationToken: Cancellation);
 

@@ -28,7 +28,7 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(
             [
                 ("efbatched.batch.duration", "s"), ("efbatched.batch.size", "{row}"), ("efbatched.job.duration", "s"), ("efbatched.jobs", "{job}"),
-                ("efbatched.rows.migrated", "{row}"), ("efbatched.run.duration", "s"), ("efbatched.runs", "{run}"),
+                ("efbatched.rows.isolated", "{row}"), ("efbatched.rows.migrated", "{row}"), ("efbatched.run.duration", "s"), ("efbatched.runs", "{run}"),
                 ("efbatched.throttle.delay", "s"), ("efbatched.throttle.held", "s"), ("efbatched.work.duration", "s"),
             ],
             instruments.Values.Select(i => (i.Name, i.Unit!)).Order());
@@ -69,7 +69,7 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
         ActivitySource.AddActivityListener(listener);
         var failures = 0;
         host.Script.Work = (batch, cancellationToken) =>
-            failures++ == 0 ? throw new InvalidTimeZoneException("Once.") : ChangeOrders.ChangeAsync(batch, cancellationToken);
+            failures++ == 0 ? throw new System.Net.Sockets.SocketException(0, "Once.") : ChangeOrders.ChangeAsync(batch, cancellationToken);
 
         await host.RunAsync(cancellationToken: Cancellation);
 

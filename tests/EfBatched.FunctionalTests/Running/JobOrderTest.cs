@@ -1,6 +1,7 @@
 using System.Globalization;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +23,7 @@ public class JobOrderTest(PostgresFixture postgres) : ShopTest(postgres)
         {
             if (batch.After is null && batch.Attempt == 1)
             {
-                throw new InvalidTimeZoneException("The first job fails once.");
+                throw new WorkContractException("The first job fails once, whatever its rows.");
             }
 
             if ((int)batch.UpTo[0] > 5_000)

@@ -1,4 +1,5 @@
 using EfBatched.Model;
+using EfBatched.Running;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
@@ -138,7 +139,7 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         {
             if (batch.After is null)
             {
-                throw new FormatException("no");
+                throw new WorkContractException("no");
             }
 
             await batch.Context.Database.ExecuteSqlRawAsync(

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using EfBatched.Running;
+using EfBatched.Running.Jobs;
 using EfBatched.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -31,10 +32,19 @@ public class FailureTest
     [InlineData("58030", nameof(FailureKind.System))]
     [InlineData("57000", nameof(FailureKind.Unknown))]
     [InlineData("57P04", nameof(FailureKind.Unknown))]
-    [InlineData("22012", nameof(FailureKind.Unknown))]
-    [InlineData("23505", nameof(FailureKind.Unknown))]
-    [InlineData("42P01", nameof(FailureKind.Unknown))]
+    [InlineData("22012", nameof(FailureKind.Data))]
+    [InlineData("23505", nameof(FailureKind.Data))]
+    [InlineData("42P01", nameof(FailureKind.Defect))]
     [InlineData("P0001", nameof(FailureKind.Unknown))]
+    [InlineData("25P02", nameof(FailureKind.Unknown))]
+    [InlineData("21000", nameof(FailureKind.Data))]
+    [InlineData("44000", nameof(FailureKind.Data))]
+    [InlineData("54000", nameof(FailureKind.Data))]
+    [InlineData("53400", nameof(FailureKind.Transient))]
+    [InlineData("28P01", nameof(FailureKind.System))]
+    [InlineData("42501", nameof(FailureKind.Defect))]
+    [InlineData("42703", nameof(FailureKind.Defect))]
+    [InlineData("0A000", nameof(FailureKind.Defect))]
     [InlineData("XX000", nameof(FailureKind.Unknown))]
     public void Error_of_postgresql_is_classified_by_its_sqlstate(string code, string kind)
     {
@@ -52,7 +62,14 @@ public class FailureTest
     [InlineData(14, nameof(FailureKind.System))]
     [InlineData(1, nameof(FailureKind.Unknown))]
     [InlineData(11, nameof(FailureKind.Unknown))]
-    [InlineData(19, nameof(FailureKind.Unknown))]
+    [InlineData(19, nameof(FailureKind.Data))]
+    [InlineData(20, nameof(FailureKind.Data))]
+    [InlineData(25, nameof(FailureKind.Data))]
+    [InlineData(261, nameof(FailureKind.Transient))]
+    [InlineData(266, nameof(FailureKind.System))]
+    [InlineData(275, nameof(FailureKind.Data))]
+    [InlineData(2067, nameof(FailureKind.Data))]
+    [InlineData(21, nameof(FailureKind.Defect))]
     public void Error_of_sqlite_is_classified_by_its_code(int code, string kind)
     {
         var failure = Failure.Of(new SqliteException("error", code), SqliteProvider.Instance, CancellationToken.None);
@@ -65,13 +82,18 @@ public class FailureTest
         {
             { new DbUpdateException("Saving failed.", Postgres("40P01")), "Transient 40P01" },
             { new RetryLimitExceededException("Gave up.", new DbUpdateException("Saving failed.", Postgres("57P01"))), "System 57P01" },
-            { new InvalidOperationException("Enable retries.", Postgres("23505")), "Unknown 23505" },
+            { new InvalidOperationException("Enable retries.", Postgres("23505")), "Data 23505" },
             { new InvalidOperationException("Enable retries.", new NpgsqlException("broken", new IOException())), "System " },
             { new NpgsqlException("broken", new EndOfStreamException()), "System " },
             { new NpgsqlException("broken", new SocketException()), "System " },
             { new NpgsqlException("slow", new TimeoutException()), "Transient " },
             { new TimeoutException(), "Transient " },
             { new SocketException(), "System " },
+            { new HttpRequestException("away", new SocketException()), "System " },
+            { new HttpRequestException("404"), "Unknown " },
+            { new TaskCanceledException("slow", new TimeoutException()), "Transient " },
+            { new WorkContractException("not so"), "Defect " },
+            { new WorkLeftTransactionException(), "Defect " },
             { new EndOfStreamException(), "System " },
             { new InvalidOperationException("by the work itself"), "Unknown " },
             { new OperationCanceledException(), "Unknown " },

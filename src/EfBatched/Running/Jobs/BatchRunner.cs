@@ -153,7 +153,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         catch (ObjectDisposedException)
         {
             // Without the cause, which says less: it would be stored in place of this sentence.
-            throw new InvalidOperationException(EfBatchedStrings.WorkDisposedContext);
+            throw new WorkContractException(EfBatchedStrings.WorkDisposedContext);
         }
 
         // A transaction that was ended on the connection itself has no connection any more.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running.Failures;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Jobs;
@@ -15,10 +16,10 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<long, int> _holds = new();
-    private readonly MigrationLifecycle _lifecycle = new(environment);
+    private readonly AttemptFailure _failures = new(environment);
 
     /// <summary>Settles a try, waiting for a database that is away until the host stops.</summary>
-    public async Task<Settled> SettleAsync(JobLease job, BatchResult result, RunContext run)
+    public async Task<Settled> SettleAsync(JobLease job, TriedBatch batch, BatchResult result, RunContext run)
     {
         for (var failures = 1; ; failures++)
         {
@@ -30,7 +31,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                     await environment.WithStoreAsync((s, _) => s.Jobs.LockAsync(job.Id, CancellationToken.None)).ConfigureAwait(false);
                 }
 
-                return await environment.InTransactionAsync(store => SettleLockedAsync(store, job, result), CancellationToken.None)
+                return await environment.InTransactionAsync(store => SettleLockedAsync(store, job, batch, result), CancellationToken.None)
                     .ConfigureAwait(false);
             }
             catch (Exception e) when (IsPassing(e))
@@ -51,7 +52,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
     private bool IsPassing(Exception exception) =>
         Failure.Of(exception, environment.Provider, CancellationToken.None).Kind is FailureKind.System or FailureKind.Transient;
 
-    private async Task<Settled> SettleLockedAsync(TrackingStore store, JobLease job, BatchResult result)
+    private async Task<Settled> SettleLockedAsync(TrackingStore store, JobLease job, TriedBatch batch, BatchResult result)
     {
         var failed = result as BatchResult.Failed;
         // The migration's row before the job's, as everybody does who needs both, so that two cannot wait for each other.
@@ -72,20 +73,29 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
             }
 
             // Committed, but not by the engine: nobody knows which of the rows were changed by then. A person must look.
-            var left = new Failure(FailureKind.Unknown, null, new WorkLeftTransactionException(failed.Failure.Exception));
-            return new Settled(true, await FailAsync(store, progress, job, row.Attempts, left, isLast: true).ConfigureAwait(false));
+            var left = new Failure(FailureKind.Defect, null, new WorkLeftTransactionException(failed.Failure.Exception));
+            return new Settled(
+                true,
+                await _failures.GiveUpAsync(store, new FailedAttempt(job, progress, row.Attempts, left)).ConfigureAwait(false));
         }
 
-        var failure = failed?.Failure ?? (row.Sequence < job.Sequence ? Missing(job, row) : null);
+        var failure = row.Sequence < job.Sequence ? Missing(job, row) : failed?.Failure;
         var outcome = failure switch
         {
             null or { Kind: FailureKind.Interrupted } => await ReleaseAsync(store, progress, job, failure).ConfigureAwait(false),
             { Kind: FailureKind.System } => await HoldAsync(store, progress, job, failure).ConfigureAwait(false),
             { Kind: FailureKind.Transient } when job.TryShrink() => Shrink(job, failure),
-            _ => await FailAsync(store, progress, job, row.Attempts, failure).ConfigureAwait(false),
+            _ => await FailAsync(store, new FailedAttempt(job, progress, row.Attempts, failure), batch).ConfigureAwait(false),
         };
         return new Settled(false, outcome);
     }
+
+    // The job of a single bad row has nothing left to split, and one by predicate has no keys to be split at.
+    private async Task<JobOutcome?> FailAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch) =>
+        attempt.Failure.Kind is FailureKind.Data or FailureKind.Unknown && batch.Next is not null
+            && !attempt.Job.IsIsolatedRow && !batch.Work.Declaration.IsByPredicate
+            ? await _failures.BisectAsync(store, attempt, batch).ConfigureAwait(false)
+            : await _failures.FailAsync(store, attempt).ConfigureAwait(false);
 
     // The counts still to be stored belong to the batch of the sequence that the client believes in.
     private static JobProgress ProgressAt(long sequence, JobLease job) =>
@@ -95,7 +105,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
 
     private static Failure Missing(JobLease job, JobSnapshot row) =>
         new(
-            FailureKind.Unknown,
+            FailureKind.Defect,
             null,
             new InvalidOperationException(EfBatchedStrings.CommittedBatchIsMissing(job.Id, job.Sequence, row.Sequence)));
 
@@ -146,45 +156,5 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         JobLog.BatchShrunk(
             environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? "a timeout", job.BatchSize, failure.Exception);
         return null;
-    }
-
-    private async Task<JobOutcome> FailAsync(
-        TrackingStore store, JobProgress progress, JobLease job, int attempts, Failure failure, bool isLast = false)
-    {
-        var error = failure.ToJobError();
-        var delay = environment.RetryDelayAfter(attempts);
-        await store.Jobs.FailAsync(progress, error, delay, CancellationToken.None).ConfigureAwait(false);
-        await store.Events.AddAsync(
-            BatchedEventKind.JobFailed,
-            progress.MigrationId,
-            progress.JobId,
-            null,
-            null,
-            $"Attempt {attempts}: {error.Message}",
-            environment.Identity.Actor,
-            CancellationToken.None).ConfigureAwait(false);
-        JobLog.AttemptFailed(
-            environment.JobLogger,
-            job.Id,
-            job.Migration.Name,
-            attempts,
-            environment.Options.MaxJobAttempts,
-            (long)delay.TotalMilliseconds,
-            failure.Exception);
-        if (isLast)
-        {
-            await _lifecycle.FailAsync(store, job.Migration, error.Code, error.Message, CancellationToken.None).ConfigureAwait(false);
-        }
-        else if (attempts >= environment.Options.MaxJobAttempts)
-        {
-            await _lifecycle.FailAsync(
-                store,
-                job.Migration,
-                BatchedErrorCode.JobExceedsMaxAttempts,
-                EfBatchedStrings.JobExceedsMaxAttempts(job.Id, attempts, error.Message),
-                CancellationToken.None).ConfigureAwait(false);
-        }
-
-        return new JobOutcome(JobOutcomeKind.Failed, failure);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     // Whoever loses that often in a row sees others working hard enough.
     private const int MaxTries = 5;
 
-    private readonly RangeFinder _ranges = new(environment);
+    private readonly RangeSearch _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
     private readonly WalkEnd _walkEnd = new(environment);
 
@@ -31,7 +31,21 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
     private async Task<ClaimOutcome> TryClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
-        var range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
+        NewRange? range;
+        try
+        {
+            range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_ranges.IsTimeout(e, run.Stopping))
+        {
+            if (await _ranges.GiveUpAsync(seen, run.Stopping).ConfigureAwait(false))
+            {
+                return new ClaimOutcome.Ended();
+            }
+
+            throw;
+        }
+
         var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
         try
         {

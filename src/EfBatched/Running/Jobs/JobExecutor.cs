@@ -1,6 +1,7 @@
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running.Failures;
 using EfBatched.Running.Pacing;
 using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
@@ -92,7 +93,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
                 continue;
             }
 
-            var settled = await _settlement.SettleAsync(job, result, run).ConfigureAwait(false);
+            var settled = await _settlement.SettleAsync(job, new TriedBatch(work, next, batchSize), result, run).ConfigureAwait(false);
             if (settled.Committed)
             {
                 Advance(
@@ -113,7 +114,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
         environment.WithStoreAsync(
             async (store, context) =>
             {
-                context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
+                context.Database.SetCommandTimeout(environment.BoundaryTimeoutSeconds);
                 await store.OpenAsync(run.Aborting).ConfigureAwait(false);
                 try
                 {
@@ -162,7 +163,17 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
     private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;
 
     private Task<bool> FinishAsync(JobLease job) =>
-        environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));
+        environment.WithStoreAsync(
+            async (store, _) =>
+            {
+                var finished = await store.Jobs.FinishAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
+                if (finished)
+                {
+                    await store.Failures.EndStreakAsync(job.Migration.Id, CancellationToken.None).ConfigureAwait(false);
+                }
+
+                return finished;
+            });
 
     private async Task<JobOutcome> ReleaseAsync(JobLease job, JobOutcomeKind kind, string reason)
     {

@@ -1,5 +1,6 @@
 using EfBatched.Batching;
 using EfBatched.Model;
+using EfBatched.Running.Failures;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Jobs;
@@ -18,7 +19,7 @@ internal sealed class JobLease
     private long _unstoredMatched;
     private TimeSpan _unstoredWork;
     private TimeSpan _unstoredRest;
-    private int _batchSizeLimit = int.MaxValue;
+    private int _batchSizeLimit;
 
     public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration, AdaptiveBatchSize adaptive)
     {
@@ -33,6 +34,9 @@ internal sealed class JobLease
         Token = job.Token!.Value;
         Sequence = job.Sequence;
         Attempt = job.Attempts;
+        IsRetry = job.Attempts > 1;
+        IsIsolatedRow = job.IsIsolatedRow;
+        _batchSizeLimit = job.IsIsolatedRow ? 1 : int.MaxValue;
         Kind = job.Kind;
         UpTo = codec.Decode(job.UpTo);
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
@@ -61,6 +65,15 @@ internal sealed class JobLease
 
     public int Attempt { get; private set; }
 
+    /// <summary>True when an earlier execution of the job has failed.</summary>
+    public bool IsRetry { get; }
+
+    /// <summary>True for the job of one single row that could not be changed before.</summary>
+    public bool IsIsolatedRow { get; }
+
+    /// <summary>The search for a bad row, if one is under way.</summary>
+    public Bisection Bisection { get; } = new();
+
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
 
@@ -79,7 +92,8 @@ internal sealed class JobLease
     /// </summary>
     public int BatchSize =>
         Math.Min(
-            Kind == BatchedJobKind.Verify ? _jobSize : Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size, _batchSizeLimit);
+            Kind == BatchedJobKind.Verify ? _jobSize : Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size,
+            Math.Min(_batchSizeLimit, Bisection.Limit));
 
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
@@ -106,6 +120,7 @@ internal sealed class JobLease
         Sequence++;
         HasAdvanced = true;
         Attempt = 1;
+        Bisection.Clear(batchSize);
         RowsMigrated += migrated;
         _unstoredMigrated = migrated;
         _unstoredMatched = matched;

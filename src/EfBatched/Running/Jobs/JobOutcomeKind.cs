@@ -12,6 +12,9 @@ internal enum JobOutcomeKind
     /// <summary>Its attempt failed.</summary>
     Failed,
 
+    /// <summary>It was split around a row that cannot be changed; the rest goes on.</summary>
+    Isolated,
+
     /// <summary>A fault of the system or the load of the database holds its migration; no attempt was counted.</summary>
     Held,
 

@@ -10,7 +10,12 @@ namespace EfBatched.Running.Jobs;
 internal sealed class RangeFinder(EngineEnvironment environment)
 {
     /// <summary>The next range; null when there is no need for one, because jobs wait already or all ranges are given out.</summary>
-    public async Task<NewRange?> FindAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    /// <param name="migration">The migration.</param>
+    /// <param name="work">Its work.</param>
+    /// <param name="jobSize">The rows of the range, unless the bound comes first.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    public async Task<NewRange?> FindAsync(
+        MigrationSnapshot migration, BatchedWork work, int jobSize, CancellationToken cancellationToken)
     {
         if (migration.HasInterruptedJobs || migration.HasReachedEnd)
         {
@@ -18,17 +23,31 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         }
 
         return await environment.WithStoreAsync(
-            (store, context) =>
+            async (store, context) =>
             {
-                context.Database.SetCommandTimeout(environment.Options.BoundaryTimeout);
-                return migration.HasStarted
-                    ? ContinueAsync(context, migration, work, cancellationToken)
-                    : BeginAsync(store, context, migration, work, cancellationToken);
+                context.Database.SetCommandTimeout(environment.BoundaryTimeoutSeconds);
+                // Else a server that cannot be reached would look like a search that takes too long.
+                await store.OpenAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return await (migration.HasStarted
+                        ? ContinueAsync(context, migration, work, jobSize, cancellationToken)
+                        : BeginAsync(store, context, migration, work, jobSize, cancellationToken)).ConfigureAwait(false);
+                }
+                finally
+                {
+                    await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+                }
             }).ConfigureAwait(false);
     }
 
-    private async Task<NewRange> BeginAsync(
-        TrackingStore store, DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    private static async Task<NewRange> BeginAsync(
+        TrackingStore store,
+        DbContext context,
+        MigrationSnapshot migration,
+        BatchedWork work,
+        int jobSize,
+        CancellationToken cancellationToken)
     {
         var last = await work.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (last is null)
@@ -38,29 +57,28 @@ internal sealed class RangeFinder(EngineEnvironment environment)
 
         var table = TrackingNames.Delimit(context.GetService<ISqlGenerationHelper>(), migration.Table);
         var rows = await store.Catalog.EstimateRowsAsync(table, cancellationToken).ConfigureAwait(false);
-        return await SearchEndAsync(context, work, null, last, migration, rows, cancellationToken).ConfigureAwait(false);
+        return await SearchEndAsync(context, work, null, last, jobSize, rows, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<NewRange> ContinueAsync(
-        DbContext context, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    private static Task<NewRange> ContinueAsync(
+        DbContext context, MigrationSnapshot migration, BatchedWork work, int jobSize, CancellationToken cancellationToken)
     {
         var codec = work.Codec;
         var after = migration.Cursor is null ? null : codec.Decode(migration.Cursor);
-        return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), migration, null, cancellationToken);
+        return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), jobSize, null, cancellationToken);
     }
 
-    private async Task<NewRange> SearchEndAsync(
+    private static async Task<NewRange> SearchEndAsync(
         DbContext context,
         BatchedWork work,
         Boundary? after,
         Boundary upTo,
-        MigrationSnapshot migration,
+        int jobSize,
         long? estimatedRows,
         CancellationToken cancellationToken)
     {
         var codec = work.Codec;
         var bound = codec.Encode(upTo);
-        var jobSize = environment.Sizes.JobSizeOf(migration);
         var end = await work.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (end is null)
         {

@@ -28,16 +28,27 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         if (await store.Jobs.LockExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
             .ConfigureAwait(false) is { } exhausted)
         {
-            await FailAsync(store, migration, exhausted, cancellationToken).ConfigureAwait(false);
-            return new ClaimOutcome.Ended();
+            return await FailAsync(store, migration, exhausted, cancellationToken).ConfigureAwait(false);
         }
 
-        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, cancellationToken).ConfigureAwait(false);
+        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
+            .ConfigureAwait(false);
         if (open > 0)
         {
             return nextRetryMs is { } ms
                 ? new ClaimOutcome.Waiting(TimeSpan.FromMilliseconds(Math.Max(ms, 0)))
                 : new ClaimOutcome.Taken();
+        }
+
+        if (await store.Failures.CountFailedRowsAsync(migrationId, cancellationToken).ConfigureAwait(false) is var rows and > 0)
+        {
+            await _lifecycle.FailAsync(
+                store,
+                migration,
+                BatchedErrorCode.JobExceedsMaxAttempts,
+                EfBatchedStrings.FailedRowsRemain(migration.Name, rows),
+                cancellationToken).ConfigureAwait(false);
+            return new ClaimOutcome.Ended();
         }
 
         await EndWalkAsync(store, migration, work, cancellationToken).ConfigureAwait(false);
@@ -83,15 +94,22 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         }
     }
 
-    private async Task FailAsync(
+    private async Task<ClaimOutcome> FailAsync(
         TrackingStore store, MigrationSnapshot migration, JobSnapshot exhausted, CancellationToken cancellationToken)
     {
         await store.Jobs.FailCrashedAsync(exhausted.Id, EfBatchedStrings.LeaseExpired, cancellationToken).ConfigureAwait(false);
+        if (exhausted.IsIsolatedRow)
+        {
+            // It waits for a person; the rest may go on.
+            return new ClaimOutcome.Waiting(TimeSpan.Zero);
+        }
+
         await _lifecycle.FailAsync(
             store,
             migration,
             BatchedErrorCode.JobExceedsMaxAttempts,
             EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired),
             cancellationToken).ConfigureAwait(false);
+        return new ClaimOutcome.Ended();
     }
 }

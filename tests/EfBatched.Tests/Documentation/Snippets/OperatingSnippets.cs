@@ -23,6 +23,20 @@ internal static class OperatingSnippets
         _ = failed;
     }
 
+    public static async Task MendAsync(ShopContext context, CancellationToken cancellationToken)
+    {
+        // snippet: bad-rows
+        var migrations = context.Database.BatchedMigrations();
+        foreach (var job in await migrations.JobsAsync("BackfillSearchName", BatchedJobStatus.Failed, cancellationToken: cancellationToken))
+        {
+            Console.WriteLine($"{job.Id} {job.UpTo} {job.ErrorSqlState} {job.ErrorType} {job.ErrorMessage}");
+        }
+
+        await migrations.RetryJobAsync(17, "mended by hand", cancellationToken: cancellationToken);
+        await migrations.SkipJobAsync(18, "test account", cancellationToken: cancellationToken);
+        // end
+    }
+
     public static async Task SetAsync(ShopContext context, CancellationToken cancellationToken)
     {
         var migrations = context.Database.BatchedMigrations();

@@ -1,0 +1,54 @@
+using EfBatched.Model;
+using EfBatched.Storage;
+
+namespace EfBatched;
+
+/// <summary>What is said of failures, and of what a person does about them.</summary>
+internal static partial class EfBatchedStrings
+{
+    public static string MaxFailedRowsOutOfRange(int rows) =>
+        $"The limit of {rows} failed row(s) is out of range. Somebody has to look at each of them: choose 0 to 10,000.";
+
+    public static string TooManyFailuresInRow(int jobs, string error) =>
+        $"{jobs} jobs failed in a row, without one in between that finished, so the rest would fail as well. Last error: {error} "
+        + "Mend the cause and retry the migration, or skip it.";
+
+    public static string TooManyFailedJobs(int failed, int jobs, string error) =>
+        $"{failed} of {jobs} jobs failed, which is more than half, so something more than single rows is wrong. Last error: {error} "
+        + "Mend the cause and retry the migration, or skip it.";
+
+    public static string TooManyFailedRows(int failed, int max, string error) =>
+        $"{failed} row(s) could not be changed, and {max} are permitted. Last error: {error} "
+        + "Mend the rows or the work and retry the migration, or raise the limit: 'HasMaxFailedRows', or the column 'max_failed_rows'.";
+
+    public static string FailedRowsRemain(string name, int failed) =>
+        $"{failed} row(s) could not be changed; all others are. 'batched jobs {name} --failed' lists them with key and error. Mend the rows or "
+        + "the work and retry the migration, or skip each row with a reason and retry it then, so that it finishes.";
+
+    public static string SearchTimedOut(MigrationSnapshot migration, int failures, int rows) =>
+        $"The search for the end of the next job of the batched migration '{migration.Name}' ran into a timeout {failures} times, at last for "
+        + $"{rows} row(s), so the table '{migration.Table.Name}' cannot be walked. See that an index leads with "
+        + $"'{string.Join(", ", migration.KeyColumns)}' and that nothing holds a lock on the table, or raise 'BoundaryTimeout', and retry the "
+        + "migration.";
+
+    public static string JobNotFound(long jobId, string? migration) =>
+        migration is null
+            ? $"There is no job {jobId} in this database. 'batched jobs NAME' lists those of a migration."
+            : $"The batched migration '{migration}' has no job {jobId}. 'batched jobs {migration}' lists those that it has.";
+
+    public static string RefusedJobTransition(long jobId, BatchedJobStatus status, string verb) =>
+        $"Job {jobId} cannot be {verb}: it is {status}. "
+        + (status switch
+        {
+            BatchedJobStatus.Finished => "All its rows are committed.",
+            BatchedJobStatus.Skipped => "Its rows stay as they are; enqueue the migration again to have them changed after all.",
+            _ => "Only a failed job can be retried; this one goes on by itself.",
+        });
+
+    public static string JobChanged(long jobId, string to) => $"Job {jobId} is {to}.";
+
+    public static string JobAlreadyChanged(long jobId, string to) => $"Job {jobId} was {to} already.";
+
+    public static string NoJobs(string name, bool onlyFailed) =>
+        $"The batched migration '{name}' has no {(onlyFailed ? "failed " : "")}job.";
+}

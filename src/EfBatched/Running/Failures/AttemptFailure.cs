@@ -1,0 +1,126 @@
+using EfBatched.Diagnostics;
+using EfBatched.Model;
+using EfBatched.Running.Jobs;
+using EfBatched.Storage;
+
+namespace EfBatched.Running.Failures;
+
+/// <summary>What follows from an attempt that failed for good: another one later, a row split off, or the migration failed.</summary>
+internal sealed class AttemptFailure
+{
+    private readonly EngineEnvironment _environment;
+    private readonly MigrationLifecycle _lifecycle;
+    private readonly CircuitBreaker _breaker;
+    private readonly RowIsolation _rows;
+
+    public AttemptFailure(EngineEnvironment environment)
+    {
+        _environment = environment;
+        _lifecycle = new MigrationLifecycle(environment);
+        _breaker = new CircuitBreaker(_lifecycle);
+        _rows = new RowIsolation(environment, _lifecycle);
+    }
+
+    /// <summary>Looks for the row at fault in ever smaller batches; null when the job goes on with the next of them.</summary>
+    public async Task<JobOutcome?> BisectAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch)
+    {
+        var (job, _, attempts, failure) = attempt;
+        if (batch.BatchSize > 1)
+        {
+            job.Bisection.Suspect(batch.BatchSize);
+            JobLog.BatchShrunk(
+                _environment.JobLogger,
+                job.Id,
+                job.Migration.Name,
+                failure.Code ?? failure.ToJobError().Type,
+                job.BatchSize,
+                failure.Exception);
+            return null;
+        }
+
+        // An exception that says nothing about its cause is the row's where other rows could be changed; else the work itself may be broken.
+        if (failure.Kind == FailureKind.Data
+            || await store.Failures.HasCommittedAsync(attempt.Progress.MigrationId, CancellationToken.None).ConfigureAwait(false))
+        {
+            return await _rows.IsolateAsync(store, attempt, batch.Work, batch.Next!).ConfigureAwait(false);
+        }
+
+        return attempts < _environment.Options.MaxJobAttempts
+            ? await FailAsync(store, attempt).ConfigureAwait(false)
+            : await SplitAndFailAsync(store, attempt, batch).ConfigureAwait(false);
+    }
+
+    public async Task<JobOutcome> FailAsync(TrackingStore store, FailedAttempt attempt)
+    {
+        await StoreAsync(store, attempt).ConfigureAwait(false);
+        if (!attempt.Job.IsIsolatedRow)
+        {
+            await JudgeAsync(store, attempt).ConfigureAwait(false);
+        }
+
+        return new JobOutcome(JobOutcomeKind.Failed, attempt.Failure);
+    }
+
+    /// <summary>Fails the migration with the attempt, whatever attempts are left.</summary>
+    public async Task<JobOutcome> GiveUpAsync(TrackingStore store, FailedAttempt attempt)
+    {
+        await StoreAsync(store, attempt).ConfigureAwait(false);
+        var error = attempt.Failure.ToJobError();
+        await _lifecycle.FailAsync(store, attempt.Job.Migration, error.Code, error.Message, CancellationToken.None).ConfigureAwait(false);
+        return new JobOutcome(JobOutcomeKind.Failed, attempt.Failure);
+    }
+
+    // A retry of the migration then goes on behind the row.
+    private async Task<JobOutcome> SplitAndFailAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch)
+    {
+        await _rows.SplitAsync(store, attempt, batch.Work, batch.Next!).ConfigureAwait(false);
+        await RecordAsync(store, attempt, TimeSpan.Zero).ConfigureAwait(false);
+        await JudgeAsync(store, attempt).ConfigureAwait(false);
+        return new JobOutcome(JobOutcomeKind.Failed, attempt.Failure);
+    }
+
+    private async Task StoreAsync(TrackingStore store, FailedAttempt attempt)
+    {
+        var delay = _environment.RetryDelayAfter(attempt.Attempts);
+        await store.Jobs.FailAsync(attempt.Progress, attempt.Failure.ToJobError(), delay, CancellationToken.None).ConfigureAwait(false);
+        await RecordAsync(store, attempt, delay).ConfigureAwait(false);
+    }
+
+    private async Task RecordAsync(TrackingStore store, FailedAttempt attempt, TimeSpan delay)
+    {
+        var (job, progress, attempts, failure) = attempt;
+        await store.Events.AddAsync(
+            BatchedEventKind.JobFailed,
+            progress.MigrationId,
+            progress.JobId,
+            null,
+            null,
+            $"Attempt {attempts}: {failure.ToJobError().Message}",
+            _environment.Identity.Actor,
+            CancellationToken.None).ConfigureAwait(false);
+        JobLog.AttemptFailed(
+            _environment.JobLogger,
+            job.Id,
+            job.Migration.Name,
+            attempts,
+            job.IsIsolatedRow ? FailureStore.RowAttempts : _environment.Options.MaxJobAttempts,
+            (long)delay.TotalMilliseconds,
+            failure.Exception);
+    }
+
+    private async Task JudgeAsync(TrackingStore store, FailedAttempt attempt)
+    {
+        if (attempt.Attempts < _environment.Options.MaxJobAttempts)
+        {
+            await _breaker.AddAsync(store, attempt).ConfigureAwait(false);
+            return;
+        }
+
+        await _lifecycle.FailAsync(
+            store,
+            attempt.Job.Migration,
+            BatchedErrorCode.JobExceedsMaxAttempts,
+            EfBatchedStrings.JobExceedsMaxAttempts(attempt.Job.Id, attempt.Attempts, attempt.Failure.ToJobError().Message),
+            CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,55 @@
+using EfBatched.Batching;
+using EfBatched.Diagnostics;
+using EfBatched.Model;
+using EfBatched.Running.Jobs;
+using EfBatched.Storage;
+
+namespace EfBatched.Running.Failures;
+
+/// <summary>Splits a job around a row that cannot be changed, and fails the migration when there are too many of them.</summary>
+internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifecycle lifecycle)
+{
+    /// <summary>Isolates the row, under the locks of the migration's and the job's rows. The rest of the job is claimed next.</summary>
+    public async Task<JobOutcome> IsolateAsync(TrackingStore store, FailedAttempt attempt, BatchedWork work, Boundary row)
+    {
+        var error = attempt.Failure.ToJobError();
+        await SplitAsync(store, attempt, work, row).ConfigureAwait(false);
+        var max = await store.Failures.FindMaxFailedRowsAsync(attempt.Progress.MigrationId, CancellationToken.None).ConfigureAwait(false)
+            ?? work.Declaration.MaxFailedRows;
+        var failed = await store.Failures.CountFailedRowsAsync(attempt.Progress.MigrationId, CancellationToken.None).ConfigureAwait(false);
+        if (failed > max)
+        {
+            await lifecycle.FailAsync(
+                store,
+                attempt.Job.Migration,
+                BatchedErrorCode.TooManyFailures,
+                EfBatchedStrings.TooManyFailedRows(failed, max, error.Message),
+                CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return new JobOutcome(JobOutcomeKind.Isolated, attempt.Failure);
+    }
+
+    /// <summary>Leaves of the job the row alone, failed; what is before and behind it become jobs of their own.</summary>
+    public async Task SplitAsync(TrackingStore store, FailedAttempt attempt, BatchedWork work, Boundary row)
+    {
+        var (job, progress, attempts, failure) = attempt;
+        var key = work.Codec.Encode(row);
+        var error = failure.ToJobError();
+        await store.Splits.InsertDoneAsync(progress, CancellationToken.None).ConfigureAwait(false);
+        await store.Splits.InsertRestAsync(progress, key, CancellationToken.None).ConfigureAwait(false);
+        await store.Splits.IsolateAsync(progress, key, error, environment.RetryDelayAfter(attempts), CancellationToken.None)
+            .ConfigureAwait(false);
+        await store.Events.AddAsync(
+            BatchedEventKind.RowIsolated,
+            progress.MigrationId,
+            progress.JobId,
+            null,
+            null,
+            error.Message,
+            environment.Identity.Actor,
+            CancellationToken.None).ConfigureAwait(false);
+        JobLog.Split(environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? error.Type, failure.Exception);
+        environment.Metrics.RowIsolated(job.Migration.Name);
+    }
+}

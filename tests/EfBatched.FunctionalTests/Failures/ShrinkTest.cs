@@ -1,0 +1,184 @@
+using EfBatched.Diagnostics;
+using EfBatched.FunctionalTests.Running;
+using EfBatched.Model;
+using EfBatched.TestUtilities;
+using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Shop;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EfBatched.FunctionalTests.Failures;
+
+/// <summary>Batches that are in somebody's way, or too large, go on with fewer rows.</summary>
+[Trait("contract", "B8")]
+public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
+{
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.PostgreSqlWithRetry)]
+    public async Task Batch_that_waits_too_long_for_a_lock_shrinks_to_one_row_and_goes_on_when_it_is_free(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 300);
+        await using var host = new ShopHost(database);
+        await using var other = await BeginAsync(database, """UPDATE "Orders" SET "SearchName" = 'x' WHERE "Id" = 1230""");
+
+        var running = host.RunAsync(
+            o =>
+            {
+                o.LockTimeout = TimeSpan.FromMilliseconds(20);
+                o.MaxJobAttempts = 100;
+            },
+            cancellationToken: Cancellation);
+        // The locked row alone.
+        await WaitForLogAsync(host, EfBatchedEventId.JobAttemptFailed);
+        var meanwhile = await database.ChangesAsync();
+        await ExecuteAsync(other, "COMMIT");
+        var result = await running;
+
+        Assert.True(result.Succeeded);
+        // All that is before the locked row, and nothing behind it.
+        Assert.Equal(122, meanwhile[1]);
+        Assert.Equal(300, (await database.ChangesAsync())[1]);
+        Assert.All(Logged(host, EfBatchedEventId.BatchShrunk), e => Assert.Equal("55P03", e.State["Code"]));
+        Assert.Contains(Logged(host, EfBatchedEventId.BatchShrunk), e => (int)e.State["BatchSize"]! == 1);
+        Assert.False(Assert.Single(await database.JobsAsync()).IsIsolatedRow);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.PostgreSqlWithRetry)]
+    public async Task Statement_that_takes_too_long_is_run_over_ever_fewer_rows(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 100);
+        await using var host = new ShopHost(database);
+        var tries = 0;
+        host.Script.Work = async (batch, cancellationToken) =>
+        {
+            if (tries++ < 4)
+            {
+                await batch.Context.Database.ExecuteSqlAsync($"SELECT pg_sleep(600)", cancellationToken);
+            }
+
+            return await LoggedChange.RunAsync(batch, cancellationToken);
+        };
+
+        var result = await host.RunAsync(
+            o =>
+            {
+                o.TargetBatchDuration = TimeSpan.FromMilliseconds(50);
+                o.WorkTimeout = TimeSpan.FromMilliseconds(100);
+            },
+            cancellationToken: Cancellation);
+
+        Assert.True(result.Succeeded);
+        var shrunk = Logged(host, EfBatchedEventId.BatchShrunk);
+        Assert.Equal([50, 25, 12, 6], shrunk.Take(4).Select(e => (int)e.State["BatchSize"]!));
+        Assert.All(shrunk, e => Assert.Equal("57014", e.State["Code"]));
+        Assert.Empty(Logged(host, EfBatchedEventId.JobAttemptFailed));
+        await AssertOnceAsync(database, 100);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.PostgreSqlWithRetry)]
+    public async Task Batch_that_loses_a_deadlock_shrinks_and_goes_on(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 100);
+        await using var host = new ShopHost(database);
+        // The other session never looks for a deadlock, so that the batch is the one to lose.
+        await using var other = await BeginAsync(
+            database, """SET LOCAL deadlock_timeout = '1h'; UPDATE "Orders" SET "SearchName" = 'x' WHERE "Id" = 20""");
+        Task? waiting = null;
+        host.Script.Work = async (batch, cancellationToken) =>
+        {
+            if (waiting is null)
+            {
+                await batch.Context.Database.ExecuteSqlAsync($"""UPDATE "Orders" SET "SearchName" = 'y' WHERE "Id" = 10""", cancellationToken);
+                waiting = ExecuteAsync(other, """UPDATE "Orders" SET "SearchName" = 'x' WHERE "Id" = 10; COMMIT""");
+            }
+
+            return await LoggedChange.RunAsync(batch, cancellationToken);
+        };
+
+        var result = await host.RunAsync(o => o.LockTimeout = TimeSpan.FromMinutes(1), cancellationToken: Cancellation);
+        await waiting!.WaitForAsync();
+
+        Assert.True(result.Succeeded);
+        var shrunk = Assert.Single(Logged(host, EfBatchedEventId.BatchShrunk));
+        Assert.Equal(("40P01", 50), (shrunk.State["Code"], shrunk.State["BatchSize"]));
+        await AssertOnceAsync(database, 100);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql, "40001")]
+    [InlineData(ShopProvider.PostgreSqlWithRetry, "40001")]
+    [InlineData(ShopProvider.Sqlite, "5")]
+    [InlineData(ShopProvider.Sqlite, "261")]
+    public async Task Batch_that_cannot_be_serialized_shrinks_and_goes_on(ShopProvider provider, string code)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 100);
+        await using var host = new ShopHost(database);
+        var tries = 0;
+        host.Script.Work = async (batch, cancellationToken) =>
+        {
+            var rows = await LoggedChange.RunAsync(batch, cancellationToken);
+            return tries++ >= 2 ? rows
+                : provider == ShopProvider.Sqlite ? throw new SqliteException("busy", int.Parse(code, null))
+                : await batch.Context.Database.ExecuteSqlRawAsync(
+                    "DO $$ BEGIN RAISE EXCEPTION 'not serializable' USING ERRCODE = 'serialization_failure'; END $$", cancellationToken);
+        };
+
+        var result = await host.RunAsync(cancellationToken: Cancellation);
+
+        Assert.True(result.Succeeded);
+        Assert.Equal(
+            [(code, 50), (code, 25)],
+            Logged(host, EfBatchedEventId.BatchShrunk).Select(e => ((string)e.State["Code"]!, (int)e.State["BatchSize"]!)));
+        Assert.Empty(Logged(host, EfBatchedEventId.JobAttemptFailed));
+        await AssertOnceAsync(database, 100);
+    }
+
+    [Fact]
+    public async Task A_single_row_that_stays_locked_is_a_failed_attempt_and_is_not_isolated()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 100);
+        await using var host = new ShopHost(database);
+        await using var other = await BeginAsync(database, """UPDATE "Orders" SET "SearchName" = 'x' WHERE "Id" = 230""");
+
+        await host.RunAsync(
+            o =>
+            {
+                o.LockTimeout = TimeSpan.FromMilliseconds(20);
+                o.MaxJobAttempts = 2;
+            },
+            cancellationToken: Cancellation);
+
+        var job = Assert.Single(await database.JobsAsync());
+        Assert.Equal((BatchedJobStatus.Failed, "[220]", "55P03", 2), (job.Status, job.Checkpoint, job.ErrorSqlState, job.Attempts));
+        Assert.Equal(BatchedErrorCode.JobExceedsMaxAttempts, (await database.StateAsync()).ErrorCode);
+    }
+
+    private static async Task AssertOnceAsync(ShopDatabase database, int orders)
+    {
+        await using var context = database.CreateContext();
+        Assert.Equal(orders, await context.Orders.CountAsync(o => o.Changes == 1, Cancellation));
+        Assert.Equal(orders, await context.OrderLogs.Select(l => l.OrderId).Distinct().CountAsync(Cancellation));
+        Assert.Equal(orders, await context.OrderLogs.CountAsync(Cancellation));
+    }
+
+    private static async Task<NpgsqlConnection> BeginAsync(ShopDatabase database, string sql)
+    {
+        var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await ExecuteAsync(connection, "BEGIN");
+        await ExecuteAsync(connection, sql);
+        return connection;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}

@@ -1,0 +1,29 @@
+using EfBatched.Running;
+using EfBatched.Storage;
+using EfBatched.TestUtilities;
+
+namespace EfBatched.Tests.Documentation;
+
+public class FailuresDocumentTest
+{
+    private static readonly string Document = Repository.Read("docs/failures.md");
+
+    [Fact]
+    public void The_table_of_sqlstates_is_that_of_the_code() =>
+        Assert.Equal(Listed(PostgreSqlFaults.All), Documented("SQLSTATE"));
+
+    [Fact]
+    public void The_table_of_result_codes_is_that_of_the_code() =>
+        Assert.Equal(Listed(SqliteFaults.All), Documented("result code"));
+
+    [Fact]
+    public void What_follows_is_said_for_every_kind() =>
+        Assert.Equal(
+            Enum.GetNames<FailureKind>().Order(), MarkdownTable.Rows(Document, "kind", "what follows").Select(r => MarkdownTable.Code(r[0])).Order());
+
+    private static IEnumerable<string> Listed(IEnumerable<FaultCode> codes) =>
+        codes.Select(c => $"{c.Code} {c.Kind} {c.Meaning}");
+
+    private static IEnumerable<string> Documented(string header) =>
+        MarkdownTable.Rows(Document, header, "kind", "meaning").Select(r => $"{MarkdownTable.Code(r[0]).TrimEnd('…')} {r[1]} {r[2]}");
+}

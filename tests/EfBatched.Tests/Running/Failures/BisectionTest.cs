@@ -1,0 +1,69 @@
+using EfBatched.Running.Failures;
+
+namespace EfBatched.Tests.Running.Failures;
+
+[Trait("contract", "B9")]
+public class BisectionTest
+{
+    [Fact]
+    public void Nothing_is_limited_as_long_as_nothing_is_under_suspicion() =>
+        Assert.Equal(int.MaxValue, new Bisection().Limit);
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    [InlineData(1_023)]
+    public void Every_bad_row_of_a_batch_is_found_within_its_binary_digits(int size)
+    {
+        var digits = (int)Math.Ceiling(Math.Log2(size)) + 1;
+
+        for (var bad = 0; bad < size; bad++)
+        {
+            Assert.InRange(TriesToFind(bad, size), 1, digits);
+        }
+    }
+
+    [Fact]
+    public void Suspicion_ends_when_no_row_of_the_batch_is_bad_after_all()
+    {
+        var bisection = new Bisection();
+        bisection.Suspect(5);
+
+        for (var rows = 0; rows < 5;)
+        {
+            var batch = bisection.Limit;
+            rows += batch;
+            bisection.Clear(batch);
+        }
+
+        Assert.Equal(int.MaxValue, bisection.Limit);
+    }
+
+    // Plays the engine: batches from the checkpoint on, of which those with the bad row fail.
+    private static int TriesToFind(int bad, int size)
+    {
+        var bisection = new Bisection();
+        bisection.Suspect(size);
+        var checkpoint = 0;
+        for (var tries = 1; ; tries++)
+        {
+            var batch = bisection.Limit;
+            if (bad >= checkpoint + batch)
+            {
+                checkpoint += batch;
+                bisection.Clear(batch);
+            }
+            else if (batch == 1)
+            {
+                Assert.Equal(bad, checkpoint);
+                return tries;
+            }
+            else
+            {
+                bisection.Suspect(batch);
+            }
+        }
+    }
+}
