@@ -32,6 +32,15 @@ public sealed class BatchedMigrationSettingsBuilder
         return this;
     }
 
+    /// <summary>
+    /// The number of single rows that may turn out not to be changeable before the migration fails; null for what is declared. From 0 to 10,000.
+    /// </summary>
+    public BatchedMigrationSettingsBuilder HasMaxFailedRows(int? rows)
+    {
+        Change.Set("max_failed_rows", "max failed rows", rows, 0, FailureLimits.MaxMaxFailedRows);
+        return this;
+    }
+
     /// <summary>How many jobs may run at once, over all processes. From 1 to 100. A surplus is finished, and no more are claimed.</summary>
     public BatchedMigrationSettingsBuilder HasMaxParallelJobs(int jobs)
     {

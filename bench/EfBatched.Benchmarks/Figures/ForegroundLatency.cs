@@ -27,7 +27,7 @@ internal sealed class ForegroundLatency(Databases databases, BenchmarkOptions op
         progress.Say($"Foreground workload ...");
         var rows = options.Rows(2_000_000);
         var template = await databases.CreateTemplateAsync(Name, Places.Fill(rows));
-        var fullSpeed = Contestants.InLibrary<FillSearchName>("", "two");
+        var fullSpeed = Contestants.InLibrary<FillSearchName>("", "two", o => o.UseFullSpeed());
         IReadOnlyList<(string Name, Func<Arena, Task> PrepareAsync, Func<Arena, CancellationToken, Task> RunAsync)> backgrounds =
         [
             (Alone, _ => Task.CompletedTask, (_, end) => Task.Delay(Timeout.Infinite, end)),

@@ -7,12 +7,15 @@ namespace EfBatched.Benchmarks.Servers;
 /// <summary>Makes a database for every measurement, each an exact copy of its case's template.</summary>
 internal sealed class Databases(string serverConnectionString)
 {
-    private const string Copy = "efbatched_bench";
+    // Several runs may share a server.
+    private static readonly string Prefix = $"efbatched_bench_{Environment.ProcessId}";
+
+    private static readonly string Copy = Prefix + "_copy";
 
     /// <summary>Creates a template: the model's tables, filled, vacuumed and analyzed.</summary>
     public async Task<string> CreateTemplateAsync(string name, string fillSql)
     {
-        var template = $"{Copy}_{name.Replace('-', '_')}";
+        var template = $"{Prefix}_{name.Replace('-', '_')}";
         await DropAsync(template);
         await ExecuteAsync(Server, $"CREATE DATABASE {template}");
         await using var arena = Open(template);

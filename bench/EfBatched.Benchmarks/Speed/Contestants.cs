@@ -34,9 +34,13 @@ internal static class Contestants
 
     public static Contestant InEf(string name, Func<Arena, int, Task> runAsync) => new(name, runAsync) { BatchSizes = LoopSizes };
 
+    /// <summary>The library at full speed.</summary>
     public static IEnumerable<Contestant> InLibrary<TWork>()
         where TWork : BatchedMigration =>
-        [InLibrary<TWork>(Library, "alone")];
+        [
+            InLibrary<TWork>(Library, "alone", o => o.UseFullSpeed()),
+            InLibrary<TWork>(LibraryTwice, "two", o => o.UseFullSpeed()),
+        ];
 
     public static Contestant InLibrary<TWork>(string title, string pace, Action<BatchedMigrationRunnerOptions>? configure = null)
         where TWork : BatchedMigration

@@ -32,6 +32,7 @@ internal static class SpeedCases
                     "Hangfire running the EF keyset loop",
                     (arena, size) => HangfireLoop.RunAsync(arena, () => PlaceLoops.RunKeysetAsync(arena, size))),
                 .. Contestants.InLibrary<FillSearchName>(),
+                Contestants.InLibrary<FillSearchName>("EfBatched with default settings", "alone") with { MaxRepeats = 3 },
             ]),
         new(
             "computed",
@@ -48,7 +49,7 @@ internal static class SpeedCases
             [
                 new Contestant(Contestants.Saving, PointLoops.RunBySavingAsync) { BatchSizes = [200, 1_000, 5_000] },
                 Contestants.InEf("read, and write back by hand with unnest", PointLoops.RunByHandAsync),
-                Contestants.InLibrary<FillGeohashBySaving>("EfBatched with SaveChanges, 1 job at a time", "alone"),
+                Contestants.InLibrary<FillGeohashBySaving>("EfBatched with SaveChanges, 1 job", "alone", o => o.UseFullSpeed()),
                 .. Contestants.InLibrary<FillGeohash>(),
             ]),
         new(

@@ -33,6 +33,7 @@ internal static class Declaration
         where TRow : class
     {
         var pace = migration.GetArguments<Pace>();
+        migration.HasMaxParallelJobs(pace.Jobs);
         if (pace.FixedBatchSize is { } batchSize)
         {
             migration.HasFixedBatchSize(batchSize);

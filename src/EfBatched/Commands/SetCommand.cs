@@ -19,6 +19,7 @@ internal static class SetCommand
             Number("--batch-size", "Rows of the next batch, adapted from there.", (s, rows) => s.HasBatchSize(rows)),
             Number("--fixed-batch-size", "Rows of every batch, never adapted.", (s, rows) => s.HasFixedBatchSize(rows)),
             Number("--job-size", "Rows of the next job.", (s, rows) => s.HasJobSize(rows)),
+            Number("--max-failed-rows", "Single bad rows that it may leave before it fails.", (s, rows) => s.HasMaxFailedRows(rows)),
             Number("--max-jobs", "How many jobs may run at once.", (s, jobs) => s.HasMaxParallelJobs(jobs)),
             Time("--target-batch-duration", "What a batch should take, as 250ms or 2s.", (s, time) => s.HasTargetBatchDuration(time)),
             Limit("--duty-cycle", "The share of the time that a job may work, in percent.", (s, n) => s.HasDutyCycle(ToInt(n))),

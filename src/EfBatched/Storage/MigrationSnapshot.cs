@@ -42,6 +42,9 @@ internal sealed record MigrationSnapshot
 
     public required string? StatusReason { get; init; }
 
+    /// <summary>True when something held it, also where that time is over.</summary>
+    public required bool HasHold { get; init; }
+
     /// <summary>Jobs with an unexpired lease.</summary>
     public required int LeasedJobs { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 AND j."leased_until" > {provider.Now}) AS leased,
             EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
                 OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
+            m."held_until" IS NOT NULL AS held,
             {string.Join(", ", MigrationSettings.Columns.Select(c => $"m.\"{c}\""))}
         """;
 
@@ -250,6 +251,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             Round = row.GetInt32(17),
             LeasedJobs = (int)row.GetInt64(18),
             HasInterruptedJobs = row.GetBoolean(19),
-            Settings = MigrationSettings.Read(row, at: 20),
+            HasHold = row.GetBoolean(20),
+            Settings = MigrationSettings.Read(row, at: 21),
         };
 }

@@ -155,6 +155,27 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(100, (await database.StateAsync()).BatchSize);
     }
 
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task A_limit_of_bad_rows_is_set_and_taken_back(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
+        await using var context = database.CreateContext();
+        var limit = context.Set<BatchedMigrationRow>().Select(m => m.MaxFailedRows);
+
+        await database.OperateAsync(m => m.SetAsync<ChangeOrders>(s => s.HasMaxFailedRows(0), "be strict"));
+        Assert.Equal(0, await limit.SingleAsync(Cancellation));
+        await database.OperateAsync(m => m.SetAsync<ChangeOrders>(s => s.HasMaxFailedRows(null), "as declared"));
+        Assert.Null(await limit.SingleAsync(Cancellation));
+        var refused = await Assert.ThrowsAsync<ArgumentException>(
+            () => database.OperateAsync(m => m.SetAsync<ChangeOrders>(s => s.HasMaxFailedRows(-1), "why")));
+
+        Assert.Equal(
+            "The settings of the batched migration 'ChangeOrders' were not changed: 'max failed rows' is -1; choose a value from 0 to 10000.",
+            refused.Message);
+    }
+
     private ShopHost CreateHost(ShopDatabase database, int changeInBatch, Func<BatchedMigrationsFacade, Task<bool>> change)
     {
         var time = new FakeTimeProvider();

@@ -28,7 +28,7 @@ public sealed class CommandLineTest : IDisposable
     [InlineData("run Fill --max-job-attempts 3")]
     [InlineData("run --full-speed")]
     [InlineData("set Fill --reason load --batch-size 500 --job-size 20000 --max-jobs 2 --target-batch-duration 250ms")]
-    [InlineData("set Fill --reason load --fixed-batch-size 500 --target-batch-duration default")]
+    [InlineData("set Fill --reason load --fixed-batch-size 500 --target-batch-duration default --max-failed-rows 3")]
     [InlineData("pause Fill --reason load")]
     [InlineData("pause --all --reason load --actor me")]
     [InlineData("resume Fill")]

@@ -112,7 +112,11 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return await _walkEnd.FollowAsync(store, migration.Id, work, cancellationToken).ConfigureAwait(false);
         }
 
-        await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        if (migration.HasHold)
+        {
+            await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        }
+
         return new ClaimOutcome.Claimed(await HandOutAsync(store, job, migration, work, request, cancellationToken).ConfigureAwait(false));
     }
 
