@@ -78,6 +78,7 @@ public class ExplainTest(PostgresFixture postgres) : ShopTest(postgres)
             await ExplainAsync(database, ManyWorksContext.AddOne));
         blocked.Release();
         await WaitForLogAsync(host, EfBatchedEventId.MigrationFinished);
+        await host.StopAsync(Cancellation);
         Assert.StartsWith("It has finished at ", await ExplainAsync(database), StringComparison.Ordinal);
     }
 
