@@ -198,6 +198,19 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
+    /// Lets the migration run at the same time as others on its table that share it too. By default a table has one migration at a time.
+    /// </summary>
+    /// <remarks>
+    /// Each row is still changed once by each of them. Share a table where they change different columns or different rows: two that lock the
+    /// same rows wait for one another.
+    /// </remarks>
+    public BatchedMigrationBuilder<TEntity> SharesTable()
+    {
+        _settings.SharesTable = true;
+        return this;
+    }
+
+    /// <summary>
     /// Enqueues the migration paused: nothing runs until somebody resumes it.
     /// </summary>
     public BatchedMigrationBuilder<TEntity> StartsPaused()

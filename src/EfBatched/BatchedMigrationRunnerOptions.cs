@@ -85,6 +85,17 @@ public sealed class BatchedMigrationRunnerOptions
     /// <value>Defaults to 5 minutes; at least <see cref="RetryDelay" />, at most 24 hours.</value>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long a migration may wait for a runner whose build contains its work, before a runner that lacks it makes it fail with
+    /// <c>InvalidJobSignature</c>.
+    /// </summary>
+    /// <value>Defaults to <see cref="Timeout.InfiniteTimeSpan" />: it waits for ever; else from 2 minutes to 7 days.</value>
+    /// <remarks>
+    /// Counted from the last sign of life of any runner that knows it, or from when it was enqueued or last changed its status, whichever is
+    /// later. Too short fails it in the middle of a deploy, in which old builds meet new migrations.
+    /// </remarks>
+    public TimeSpan MissingWorkTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>How long the batch in flight may go on after the host asked to stop; then it is rolled back.</summary>
     /// <value>Defaults to 10 seconds; from zero to 10 minutes. Keep it under the host's own shutdown time (30 seconds by default).</value>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);

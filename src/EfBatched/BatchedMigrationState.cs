@@ -55,6 +55,11 @@ public sealed record BatchedMigrationState
     /// </summary>
     public IReadOnlyDictionary<string, BatchedMigrationStatus?> WaitsFor { get; init; } = new Dictionary<string, BatchedMigrationStatus?>();
 
+    /// <summary>
+    /// What it waits for, in one sentence, when runners are alive but none of their builds contains its work; null otherwise.
+    /// </summary>
+    public string? WaitReason { get; init; }
+
     /// <summary>The walked table, with its schema where one was given.</summary>
     public required string Table { get; init; }
 

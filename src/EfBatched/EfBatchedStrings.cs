@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using EfBatched.Commands;
 using EfBatched.Model;
@@ -170,6 +171,17 @@ internal static partial class EfBatchedStrings
         + "missing as well: the rows are migrated again from there. Either the work caught a database error and returned as if nothing had "
         + "happened, so that PostgreSQL rolled the batch back: let such errors leave 'MigrateAsync'. Or the server has failed over to a "
         + "standby that was behind.";
+
+    public static string WorkIsMissing(string name, TimeSpan missing)
+    {
+        var time = missing.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+        return $"No runner whose build contains the batched migration '{name}' has been alive for {time}, so nobody would ever run it. "
+            + "Deploy a release that declares it and retry the migration, or cancel it.";
+    }
+
+    public static string WaitsForCode(int runners) =>
+        $"waiting for code: {(runners == 1 ? "the runner that is alive does" : $"the {runners} runners that are alive do")} not contain its work. "
+        + "Deploy the release that declares it.";
 
     public static string InvalidTable(MigrationSnapshot migration) =>
         $"The table '{migration.Table.Name}' of the batched migration '{migration.Name}' does not exist in the database, so there is nothing to "

@@ -10,6 +10,7 @@ public sealed class RehashCities : BatchedMigration<DbContext, City>
         .HasFixedBatchSize(50)
         .HasJobSize(500)
         .HasMaxParallelJobs(3)
+        .SharesTable()
         .StartsPaused()
         .DependsOn(c => new { c.Name, c.SearchName });
 

@@ -12,10 +12,11 @@ using Microsoft.Extensions.Logging;
 
 // A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait].
 // 'hold' announces "held" at the n-th event of its transactions and goes no further; 'die' kills itself in its work; 'wait' announces
-// "working" in its work and goes on at SIGCONT.
+// "working" with a number, one for each batch, in its work and goes on at SIGCONT.
 var provider = Enum.Parse<ShopProvider>(args[0]);
 var mode = args.ElementAtOrDefault(2);
 var interceptor = new HoldingInterceptor(mode == "hold" ? int.Parse(args[3], CultureInfo.InvariantCulture) : null);
+var working = 0;
 var continued = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 using var signal = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => continued.TrySetResult());
 
@@ -44,7 +45,7 @@ services.AddSingleton(
                     await Task.Delay(Timeout.Infinite, CancellationToken.None);
                     break;
                 case "wait":
-                    Console.WriteLine("working");
+                    Console.WriteLine($"working {Interlocked.Increment(ref working)}");
                     await continued.Task;
                     break;
                 default:

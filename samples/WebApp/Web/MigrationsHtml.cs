@@ -79,6 +79,8 @@ internal static partial class MigrationsHtml
         {
             _ when migration.HeldReason is not null && !migration.IsFinished => $"Held for now: {migration.HeldReason}",
             _ when migration.ThrottleReason is not null && !migration.IsFinished => $"Slowed down for now: {migration.ThrottleReason}",
+            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when migration.WaitReason is not null =>
+                char.ToUpperInvariant(migration.WaitReason[0]) + migration.WaitReason[1..],
             BatchedMigrationStatus.Active => "Enqueued. It starts when the runner gets to it.",
             BatchedMigrationStatus.Running =>
                 $"Walking {migration.Table} in batches of {Format.Number(migration.BatchSize)} rows, each one transaction.",

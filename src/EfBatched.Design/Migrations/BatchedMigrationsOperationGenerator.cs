@@ -59,6 +59,7 @@ internal sealed class BatchedMigrationsOperationGenerator(CSharpMigrationOperati
             $"jobSize: {Code.Literal(step.JobSize)}",
             step.FixedBatchSize ? "fixedBatchSize: true" : null,
             step.MaxParallelJobs == MigrationSizes.DefaultParallelJobs ? null : $"maxParallelJobs: {Code.Literal(step.MaxParallelJobs)}",
+            step.SharesTable ? "sharesTable: true" : null,
             step.StartsPaused ? "startsPaused: true" : null,
             step.Arguments is null ? null : $"arguments: {Code.Literal(step.Arguments)}",
             step.ReliesOn.Count == 0 ? null : $"reliesOn: {ArrayOf(step.ReliesOn)}",

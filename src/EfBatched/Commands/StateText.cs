@@ -16,6 +16,7 @@ internal static class StateText
         {
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state.HeldReason is not null =>
                 $"held until {Time(state.HeldUntil)}: {state.HeldReason}",
+            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state.WaitReason is not null => state.WaitReason,
             BatchedMigrationStatus.Active when state.WaitsFor.Count > 0 => "waiting for " + string.Join(" and ", state.WaitsFor.Select(Awaited)),
             BatchedMigrationStatus.Active => "waiting for a runner",
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state is { ThrottleReason: { } reason, ThrottleDelay: { } delay } =>

@@ -115,4 +115,7 @@ public static class EfBatchedEventId
 
     /// <summary>A runner could not show that it is alive; it tries again while its run goes on.</summary>
     public const int RunnerBeatMissed = 60408;
+
+    /// <summary>The tracking tables lack columns of this version; the runner waits for the schema migration that adds them.</summary>
+    public const int RunnerWaitsForColumns = 60409;
 }

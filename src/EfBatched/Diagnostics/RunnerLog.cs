@@ -21,6 +21,12 @@ internal static partial class RunnerLog
         + "Looking again every {DelayMs} ms, without further messages.")]
     public static partial void WaitsForTables(ILogger logger, string table, long delayMs);
 
+    [LoggerMessage(EfBatchedEventId.RunnerWaitsForColumns, LogLevel.Information,
+        "The tracking tables are older than this version of EfBatched and lack {Columns}, so batched migrations wait. The columns are added by "
+        + "the schema migration that 'dotnet ef migrations add' writes after an update of the package; apply it by 'dotnet ef database update' "
+        + "or 'Database.MigrateAsync()'. Looking again every {DelayMs} ms, without further messages.")]
+    public static partial void WaitsForColumns(ILogger logger, string columns, long delayMs);
+
     [LoggerMessage(EfBatchedEventId.RunnerStepFailed, LogLevel.Error,
         "Step {Step} of a run failed for batched migration '{Migration}', job {JobId}, attempt {Attempt}; the runner goes on.")]
     public static partial void StepFailed(

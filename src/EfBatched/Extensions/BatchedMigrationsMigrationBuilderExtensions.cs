@@ -34,6 +34,7 @@ public static class BatchedMigrationsMigrationBuilderExtensions
     /// <param name="trackingTablePrefix">What the names of the tracking tables begin with. Defaults to <c>batched_</c>.</param>
     /// <param name="trackingTableSchema">The schema of the tracking tables; null for the default one.</param>
     /// <param name="maxParallelJobs">How many jobs may run at once, over all processes; from 1 to 100. Defaults to 1.</param>
+    /// <param name="sharesTable">True when it may run at the same time as others on its table that may as well. Defaults to false.</param>
     /// <exception cref="ArgumentException">A name is empty or too long, or there is no key column.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is out of range.</exception>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL's nor SQLite's.</exception>
@@ -52,7 +53,8 @@ public static class BatchedMigrationsMigrationBuilderExtensions
         int version = EnqueueStep.CurrentVersion,
         string trackingTablePrefix = TrackingLocation.DefaultPrefix,
         string? trackingTableSchema = null,
-        int maxParallelJobs = MigrationSizes.DefaultParallelJobs)
+        int maxParallelJobs = MigrationSizes.DefaultParallelJobs,
+        bool sharesTable = false)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
         ArgumentException.ThrowIfNullOrWhiteSpace(table);
@@ -73,6 +75,7 @@ public static class BatchedMigrationsMigrationBuilderExtensions
             JobSize = MigrationSizes.CheckJobSize(jobSize, nameof(jobSize)),
             FixedBatchSize = fixedBatchSize,
             MaxParallelJobs = MigrationSizes.CheckParallelJobs(maxParallelJobs, nameof(maxParallelJobs)),
+            SharesTable = sharesTable,
             StartsPaused = startsPaused,
             Arguments = arguments,
             ReliesOn = reliesOn ?? [],

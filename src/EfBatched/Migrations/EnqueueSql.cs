@@ -11,12 +11,12 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName w
     public const string StartsPausedReason = "The migration is declared to start paused.";
     public const string AllPausedReason = "All batched migrations are paused.";
 
-    /// <summary>The columns that <see cref="Values" /> fills.</summary>
-    public const string Columns =
-        """
+    /// <summary>The columns that <see cref="Values" /> fills; a later one only where a step says something about it.</summary>
+    public string Columns =>
+        $"""
         "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
             "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
-            "updated_at"
+            "updated_at"{(step.SharesTable ? ", \"shares_table\"" : "")}
         """;
 
     /// <summary>One row that says how the migration is born; none when it exists.</summary>
@@ -52,7 +52,7 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName w
             {provider.Literal(step.Arguments)},
             {Number(step.BatchSize)}, {boolean(step.FixedBatchSize)}, {Number(step.JobSize)}, {Number(step.MaxParallelJobs)},
             {Number(step.Version)},
-            {now}, CASE WHEN "birth" IN ('empty', 'built') THEN {now} END, {now}
+            {now}, CASE WHEN "birth" IN ('empty', 'built') THEN {now} END, {now}{(step.SharesTable ? $", {boolean(true)}" : "")}
         """;
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -25,6 +25,8 @@ internal sealed record EnqueueStep
 
     public int MaxParallelJobs { get; init; } = MigrationSizes.DefaultParallelJobs;
 
+    public bool SharesTable { get; init; }
+
     public bool StartsPaused { get; init; }
 
     public string? Arguments { get; init; }
@@ -49,6 +51,7 @@ internal sealed record EnqueueStep
             JobSize = declaration.JobSize,
             FixedBatchSize = declaration.HasFixedBatchSize,
             MaxParallelJobs = declaration.MaxParallelJobs,
+            SharesTable = declaration.SharesTable,
             StartsPaused = declaration.StartsPaused,
             Arguments = declaration.ArgumentsJson,
             ReliesOn = declaration.ReliesOn,

@@ -30,7 +30,7 @@ internal sealed class PostgreSqlStepSql : StepSql
                 {sql.Birth(IsBuilt(origin))}
             ), "enqueued" AS (
                 INSERT INTO {Delimit(step.Tracking.Migrations)} (
-                {EnqueueSql.Columns})
+                {sql.Columns})
                 SELECT {sql.Values("now()", value => value ? "TRUE" : "FALSE")}
                 FROM "birth"
                 RETURNING "id", "status", "status_reason"

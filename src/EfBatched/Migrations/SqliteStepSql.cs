@@ -28,7 +28,7 @@ internal sealed class SqliteStepSql : StepSql
                 {sql.Birth(isBuilt)}
             )
             INSERT INTO {Delimit(step.Tracking.Migrations)} (
-                {EnqueueSql.Columns})
+                {sql.Columns})
             SELECT {sql.Values(Now, value => value ? "1" : "0")}
             FROM "birth";
             INSERT INTO {Delimit(step.Tracking.Events)} ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")

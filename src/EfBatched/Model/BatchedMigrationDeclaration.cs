@@ -56,6 +56,8 @@ internal sealed class BatchedMigrationDeclaration
     /// <summary>The time that a batch's transaction should take; null for the runner's.</summary>
     public required TimeSpan? TargetBatchDuration { get; init; }
 
+    public required bool SharesTable { get; init; }
+
     public required bool StartsPaused { get; init; }
 
     public required int MaxFailedRows { get; init; }

@@ -102,6 +102,9 @@ public sealed class BatchedMigrationRow
     /// <summary>Rises by one whenever a person changes a size or a limit, so that runners notice.</summary>
     public int SettingsVersion { get; private set; }
 
+    /// <summary>True when it may run at the same time as others on its table that may as well.</summary>
+    public bool SharesTable { get; private set; }
+
     /// <summary>How long its jobs wait between two batches because of <see cref="ThrottleReason" />, in milliseconds; null when nothing slows it down.</summary>
     public int? ThrottleDelayMs { get; private set; }
 

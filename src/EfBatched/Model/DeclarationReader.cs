@@ -83,6 +83,7 @@ internal static class DeclarationReader
             HasMaxParallelJobs = settings.MaxParallelJobs is not null,
             HasFixedJobSize = settings.JobSize is not null,
             TargetBatchDuration = settings.TargetBatchDuration,
+            SharesTable = settings.SharesTable,
             StartsPaused = settings.StartsPaused,
             MaxFailedRows = settings.MaxFailedRows,
             IsByPredicate = settings.IsByPredicate,

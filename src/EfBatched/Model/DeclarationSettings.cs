@@ -43,6 +43,8 @@ internal sealed class DeclarationSettings(Type migrationType)
     /// <summary>Null: the runner's.</summary>
     public TimeSpan? TargetBatchDuration { get; set; }
 
+    public bool SharesTable { get; set; }
+
     public bool StartsPaused { get; set; }
 
     public int MaxFailedRows { get; set; } = FailureLimits.DefaultMaxFailedRows;

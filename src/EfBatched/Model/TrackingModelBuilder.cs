@@ -69,6 +69,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Column(row.Property(m => m.DutyCyclePercent), "duty_cycle_percent");
         Text(row.Property(m => m.RunWindow), "run_window");
         Column(row.Property(m => m.SettingsVersion), "settings_version").HasDefaultValue(0);
+        Column(row.Property(m => m.SharesTable), "shares_table").HasDefaultValue(false);
         Column(row.Property(m => m.ThrottleDelayMs), "throttle_delay_ms");
         Text(row.Property(m => m.ThrottleReason), "throttle_reason");
         Column(row.Property(m => m.ThrottledAt), "throttled_at");

@@ -26,7 +26,8 @@ internal sealed class FactReader(DbContext context, TrackingStore store)
                     Runners = runners,
                     LastSign = lastSign,
                     IsHeld = held.Contains(row.Id),
-                    TableTakenBy = running.FirstOrDefault(r => r.Id != row.Id && r.Table == TableOf(row)).Name,
+                    TableTakenBy = running.FirstOrDefault(
+                        r => r.Id != row.Id && r.Table == TableOf(row) && !(r.SharesTable && row.SharesTable)).Name,
                 };
             }
         }
@@ -59,7 +60,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store)
             ? (await store.Migrations.FindHeldAsync(cancellationToken).ConfigureAwait(false)).ToHashSet()
             : new HashSet<long>();
 
-    private async Task<IReadOnlyList<(long Id, string Name, TableName Table)>> FindRunningAsync(
+    private async Task<IReadOnlyList<(long Id, string Name, TableName Table, bool SharesTable)>> FindRunningAsync(
         IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken)
     {
         if (rows.All(r => r.Status != BatchedMigrationStatus.Active))
@@ -69,7 +70,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store)
 
         var running = await context.Set<BatchedMigrationRow>().AsNoTracking().Where(m => m.Status == BatchedMigrationStatus.Running)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. running.Select(r => (r.Id, r.Name, TableOf(r)))];
+        return [.. running.Select(r => (r.Id, r.Name, TableOf(r), r.SharesTable))];
     }
 
     private async Task<ExplanationFacts> FindPauseAsync(long migrationId, CancellationToken cancellationToken)

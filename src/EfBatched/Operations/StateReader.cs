@@ -20,10 +20,17 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
         var summaries = (await store.Summaries.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
         var facts = await new FactReader(context, store).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
+        var alive = await FindAliveAsync(store, rows, cancellationToken).ConfigureAwait(false);
         return
         [
             .. rows.Select(row => Explain(
-                ToState(row, [.. summaries[row.Id]]) with { WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames) },
+                ToState(row, [.. summaries[row.Id]]) with
+                {
+                    WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames),
+                    WaitReason = IsOpen(row) && alive.Count > 0 && !alive.Any(r => r.Knows(row.Name))
+                        ? EfBatchedStrings.WaitsForCode(alive.Count)
+                        : null,
+                },
                 facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts())),
         ];
     }
@@ -34,6 +41,14 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             Explanation = Explanation.Of(state, facts),
             RunnerNotes = [.. facts.Runners.Where(r => r.Knows(state.Name)).SelectMany(r => r.Notes).Distinct()],
         };
+
+    private static bool IsOpen(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
+
+    private static async Task<IReadOnlyList<RunnerSnapshot>> FindAliveAsync(
+        TrackingStore store, IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken) =>
+        rows.Any(IsOpen)
+            ? [.. (await store.Runners.FindAllAsync(cancellationToken).ConfigureAwait(false)).Where(r => !r.HasStopped && r.Silent < Heartbeat.Silence)]
+            : [];
 
     /// <summary>What each migration that has not started waits for.</summary>
     private async Task<Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>>> FindWaitingAsync(

@@ -11,7 +11,8 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
     /// <summary>A runner without a beat for this long is taken for dead.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
 
-    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+    // As long as a migration may wait for a build that knows it: the row says which builds did.
+    private static readonly TimeSpan Forgotten = RunnerOptionsValidator.LongestMissingWorkTimeout;
 
     private readonly string _names = string.Join('\n', knownNames.Order(StringComparer.Ordinal));
     private long _last;

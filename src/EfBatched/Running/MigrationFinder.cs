@@ -10,6 +10,8 @@ namespace EfBatched.Running;
 /// </summary>
 internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistry works) : IMigrationFinder
 {
+    private readonly MissingWork _missing = new(environment);
+
     public async Task<IReadOnlyList<(MigrationSnapshot Migration, BatchedWork Work)>> FindAsync(
         string? only, CancellationToken cancellationToken)
     {
@@ -20,7 +22,7 @@ internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistr
         {
             if (works.Find(migration.Name) is not { } work)
             {
-                MigrationLog.Unknown(environment.MigrationLogger, migration.Name, migration.Id);
+                await _missing.LeaveAsync(migration, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 

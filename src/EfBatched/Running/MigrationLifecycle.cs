@@ -19,8 +19,9 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
         TrackingStore store, MigrationSnapshot seen, NewRange? range, CancellationToken cancellationToken)
     {
         var peers = await store.Migrations.LockTableAsync(seen.Table, cancellationToken).ConfigureAwait(false);
-        var status = peers.FirstOrDefault(p => p.Id == seen.Id).Status;
-        if (status == BatchedMigrationStatus.Active && !peers.Any(p => p.Status == BatchedMigrationStatus.Running))
+        var (_, status, shares) = peers.FirstOrDefault(p => p.Id == seen.Id);
+        if (status == BatchedMigrationStatus.Active
+            && !peers.Any(p => p.Status == BatchedMigrationStatus.Running && !(p.SharesTable && shares)))
         {
             if (range is { UpTo: null })
             {

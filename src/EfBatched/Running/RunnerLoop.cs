@@ -11,6 +11,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
     private readonly Heartbeat _heartbeat = new(engine.Environment, engine.Works.Names);
     private readonly ConcurrentRuns _runs = new(engine);
     private bool _saidThatTablesAreMissing;
+    private bool _saidThatColumnsAreMissing;
     private int _failures;
 
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
@@ -127,19 +128,28 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 
     private async Task<bool> TablesExistAsync(CancellationToken cancellationToken)
     {
-        var (exists, table) = await _environment.WithStoreAsync(
+        var (missingTable, missingColumns) = await _environment.WithStoreAsync(
             async (store, context) =>
             {
-                var name = TrackingTables.Find(context.Model)!.Migrations;
-                return (await store.Catalog.TableExistsAsync(name, cancellationToken).ConfigureAwait(false), name.Name);
+                var table = TrackingTables.Find(context.Model)!.Migrations;
+                return await store.Catalog.TableExistsAsync(table, cancellationToken).ConfigureAwait(false)
+                    ? (null, await TrackingColumns.FindMissingAsync(store.Catalog, context.Model, cancellationToken).ConfigureAwait(false))
+                    : ((string?)table.Name, (IReadOnlyList<string>)[]);
             }).ConfigureAwait(false);
-        if (!exists && !_saidThatTablesAreMissing)
+        var interval = (long)_environment.Options.JobInterval.TotalMilliseconds;
+        if (missingTable is not null && !_saidThatTablesAreMissing)
         {
             _saidThatTablesAreMissing = true;
-            RunnerLog.WaitsForTables(_environment.RunnerLogger, table, (long)_environment.Options.JobInterval.TotalMilliseconds);
+            RunnerLog.WaitsForTables(_environment.RunnerLogger, missingTable, interval);
         }
 
-        return exists;
+        if (missingColumns.Count > 0 && !_saidThatColumnsAreMissing)
+        {
+            _saidThatColumnsAreMissing = true;
+            RunnerLog.WaitsForColumns(_environment.RunnerLogger, string.Join(", ", missingColumns.Select(c => $"'{c}'")), interval);
+        }
+
+        return missingTable is null && missingColumns.Count == 0;
     }
 
     private Task WaitAsync(TimeSpan delay, Task? other, CancellationToken stopping) =>

@@ -7,6 +7,9 @@ namespace EfBatched.Running;
 /// <summary>Checks the ranges that the options document, all at once.</summary>
 internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigrationRunnerOptions>
 {
+    /// <summary>The longest wait for a build that contains a work, if it is not for ever.</summary>
+    public static readonly TimeSpan LongestMissingWorkTimeout = TimeSpan.FromDays(7);
+
     /// <summary>Options for one run in the foreground, checked.</summary>
     /// <exception cref="OptionsValidationException">An option is out of range.</exception>
     public static BatchedMigrationRunnerOptions Create(Action<BatchedMigrationRunnerOptions>? configure)
@@ -37,6 +40,11 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
         InRange(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
         InRange(nameof(options.MaxRetryDelay), options.MaxRetryDelay, TimeSpan.Zero, TimeSpan.FromHours(24));
         InRange(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        if (options.MissingWorkTimeout != Timeout.InfiniteTimeSpan)
+        {
+            InRange(nameof(options.MissingWorkTimeout), options.MissingWorkTimeout, TimeSpan.FromMinutes(2), LongestMissingWorkTimeout);
+        }
+
         CountInRange(nameof(options.MaxJobAttempts), options.MaxJobAttempts, 1, 100);
         CountInRange(nameof(options.MaxConcurrentJobs), options.MaxConcurrentJobs, 1, 32);
 

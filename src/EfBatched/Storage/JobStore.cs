@@ -40,6 +40,18 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             maxAttempts,
             cancellationToken);
 
+    /// <summary>How many jobs are in a batch that outlasts their lease: the row's lock is the lease then, so it is their holder's still.</summary>
+    public Task<int> CountInLongBatchAsync(long migrationId, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT (SELECT COUNT(*) FROM {names.Jobs} WHERE "migration_id" = @migration AND {IsExpired}) - COUNT(*)
+                FROM (SELECT 1 FROM {names.Jobs} WHERE "migration_id" = @migration AND {IsExpired}{provider.RowLockSkippingLocked}) AS free
+                """)
+                .With("migration", migrationId),
+            r => (int)r.GetInt64(0),
+            cancellationToken);
+
     /// <summary>Leases a job that this transaction has locked, and counts the attempt.</summary>
     public async Task<JobSnapshot> LeaseAsync(long id, LeaseRequest request, CancellationToken cancellationToken) =>
         (await connection.QuerySingleAsync(

@@ -48,6 +48,9 @@ internal sealed record MigrationSnapshot
     /// <summary>Jobs with an unexpired lease.</summary>
     public required int LeasedJobs { get; init; }
 
+    /// <summary>Jobs whose lease has expired: their holder is dead, or in a batch that outlasts it.</summary>
+    public required int ExpiredJobs { get; init; }
+
     /// <summary>Jobs that were interrupted, by a shutdown or by a first crash, and wait to go on.</summary>
     public required bool HasInterruptedJobs { get; init; }
 

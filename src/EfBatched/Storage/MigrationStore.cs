@@ -16,12 +16,15 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 AND j."leased_until" > {provider.Now}) AS leased,
             EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
                 OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
+            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
+                AND j."leased_until" <= {provider.Now}) AS expired,
             m."held_until" IS NOT NULL AS held,
             {string.Join(", ", MigrationSettings.Columns.Select(c => $"m.\"{c}\""))}
         """;
 
     /// <summary>
-    /// The migrations that could run now: nothing holds them and no other one runs on their table. Those already running first, then the oldest.
+    /// The migrations that could run now: nothing holds them and no other one runs on their table, unless both share it. Those already running
+    /// first, then the oldest.
     /// </summary>
     public Task<IReadOnlyList<MigrationSnapshot>> FindRunnableAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(
@@ -32,6 +35,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 WHERE m."status" IN ('Active', 'Running') AND (m."held_until" IS NULL OR m."held_until" <= {provider.Now})
                   AND (m."status" = 'Running' OR NOT EXISTS (
                     SELECT 1 FROM {names.Migrations} AS o WHERE o."status" = 'Running' AND o."id" <> m."id"
+                      AND NOT (o."shares_table" AND m."shares_table")
                       AND o."table_name" = m."table_name" AND coalesce(o."table_schema", '') = coalesce(m."table_schema", '')))
                 ORDER BY CASE m."status" WHEN 'Running' THEN 0 ELSE 1 END, m."id"
                 """),
@@ -61,17 +65,17 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
     /// Locks the rows of every migration on the table of this one, in one order for everybody, so that two of them cannot start at once
     /// and claims of one migration come one after the other.
     /// </summary>
-    public Task<IReadOnlyList<(long Id, BatchedMigrationStatus Status)>> LockTableAsync(
+    public Task<IReadOnlyList<(long Id, BatchedMigrationStatus Status, bool SharesTable)>> LockTableAsync(
         TableName table, CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText(
                 $"""
-                SELECT m."id", m."status" FROM {names.Migrations} AS m
+                SELECT m."id", m."status", m."shares_table" FROM {names.Migrations} AS m
                 WHERE m."table_name" = @table AND coalesce(m."table_schema", '') = coalesce(@schema, '')
                 ORDER BY m."id"{provider.RowLock}
                 """)
                 .With("table", table.Name).With("schema", table.Schema),
-            r => (r.GetInt64(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            r => (r.GetInt64(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1)), r.GetBoolean(2)),
             cancellationToken);
 
     /// <summary>Locks one migration's row. Statements that follow in the transaction see what was committed before.</summary>
@@ -83,6 +87,13 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
     public Task<MigrationSnapshot?> FindAsync(long id, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText($"""SELECT {Columns} FROM {names.Migrations} AS m WHERE m."id" = @id""").With("id", id), Read, cancellationToken);
+
+    /// <summary>The time since a migration was enqueued or last changed its status.</summary>
+    public Task<TimeSpan?> UnchangedTimeAsync(long id, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT -({provider.MillisecondsUntil("\"updated_at\"")}) FROM {names.Migrations} WHERE "id" = @id""").With("id", id),
+            r => (TimeSpan?)TimeSpan.FromMilliseconds(r.GetInt64(0)),
+            cancellationToken);
 
     /// <summary>Freezes the bound of a walk that has none yet.</summary>
     public Task<int> SetBoundAsync(long id, string upTo, long? estimatedRows, CancellationToken cancellationToken) =>
@@ -194,6 +205,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                         "estimated_rows" = NULL, "started_at" = NULL, "failed_jobs_in_row" = 0, "table_schema" = @schema, "table_name" = @table,
                         "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
                         "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "max_parallel_jobs" = @parallel,
+                        "shares_table" = @shares,
                         "settings_version" = "settings_version" + 1
                     WHERE "id" = @id
                     """)
@@ -210,10 +222,10 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 new SqlText(
                     $"""
                     INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-                        "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "cursor_sequence", "status_reason",
+                        "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "shares_table", "cursor_sequence", "status_reason",
                         "operation_version", "created_at", "updated_at")
-                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, @parallel, 0, @reason, 1,
-                        {provider.Now}, {provider.Now})
+                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, @parallel, @shares, 0,
+                        @reason, 1, {provider.Now}, {provider.Now})
                     ON CONFLICT ("name") DO NOTHING
                     """)
                     .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).With("reason", reason),
@@ -227,7 +239,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
             .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
             .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize)
-            .With("parallel", declaration.MaxParallelJobs);
+            .With("parallel", declaration.MaxParallelJobs).With("shares", declaration.SharesTable);
 
     private static MigrationSnapshot Read(DbDataReader row) =>
         new()
@@ -251,7 +263,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             Round = row.GetInt32(17),
             LeasedJobs = (int)row.GetInt64(18),
             HasInterruptedJobs = row.GetBoolean(19),
-            HasHold = row.GetBoolean(20),
-            Settings = MigrationSettings.Read(row, at: 21),
+            ExpiredJobs = (int)row.GetInt64(20),
+            HasHold = row.GetBoolean(21),
+            Settings = MigrationSettings.Read(row, at: 22),
         };
 }

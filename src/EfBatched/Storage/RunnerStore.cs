@@ -30,6 +30,17 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 r.GetString(0), r.GetInt32(1), r.GetString(2).Split('\n').ToHashSet(StringComparer.Ordinal), r.IsDBNull(3) ? [] : r.GetString(3).Split('\n')),
             cancellationToken);
 
+    /// <summary>Every runner that is not forgotten.</summary>
+    public Task<IReadOnlyList<RunnerSnapshot>> FindAllAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "names", -({provider.MillisecondsUntil("coalesce(\"stopped_at\", \"heartbeat_at\")")}), "stopped_at" IS NOT NULL
+                FROM {names.Runners}
+                """),
+            r => new RunnerSnapshot(r.GetString(0).Split('\n'), TimeSpan.FromMilliseconds(r.GetInt64(1)), r.GetBoolean(2)),
+            cancellationToken);
+
     public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText($"""UPDATE {names.Runners} SET "stopped_at" = {provider.Now} WHERE "id" = @id""").With("id", id),

@@ -48,6 +48,7 @@ public class OperationGeneratorTest
                 jobSize: 500,
                 fixedBatchSize: true,
                 maxParallelJobs: 3,
+                sharesTable: true,
                 startsPaused: true,
                 arguments: "{\"Text\":\"it\\u0027s {0}\"}",
                 reliesOn: new[] { "Name: Name not null", "SearchName: SearchName null" },

@@ -37,7 +37,7 @@ public class StepSqlTest
             INSERT INTO "ops"."batched_migrations" (
             "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
             "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
-            "updated_at")
+            "updated_at", "shares_table")
             SELECT 'It''s',
             CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
             CASE "birth"
@@ -50,7 +50,7 @@ public class StepSqlTest
             '{"a":1,' || chr(10) || '"b":"' || chr(36) || '"}',
             50, TRUE, 500, 3,
             1,
-            now(), CASE WHEN "birth" IN ('empty', 'built') THEN now() END, now()
+            now(), CASE WHEN "birth" IN ('empty', 'built') THEN now() END, now(), TRUE
             FROM "birth"
             RETURNING "id", "status", "status_reason"
         )
@@ -177,7 +177,7 @@ public class StepSqlTest
         INSERT INTO "batched_migrations" (
             "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
             "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
-            "updated_at")
+            "updated_at", "shares_table")
         SELECT 'It''s',
             CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
             CASE "birth"
@@ -190,7 +190,7 @@ public class StepSqlTest
             '{"a":1,' || char(10) || '"b":"$"}',
             50, 1, 500, 3,
             1,
-            strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00', CASE WHEN "birth" IN ('empty', 'built') THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00' END, strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00'
+            strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00', CASE WHEN "birth" IN ('empty', 'built') THEN strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00' END, strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00', 1
         FROM "birth";
         INSERT INTO "batched_events" ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
         SELECT "id", 'Enqueued', "status", "status_reason", 'schema migration', strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00' FROM "batched_migrations"
@@ -246,7 +246,8 @@ public class StepSqlTest
         arguments: "{\"a\":1,\n\"b\":\"$\"}",
         reliesOn: ["X: x null", "Y: y not null"],
         trackingTableSchema: "ops",
-        maxParallelJobs: 3);
+        maxParallelJobs: 3,
+        sharesTable: true);
 
     private static void EnqueuePaused(MigrationBuilder migration) => migration.EnqueueBatchedMigration(
         name: "Fill",

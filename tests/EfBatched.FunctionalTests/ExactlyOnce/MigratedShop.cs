@@ -64,7 +64,8 @@ public sealed class MigratedShop : IAsyncDisposable
     public ShopHost CreateHost(
         Func<Batch<ShopContext, Order>, CancellationToken, Task<int>>? work = null,
         Action<BatchedMigrationRunnerOptions>? configure = null,
-        IInterceptor? interceptor = null)
+        IInterceptor? interceptor = null,
+        Action<IServiceCollection>? services = null)
     {
         var host = new ShopHost(
             _database,
@@ -77,14 +78,16 @@ public sealed class MigratedShop : IAsyncDisposable
                 configure?.Invoke(o);
             },
             ConnectionString,
-            services =>
+            collection =>
             {
                 // EF's own log would drown the engine's, and takes longer than the run.
-                services.AddLogging(l => l.AddFilter("Microsoft", LogLevel.None));
+                collection.AddLogging(l => l.AddFilter("Microsoft", LogLevel.None));
                 if (interceptor is not null)
                 {
-                    services.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor));
+                    collection.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptor));
                 }
+
+                services?.Invoke(collection);
             });
         host.Script.Work = work ?? LoggedChange.RunAsync;
         return host;

@@ -109,7 +109,7 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     {
         await using var shop = await CreateShopAsync(provider);
         await using var child = Start(shop, "wait");
-        await child.WaitForLineAsync(l => l == "working", "the work to begin");
+        await child.WaitForLineAsync(l => l == "working 1", "the work to begin");
         await child.StopAsync();
 
         // Only the database's own timeout, as long as the lease, ends the silent transaction and frees the row.
@@ -122,6 +122,43 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
         Assert.Equal(0, await child.ExitCode.WaitForAsync());
         Assert.Contains(child.Output, l => l.StartsWith($"{EfBatchedEventId.LeaseLost} ", StringComparison.Ordinal));
         await shop.AssertExactlyOnceAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("contract", "B3")]
+    [Trait("contract", "B13")]
+    public async Task A_process_killed_or_stopped_in_two_jobs_at_once_loses_both_and_nothing_else(bool isKilled)
+    {
+        await using var shop = await CreateShopAsync(ShopProvider.PostgreSql);
+        await shop.ExecuteAsync("UPDATE batched_migrations SET max_parallel_jobs = 2");
+        await using var child = Start(shop, "wait");
+        await child.WaitForLineAsync(l => l == "working 2", "the work to begin in both jobs");
+        if (isKilled)
+        {
+            child.Kill();
+            await child.ExitCode.WaitForAsync();
+            await shop.ExpireLeasesAsync();
+        }
+        else
+        {
+            await child.StopAsync();
+            // Waits until the database has ended the silent transactions.
+            await shop.ExecuteAsync("""SELECT 1 FROM "Orders" WHERE "Id" IN (10, 2010) ORDER BY "Id" FOR UPDATE""");
+        }
+
+        await using var host = shop.CreateHost();
+        await host.StartAsync(CancellationToken);
+        await shop.RunToEndAsync(host);
+        if (!isKilled)
+        {
+            await child.ContinueAsync();
+            Assert.Equal(0, await child.ExitCode.WaitForAsync());
+            Assert.Equal(2, child.Output.Count(l => l.StartsWith($"{EfBatchedEventId.LeaseLost} ", StringComparison.Ordinal)));
+        }
+
+        await shop.AssertExactlyOnceAsync(isCountExact: false);
     }
 
     [Theory]

@@ -45,6 +45,7 @@ public abstract class TrackingTablesMigration : Migration
                 duty_cycle_percent = table.Column<int>(nullable: true),
                 run_window = table.Column<string>(nullable: true),
                 settings_version = table.Column<int>(nullable: false, defaultValue: 0),
+                shares_table = table.Column<bool>(nullable: false, defaultValue: false),
                 throttle_delay_ms = table.Column<int>(nullable: true),
                 throttle_reason = table.Column<string>(nullable: true),
                 throttled_at = table.Column<DateTimeOffset>(nullable: true),

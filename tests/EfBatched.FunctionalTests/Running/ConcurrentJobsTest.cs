@@ -121,6 +121,40 @@ public class ConcurrentJobsTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Fact]
+    [Trait("contract", "R6")]
+    public async Task Two_migrations_that_share_their_table_run_at_once()
+    {
+        await using var database = await CreateTwoOnOneTableAsync(sharing: "name IN ('AddOne', 'AddTen')");
+        await using var host = new ShopHost(database, services: UseManyWorks);
+        var meeting = new Meeting(host, 2, AddToOrders.AddAsync);
+        var running = host.RunAsync(cancellationToken: Cancellation);
+
+        await meeting.Complete.WaitForAsync();
+        var states = (await database.StateAsync("AddOne"), await database.StateAsync("AddTen"));
+        meeting.Open();
+
+        Assert.True((await running).Succeeded);
+        Assert.Equal((BatchedMigrationStatus.Running, BatchedMigrationStatus.Running), (states.Item1.Status, states.Item2.Status));
+        Assert.Equal(300, (await database.ChangesAsync())[11]);
+    }
+
+    [Fact]
+    [Trait("contract", "R6")]
+    public async Task One_that_shares_its_table_does_not_run_beside_one_that_does_not()
+    {
+        await using var database = await CreateTwoOnOneTableAsync(sharing: "name = 'AddTen'");
+        await using var host = new ShopHost(database, services: UseManyWorks);
+        var meeting = new Meeting(host, 2, AddToOrders.AddAsync);
+        meeting.Open();
+
+        var result = await host.RunAsync(o => o.MaxConcurrentJobs = 4, cancellationToken: Cancellation);
+
+        Assert.True(result.Succeeded);
+        Assert.Equal(1, meeting.Most);
+        Assert.Equal(300, (await database.ChangesAsync())[11]);
+    }
+
+    [Fact]
     [Trait("contract", "R16")]
     public async Task Stop_lets_every_batch_in_flight_commit_and_releases_its_job()
     {
@@ -194,6 +228,14 @@ public class ConcurrentJobsTest(PostgresFixture postgres) : ShopTest(postgres)
         await AssertWalkedOnceAsync(database, 2_000);
     }
 
+    private async Task<ShopDatabase> CreateTwoOnOneTableAsync(string sharing)
+    {
+        var database = await CreateShopAsync(ShopProvider.PostgreSql, orders: 300);
+        await database.EnqueueAsync("AddOne", "AddTen");
+        await database.ExecuteAsync("UPDATE batched_migrations SET shares_table = TRUE WHERE " + sharing);
+        return database;
+    }
+
     private Task<ShopDatabase> CreateParallelShopAsync(int orders, int parallel) =>
         CreateParallelShopAsync(ShopProvider.PostgreSql, orders, parallel);
 
@@ -229,14 +271,15 @@ public class ConcurrentJobsTest(PostgresFixture postgres) : ShopTest(postgres)
         private readonly int _expected;
         private int _present;
 
-        public Meeting(ShopHost host, int expected)
+        public Meeting(
+            ShopHost host, int expected, Func<Batch<ShopContext, Order>, CancellationToken, Task<int>>? change = null)
         {
             _expected = expected;
             host.Script.Work = async (batch, cancellationToken) =>
             {
                 Change(+1);
                 await _open.Task.WaitAsync(cancellationToken);
-                var rows = await ChangeOrders.ChangeAsync(batch, cancellationToken);
+                var rows = await (change ?? ChangeOrders.ChangeAsync)(batch, cancellationToken);
                 Change(-1);
                 return rows;
             };

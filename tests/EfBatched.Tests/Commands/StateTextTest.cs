@@ -49,6 +49,7 @@ public class StateTextTest
         var finished = Running with { Status = BatchedMigrationStatus.Finished, FinishedAt = DateTimeOffset.UnixEpoch.AddSeconds(12) };
 
         Assert.Equal("running, 56,800 of about 135,233 rows, 19,600 rows/s, 4 s left", StateText.Sentence(Running));
+        Assert.Equal("waiting for code: why.", StateText.Sentence(Running with { WaitReason = "waiting for code: why." }));
         Assert.Equal("waiting for a runner", StateText.Sentence(Running with { Status = BatchedMigrationStatus.Active }));
         Assert.Equal("waiting for 'A' to finish, which is Failed", StateText.Sentence(WaitingFor(("A", BatchedMigrationStatus.Failed))));
         Assert.Equal(

@@ -17,6 +17,7 @@ public class RunnerOptionsTest
         Assert.Equal(TimeSpan.FromSeconds(5), options.StartJitter);
         Assert.Equal(2, options.MaxConcurrentJobs);
         Assert.Equal(5, options.MaxJobAttempts);
+        Assert.Equal(Timeout.InfiniteTimeSpan, options.MissingWorkTimeout);
         Assert.Equal(TimeSpan.FromMinutes(3), options.MaxRunDuration);
         Assert.Equal(TimeSpan.FromSeconds(15), options.LeaseDuration);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.TargetBatchDuration);
@@ -69,6 +70,7 @@ public class RunnerOptionsTest
                 RetryDelay = TimeSpan.FromHours(2),
                 MaxRetryDelay = TimeSpan.FromHours(1),
                 ShutdownGrace = Timeout.InfiniteTimeSpan,
+                MissingWorkTimeout = TimeSpan.FromSeconds(1),
                 MaxJobAttempts = 0,
                 MaxConcurrentJobs = 33,
             });
@@ -86,6 +88,7 @@ public class RunnerOptionsTest
             + "'LockTimeout' is 00:00:00; choose a value from 00:00:00.0100000 to 00:01:00. "
             + "'RetryDelay' is 02:00:00; choose a value from 00:00:00 to 01:00:00. "
             + "'ShutdownGrace' is -00:00:00.0010000; choose a value from 00:00:00 to 00:10:00. "
+            + "'MissingWorkTimeout' is 00:00:01; choose a value from 00:02:00 to 7.00:00:00. "
             + "'MaxJobAttempts' is 0; choose a value from 1 to 100. "
             + "'MaxConcurrentJobs' is 33; choose a value from 1 to 32. "
             + "'MaxRetryDelay' (01:00:00) is shorter than 'RetryDelay' (02:00:00), so no delay fits both; raise the one or lower the other. "

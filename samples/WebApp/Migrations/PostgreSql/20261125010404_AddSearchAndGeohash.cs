@@ -61,6 +61,7 @@ namespace WebApp.Migrations.PostgreSql
                     duty_cycle_percent = table.Column<int>(type: "integer", nullable: true),
                     run_window = table.Column<string>(type: "text", nullable: true),
                     settings_version = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
+                    shares_table = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     throttle_delay_ms = table.Column<int>(type: "integer", nullable: true),
                     throttle_reason = table.Column<string>(type: "text", nullable: true),
                     throttled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),

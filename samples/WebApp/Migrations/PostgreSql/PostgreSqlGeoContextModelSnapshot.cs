@@ -440,6 +440,12 @@ namespace WebApp.Migrations.PostgreSql
                         .HasDefaultValue(0)
                         .HasColumnName("settings_version");
 
+                    b.Property<bool>("SharesTable")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("shares_table");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");

@@ -60,6 +60,7 @@ namespace WebApp.Migrations.Sqlite
                     duty_cycle_percent = table.Column<int>(type: "INTEGER", nullable: true),
                     run_window = table.Column<string>(type: "TEXT", nullable: true),
                     settings_version = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 0),
+                    shares_table = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: false),
                     throttle_delay_ms = table.Column<int>(type: "INTEGER", nullable: true),
                     throttle_reason = table.Column<string>(type: "TEXT", nullable: true),
                     throttled_at = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),

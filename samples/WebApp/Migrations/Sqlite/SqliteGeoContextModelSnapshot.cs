@@ -427,6 +427,12 @@ namespace WebApp.Migrations.Sqlite
                         .HasDefaultValue(0)
                         .HasColumnName("settings_version");
 
+                    b.Property<bool>("SharesTable")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("shares_table");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("started_at");

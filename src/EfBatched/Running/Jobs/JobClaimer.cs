@@ -92,7 +92,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return range is { UpTo: null } ? new ClaimOutcome.Ended() : new ClaimOutcome.Taken();
         }
 
-        if (migration.LeasedJobs >= environment.MaxParallelJobsOf(migration, work))
+        var held = migration.LeasedJobs
+            + (migration.ExpiredJobs > 0 ? await store.Jobs.CountInLongBatchAsync(migration.Id, cancellationToken).ConfigureAwait(false) : 0);
+        if (held >= environment.MaxParallelJobsOf(migration, work))
         {
             return new ClaimOutcome.Taken();
         }
@@ -103,7 +105,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return new ClaimOutcome.Ended();
         }
 
-        var job = await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
+        var job = (migration.HasInterruptedJobs
+                ? await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
+                : null)
             ?? await CreateAsync(store, seen, migration, work, range, request, cancellationToken).ConfigureAwait(false)
             ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
         if (job is null)

@@ -430,6 +430,12 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
                         .HasDefaultValue(0)
                         .HasColumnName("settings_version");
 
+                    b.Property<bool>("SharesTable")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("shares_table");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("started_at");

@@ -84,6 +84,13 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
                 nullable: false,
                 defaultValue: 0);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "shares_table",
+                table: "batched_migrations",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<int>(
                 name: "target_batch_ms",
                 table: "batched_migrations",
@@ -239,6 +246,10 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "settings_version",
+                table: "batched_migrations");
+
+            migrationBuilder.DropColumn(
+                name: "shares_table",
                 table: "batched_migrations");
 
             migrationBuilder.DropColumn(
