@@ -21,7 +21,6 @@ internal static class SetCommand
             Number("--job-size", "Rows of the next job.", (s, rows) => s.HasJobSize(rows)),
             Number("--max-failed-rows", "Single bad rows that it may leave before it fails.", (s, rows) => s.HasMaxFailedRows(rows)),
             Number("--max-jobs", "How many jobs may run at once.", (s, jobs) => s.HasMaxParallelJobs(jobs)),
-            Number("--max-failed-rows", "How many single rows may fail.", (s, rows) => s.HasMaxFailedRows(rows)),
             Time("--target-batch-duration", "What a batch should take, as 250ms or 2s.", (s, time) => s.HasTargetBatchDuration(time)),
             Limit("--duty-cycle", "The share of the time that a job may work, in percent.", (s, n) => s.HasDutyCycle(ToInt(n))),
             Limit("--rows-per-second", "The rows that a job may walk over per second.", (s, n) => s.HasMaxRowsPerSecond(ToInt(n))),
