@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using EfBatched.Model;
+using EfBatched.Throttling;
 
 namespace EfBatched;
 
@@ -126,12 +127,41 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
+    /// The hours of the day in which it runs, UTC by the database's clock, as <c>22:00-06:00</c>; over midnight where the first time is the later
+    /// one. At any time by default.
+    /// </summary>
+    /// <remarks>
+    /// Outside of them it is held, with that reason. The batch in flight may end after the window has closed. What a person sets in the database
+    /// goes first.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The window is not two different times of the day.</exception>
+    public BatchedMigrationBuilder<TEntity> HasRunWindow(string window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        _settings.RunWindow = RunWindow.TryParse(window, out var hours)
+            ? hours
+            : throw new ArgumentException(EfBatchedStrings.RunWindowNotReadable(window), nameof(window));
+        return this;
+    }
+
+    /// <summary>
+    /// Names an entity type, beside the walked one, whose rows the work writes: the work slows down while its table is being vacuumed, too.
+    /// </summary>
+    /// <remarks>The model must map it to a table.</remarks>
+    public BatchedMigrationBuilder<TEntity> AlsoWrites<TWritten>()
+        where TWritten : class
+    {
+        _settings.AlsoWrittenTypes.Add(typeof(TWritten));
+        return this;
+    }
+
+    /// <summary>
     /// The number of single rows that may turn out not to be changeable before the migration fails. Defaults to 100; from 0 to 10,000.
     /// </summary>
     /// <remarks>
     /// Such a row is left as a failed job of its own, to be retried or skipped, while all others are changed; the migration does not finish
-    /// while one is left. With 0 the first one fails it. Each costs some extra tries of its batch. The column <c>max_failed_rows</c> changes
-    /// the number for a migration that is under way. See docs/failures.md.
+    /// while one is left. With 0 the first one fails it. Each costs some extra tries of its batch. <c>SetAsync</c> changes the
+    /// number for a migration that is under way. See docs/failures.md.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
     public BatchedMigrationBuilder<TEntity> HasMaxFailedRows(int rows)

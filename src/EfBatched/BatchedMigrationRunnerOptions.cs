@@ -1,3 +1,5 @@
+using EfBatched.Throttling;
+
 namespace EfBatched;
 
 /// <summary>
@@ -98,6 +100,10 @@ public sealed class BatchedMigrationRunnerOptions
     /// <value>Defaults to 10 seconds; from zero to 10 minutes. Keep it under the host's own shutdown time (30 seconds by default).</value>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>When the runner slows down or holds for the sake of the database and of those who use it.</summary>
+    /// <value>Gentle limits by default.</value>
+    public ThrottlingOptions Throttling { get; } = new();
+
     /// <summary>
     /// Called with every failure of a step, after it was logged. The loop goes on whatever it does.
     /// </summary>
@@ -111,8 +117,9 @@ public sealed class BatchedMigrationRunnerOptions
     /// stays as it is.
     /// </summary>
     /// <remarks>
-    /// <see cref="TargetBatchDuration" /> becomes one second, <see cref="MaxConcurrentJobs" /> the number of processors, from 2 to 8; and as many
-    /// jobs run at once of a migration whose class does not say how many may. An option that is set afterwards goes before. See docs/running.md.
+    /// <see cref="TargetBatchDuration" /> becomes one second, <see cref="MaxConcurrentJobs" /> the number of processors, from 2 to 8; as many jobs
+    /// run at once of a migration whose class does not say how many may; and nothing is throttled, except by what a person has set on a
+    /// migration. An option that is set afterwards goes before. See docs/running.md.
     /// </remarks>
     /// <returns>The same options.</returns>
     public BatchedMigrationRunnerOptions UseFullSpeed()
@@ -120,6 +127,7 @@ public sealed class BatchedMigrationRunnerOptions
         IsFullSpeed = true;
         TargetBatchDuration = TimeSpan.FromSeconds(1);
         MaxConcurrentJobs = Math.Clamp(Environment.ProcessorCount, 2, MaxJobsAtFullSpeed);
+        Throttling.IsEnabled = false;
         return this;
     }
 }

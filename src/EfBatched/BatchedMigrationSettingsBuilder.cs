@@ -1,5 +1,6 @@
 using EfBatched.Model;
 using EfBatched.Operations;
+using EfBatched.Throttling;
 
 namespace EfBatched;
 
@@ -58,6 +59,38 @@ public sealed class BatchedMigrationSettingsBuilder
             (long?)duration?.TotalMilliseconds,
             (long)MigrationSizes.MinTargetBatchDuration.TotalMilliseconds,
             (long)MigrationSizes.MaxTargetBatchDuration.TotalMilliseconds);
+        return this;
+    }
+
+    /// <summary>The share of the time that a job may work, in percent; null for the runner's. From 1 to 100.</summary>
+    public BatchedMigrationSettingsBuilder HasDutyCycle(int? percent)
+    {
+        Change.Set("duty_cycle_percent", "duty cycle in percent", percent, 1, 100);
+        return this;
+    }
+
+    /// <summary>The rows that a job may walk over per second; null for the runner's. At least 1.</summary>
+    public BatchedMigrationSettingsBuilder HasMaxRowsPerSecond(int? rows)
+    {
+        Change.Set("max_rows_per_second", "max rows per second", rows, 1);
+        return this;
+    }
+
+    /// <summary>
+    /// The write-ahead log that the whole server may write per second before the migration slows down, in bytes; null for the runner's. At least
+    /// 65,536. PostgreSQL only.
+    /// </summary>
+    public BatchedMigrationSettingsBuilder HasMaxWalBytesPerSecond(long? bytes)
+    {
+        Change.Set("max_wal_bytes_per_second", "max WAL bytes per second", bytes, ThrottlingOptionsValidator.MinWalBytesPerSecond);
+        return this;
+    }
+
+    /// <summary>The hours of the day in which it runs, UTC, as <c>22:00-06:00</c>; null for what is declared, or else all.</summary>
+    public BatchedMigrationSettingsBuilder HasRunWindow(string? window)
+    {
+        Change.Set(
+            "run_window", "run window", window, window is null || RunWindow.TryParse(window, out _) ? null : EfBatchedStrings.RunWindowNotReadable(window));
         return this;
     }
 

@@ -34,6 +34,21 @@ public sealed record BatchedMigrationState
     /// <summary>What holds it.</summary>
     public required string? HeldReason { get; init; }
 
+    /// <summary>How long its jobs rest between two batches because of <see cref="ThrottleReason" />; null when nothing slows it down.</summary>
+    public TimeSpan? ThrottleDelay { get; init; }
+
+    /// <summary>The indicator that slows it down or holds it, with value and limit; null when none does.</summary>
+    public string? ThrottleReason { get; init; }
+
+    /// <summary>When the throttle last changed.</summary>
+    public DateTimeOffset? ThrottledAt { get; init; }
+
+    /// <summary>Where it stands in one sentence, and why it does not move when it does not.</summary>
+    public string Explanation { get; init; } = "";
+
+    /// <summary>What the live runners that know it cannot do, as they say it themselves; empty as a rule.</summary>
+    public IReadOnlyList<string> RunnerNotes { get; init; } = [];
+
     /// <summary>
     /// The migrations that must finish before this one starts, with the status of each, null where it was never enqueued; empty when it
     /// waits for none or has started.

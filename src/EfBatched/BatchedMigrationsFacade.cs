@@ -51,6 +51,20 @@ public sealed class BatchedMigrationsFacade
         where TMigration : BatchedMigration =>
         GetAsync(NameOf<TMigration>(), cancellationToken);
 
+    /// <summary>Says in one sentence why a migration does not move, or that it does: the first thing to ask when somebody wonders.</summary>
+    /// <remarks>
+    /// Paused by whom and why; held by what and until when; waiting for another migration, for the table, for code, for a runner; slowed down by
+    /// which indicator, with value and limit.
+    /// </remarks>
+    /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
+    public async Task<string> ExplainAsync(string name, CancellationToken cancellationToken = default) =>
+        (await GetAsync(name, cancellationToken).ConfigureAwait(false)).Explanation;
+
+    /// <inheritdoc cref="ExplainAsync(string, CancellationToken)" />
+    public Task<string> ExplainAsync<TMigration>(CancellationToken cancellationToken = default)
+        where TMigration : BatchedMigration =>
+        ExplainAsync(NameOf<TMigration>(), cancellationToken);
+
     /// <summary>The jobs of a migration, in the order in which they were created.</summary>
     /// <param name="name">The migration.</param>
     /// <param name="status">Only jobs of this status; null for all.</param>

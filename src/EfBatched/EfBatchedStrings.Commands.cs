@@ -19,6 +19,8 @@ internal static partial class EfBatchedStrings
 
     public static string NameOrAll(string command) => $"Name one migration, or give --all: 'batched {command} NAME' or 'batched {command} --all'.";
 
+    public static string NotANumber(string text) => $"'{text}' is no number. Write it without a unit, or 'default'.";
+
     public static string NotADuration(string text) => $"'{text}' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.";
 
     public static string PausedAll(int count) =>

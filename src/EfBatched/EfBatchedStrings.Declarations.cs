@@ -59,6 +59,10 @@ internal static partial class EfBatchedStrings
         + (path.Count == 2 ? "itself" : string.Join(", which runs after ", path.Skip(1).Select(n => $"'{n}'")))
         + ", so it could never start. Remove one of these calls of 'RunsAfter'.";
 
+    public static string AlsoWritesNotMapped(string name, Type type) =>
+        $"The batched migration '{name}' also writes '{type.Name}', which the model does not map to a table, so it could not be watched. "
+        + $"Map it, or remove 'AlsoWrites<{type.Name}>()'.";
+
     private static string IndexArguments(IReadOnlyList<IReadOnlyProperty> properties) =>
         properties switch
         {

@@ -78,6 +78,7 @@ internal static partial class MigrationsHtml
         migration.Status switch
         {
             _ when migration.HeldReason is not null && !migration.IsFinished => $"Held for now: {migration.HeldReason}",
+            _ when migration.ThrottleReason is not null && !migration.IsFinished => $"Slowed down for now: {migration.ThrottleReason}",
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when migration.WaitReason is not null =>
                 char.ToUpperInvariant(migration.WaitReason[0]) + migration.WaitReason[1..],
             BatchedMigrationStatus.Active => "Enqueued. It starts when the runner gets to it.",

@@ -55,6 +55,7 @@ internal sealed class CommandLine(ICommandTarget target)
             {
                 ListCommand.Create(target),
                 StatusCommand.Create(target),
+                ExplainCommand.Create(target),
                 JobsCommand.Create(target),
                 RunCommand.Create(target),
                 SetCommand.Create(target),

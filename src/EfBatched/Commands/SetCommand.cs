@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace EfBatched.Commands;
 
@@ -21,6 +22,10 @@ internal static class SetCommand
             Number("--max-failed-rows", "Single bad rows that it may leave before it fails.", (s, rows) => s.HasMaxFailedRows(rows)),
             Number("--max-jobs", "How many jobs may run at once.", (s, jobs) => s.HasMaxParallelJobs(jobs)),
             Time("--target-batch-duration", "What a batch should take, as 250ms or 2s.", (s, time) => s.HasTargetBatchDuration(time)),
+            Limit("--duty-cycle", "The share of the time that a job may work, in percent.", (s, n) => s.HasDutyCycle(ToInt(n))),
+            Limit("--rows-per-second", "The rows that a job may walk over per second.", (s, n) => s.HasMaxRowsPerSecond(ToInt(n))),
+            Limit("--wal-bytes-per-second", "The log that the server may write per second.", (s, n) => s.HasMaxWalBytesPerSecond(n)),
+            Text("--run-window", "The hours in which it runs, UTC, as 22:00-06:00.", (s, window) => s.HasRunWindow(window)),
         ];
         var command = new Command("set", "Changes sizes and limits of a migration, also while it runs.") { name, reason, actor };
         changes.ForEach(c => command.Options.Add(c.Option));
@@ -67,13 +72,43 @@ internal static class SetCommand
             });
     }
 
+    // Out of range as well, if it does not fit.
+    private static int? ToInt(long? number) => number is { } given ? (int)Math.Clamp(given, int.MinValue, int.MaxValue) : null;
+
+    private static Change Limit(string name, string description, Action<BatchedMigrationSettingsBuilder, long?> apply)
+    {
+        var option = Described(name, description, "n");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not Default and var text }] && !long.TryParse(text, CultureInfo.InvariantCulture, out _))
+            {
+                result.AddError(EfBatchedStrings.NotANumber(text));
+            }
+        });
+        return Optional(
+            option, (settings, text) => apply(settings, long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null));
+    }
+
+    private static Change Text(string name, string description, Action<BatchedMigrationSettingsBuilder, string?> apply) =>
+        Optional(Described(name, description, "text"), (settings, text) => apply(settings, text == Default ? null : text));
+
+    private static Option<string?> Described(string name, string description, string kind) =>
+        new(name) { Description = $"{description} '{Default}' goes back to what is declared.", HelpName = kind };
+
+    private static Change Optional(Option<string?> option, Action<BatchedMigrationSettingsBuilder, string> apply) =>
+        new(
+            option,
+            (arguments, settings) =>
+            {
+                if (arguments.GetValue(option) is { } text)
+                {
+                    apply(settings, text);
+                }
+            });
+
     private static Change Time(string name, string description, Action<BatchedMigrationSettingsBuilder, TimeSpan?> apply)
     {
-        var option = new Option<string?>(name)
-        {
-            Description = $"{description} '{Default}' goes back to what is declared.",
-            HelpName = "time",
-        };
+        var option = Described(name, description, "time");
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: not Default and var text }] && !Duration.TryParse(text, out _))
@@ -81,15 +116,7 @@ internal static class SetCommand
                 result.AddError(EfBatchedStrings.NotADuration(text));
             }
         });
-        return new Change(
-            option,
-            (arguments, settings) =>
-            {
-                if (arguments.GetValue(option) is { } text)
-                {
-                    apply(settings, Duration.TryParse(text, out var time) ? time : null);
-                }
-            });
+        return Optional(option, (settings, text) => apply(settings, Duration.TryParse(text, out var time) ? time : null));
     }
 
     /// <summary>An option, and what it does to the settings where it was given.</summary>

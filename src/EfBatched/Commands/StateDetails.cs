@@ -12,6 +12,7 @@ internal static class StateDetails
             ["Name", state.Name],
             ["Status", state.Status.ToString()],
             ["", StateText.Sentence(state)],
+            ["Why", state.Explanation],
             ["Table", $"{state.Table} ({string.Join(", ", state.KeyColumns)})"],
             ["Rows", $"{StateText.Rows(state)} walked, {StateText.Number(state.RowsMigrated)} changed"],
             ["Cursor", $"{state.Cursor ?? "-"} up to {state.UpTo ?? "-"}"],
@@ -21,6 +22,7 @@ internal static class StateDetails
             ["Started", state.StartedAt is null ? "-" : StateText.Time(state.StartedAt)],
             ["Finished", state.FinishedAt is null ? "-" : StateText.Time(state.FinishedAt)],
         ];
+        lines.AddRange(state.RunnerNotes.Select(IReadOnlyList<string> (n) => ["Note", n]));
         lines.AddRange(failed.Select(IReadOnlyList<string> (j) => ["Failed job", Describe(j)]));
         return TextTable.Write(lines);
     }

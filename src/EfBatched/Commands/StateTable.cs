@@ -24,6 +24,6 @@ internal static class StateTable
 
     private static bool NeedsWords(BatchedMigrationState state) =>
         state.Status is BatchedMigrationStatus.Paused or BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled
-        || ((state.HeldReason ?? state.WaitReason) is not null && !state.IsFinished)
+        || ((state.HeldReason ?? state.ThrottleReason ?? state.WaitReason) is not null && !state.IsFinished)
         || (state.Status == BatchedMigrationStatus.Active && state.WaitsFor.Count > 0);
 }

@@ -19,6 +19,8 @@ internal static class StateText
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state.WaitReason is not null => state.WaitReason,
             BatchedMigrationStatus.Active when state.WaitsFor.Count > 0 => "waiting for " + string.Join(" and ", state.WaitsFor.Select(Awaited)),
             BatchedMigrationStatus.Active => "waiting for a runner",
+            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state is { ThrottleReason: { } reason, ThrottleDelay: { } delay } =>
+                Join(", ", $"slowed down, {Number((long)delay.TotalMilliseconds)} ms between two batches ({reason})", Rate(state), Left(state)),
             BatchedMigrationStatus.Running when state.Phase == BatchedMigrationPhase.Verify =>
                 $"all {Rows(state)} rows walked; the table is searched for rows that still match",
             BatchedMigrationStatus.Running when state.Phase == BatchedMigrationPhase.Sweep =>

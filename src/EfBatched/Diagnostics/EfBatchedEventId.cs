@@ -68,6 +68,27 @@ public static class EfBatchedEventId
     /// <summary>A job's lease could not be renewed while its runner waited between two batches; it tries again.</summary>
     public const int LeaseRenewalMissed = 60202;
 
+    /// <summary>The load of the database slows a migration down.</summary>
+    public const int ThrottleSlowed = 60300;
+
+    /// <summary>The load of the database, or its run window, holds a migration.</summary>
+    public const int ThrottleHeld = 60301;
+
+    /// <summary>Nothing throttles a migration any more.</summary>
+    public const int ThrottleCleared = 60302;
+
+    /// <summary>An indicator threw or did not answer, or a run window is not readable; it counts as content.</summary>
+    public const int ThrottleIndicatorFailed = 60303;
+
+    /// <summary>The runner's role may not see what indicators need.</summary>
+    public const int ThrottleIndicatorsBlind = 60304;
+
+    /// <summary>Sessions of others wait for a lock of a batch.</summary>
+    public const int ThrottleBlocks = 60305;
+
+    /// <summary>What limits a migration could not be read; it goes on as before.</summary>
+    public const int ThrottleLookFailed = 60306;
+
     /// <summary>A runner started.</summary>
     public const int RunnerStarted = 60400;
 

@@ -26,6 +26,8 @@ internal sealed class EfBatchedMetrics
     private readonly Histogram<double> _batchDuration;
     private readonly Counter<long> _rows;
     private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _rest;
+    private readonly Counter<double> _held;
     private readonly Counter<long> _isolatedRows;
 
     public EfBatchedMetrics(Meter meter)
@@ -39,6 +41,8 @@ internal sealed class EfBatchedMetrics
         _rows = meter.CreateCounter<long>("efbatched.rows.migrated", "{row}", "Rows that committed batches say they changed, by migration.");
         _batchSize = meter.CreateHistogram(
             "efbatched.batch.size", "{row}", "Rows that a committed batch was asked to walk, by migration.", advice: Rows);
+        _rest = CreateDuration(meter, "efbatched.throttle.delay", "Rest of a job between two batches, by migration and reason.");
+        _held = meter.CreateCounter<double>("efbatched.throttle.held", "s", "Time for which migrations were held, by migration and reason.");
         _isolatedRows = meter.CreateCounter<long>(
             "efbatched.rows.isolated", "{row}", "Rows that cannot be changed and were split off their job, by migration.");
     }
@@ -70,6 +74,12 @@ internal sealed class EfBatchedMetrics
         _rows.Add(rows, tag);
         _batchSize.Record(batchSize, tag);
     }
+
+    public void Rested(string migration, string reason, TimeSpan time) =>
+        _rest.Record(time.TotalSeconds, new TagList { { "migration", migration }, { "reason", reason } });
+
+    public void Held(string migration, string reason, TimeSpan time) =>
+        _held.Add(time.TotalSeconds, new TagList { { "migration", migration }, { "reason", reason } });
 
     public void RowIsolated(string migration) => _isolatedRows.Add(1, new KeyValuePair<string, object?>("migration", migration));
 

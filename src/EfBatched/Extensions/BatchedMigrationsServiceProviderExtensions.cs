@@ -5,6 +5,7 @@ using EfBatched.Running.Contexts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -39,10 +40,26 @@ public static class BatchedMigrationsServiceProviderExtensions
 
         var engine = await Engine.CreateAsync(
             new ScopedContextSource<TContext>(services.GetRequiredService<IServiceScopeFactory>()),
-            RunnerOptionsValidator.Create(configure),
+            RunnerOptionsValidator.Create(
+                options =>
+                {
+                    AddIndicators<TContext>(services, options);
+                    configure?.Invoke(options);
+                }),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<EfBatchedMetrics>() ?? EfBatchedMetrics.Create(services),
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).ConfigureAwait(false);
         return await new ForegroundRun(engine).RunAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What is registered holds for every run, while the options of the hosted runner are its own.
+    private static void AddIndicators<TContext>(IServiceProvider services, BatchedMigrationRunnerOptions options)
+        where TContext : DbContext
+    {
+        var registered = services.GetService<IOptionsMonitor<BatchedMigrationRunnerOptions>>()?.Get(RunnerService<TContext>.OptionsName);
+        foreach (var indicator in registered?.Throttling.Indicators ?? [])
+        {
+            options.Throttling.Indicators.Add(indicator);
+        }
     }
 }

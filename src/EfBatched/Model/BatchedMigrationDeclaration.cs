@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -31,6 +32,12 @@ internal sealed class BatchedMigrationDeclaration
 
     /// <summary>The names of the migrations that must have finished before this one starts.</summary>
     public required IReadOnlyList<string> RunsAfter { get; init; }
+
+    /// <summary>The entity types whose rows the work writes beside its own.</summary>
+    public required IReadOnlyList<IReadOnlyEntityType> AlsoWrites { get; init; }
+
+    /// <summary>The hours in which it may run; null for all.</summary>
+    public required RunWindow? RunWindow { get; init; }
 
     public required int BatchSize { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Model;
@@ -48,6 +49,11 @@ internal static class DeclarationReader
     private static Type FindClass(IReadOnlyEntityType entityType, string name, DeclarationAnnotation annotation) =>
         annotation.FindType(entityType) ?? throw new InvalidOperationException(EfBatchedStrings.ClassNotFound(name, annotation.TypeName));
 
+    private static IReadOnlyEntityType FindWritten(IReadOnlyModel model, string name, Type type) =>
+        model.FindEntityType(type) is { } found && found.GetTableName() is not null
+            ? found
+            : throw new InvalidOperationException(EfBatchedStrings.AlsoWritesNotMapped(name, type));
+
     private static BatchedMigrationDeclaration Read(
         IReadOnlyEntityType entityType, string name, Type type, string? argumentsJson, ILookup<Type, string> names)
     {
@@ -68,6 +74,8 @@ internal static class DeclarationReader
             Conditions = settings.Conditions,
             KeptQueryFilters = settings.KeptQueryFilters,
             RunsAfter = DeclarationOrder.Resolve(name, settings, names),
+            AlsoWrites = [.. settings.AlsoWrittenTypes.Select(t => FindWritten(entityType.Model, name, t))],
+            RunWindow = settings.RunWindow,
             BatchSize = settings.BatchSize,
             HasFixedBatchSize = settings.HasFixedBatchSize,
             JobSize = settings.JobSize ?? MigrationSizes.DefaultJobSize(settings.BatchSize),

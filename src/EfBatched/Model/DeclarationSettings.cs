@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfBatched.Throttling;
 
 namespace EfBatched.Model;
 
@@ -23,6 +24,11 @@ internal sealed class DeclarationSettings(Type migrationType)
     public HashSet<Type> RunsAfterTypes { get; } = [];
 
     public HashSet<string> RunsAfterNames { get; } = [];
+
+    public HashSet<Type> AlsoWrittenTypes { get; } = [];
+
+    /// <summary>Null: at any time.</summary>
+    public RunWindow? RunWindow { get; set; }
 
     public int BatchSize { get; set; } = MigrationSizes.DefaultBatchSize;
 

@@ -24,5 +24,16 @@ internal sealed class SettingsChange
         _settings[column] = Setting.Of(column, label, value);
     }
 
+    /// <summary>Sets a text; null for what is declared, or none.</summary>
+    public void Set(string column, string label, string? value, string? fault)
+    {
+        if (fault is not null)
+        {
+            _faults.Add(fault);
+        }
+
+        _settings[column] = Setting.Of(column, label, value);
+    }
+
     public void Set(string column, string label, bool value) => _settings[column] = Setting.Of(column, label, value);
 }

@@ -19,18 +19,28 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
         var summaries = (await store.Summaries.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
+        var facts = await new FactReader(context, store).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
         var alive = await FindAliveAsync(store, rows, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. rows.Select(row => ToState(row, [.. summaries[row.Id]]) with
-            {
-                WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames),
-                WaitReason = IsOpen(row) && alive.Count > 0 && !alive.Any(r => r.Knows(row.Name))
-                    ? EfBatchedStrings.WaitsForCode(alive.Count)
-                    : null,
-            }),
+            .. rows.Select(row => Explain(
+                ToState(row, [.. summaries[row.Id]]) with
+                {
+                    WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames),
+                    WaitReason = IsOpen(row) && alive.Count > 0 && !alive.Any(r => r.Knows(row.Name))
+                        ? EfBatchedStrings.WaitsForCode(alive.Count)
+                        : null,
+                },
+                facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts())),
         ];
     }
+
+    private static BatchedMigrationState Explain(BatchedMigrationState state, ExplanationFacts facts) =>
+        state with
+        {
+            Explanation = Explanation.Of(state, facts),
+            RunnerNotes = [.. facts.Runners.Where(r => r.Knows(state.Name)).SelectMany(r => r.Notes).Distinct()],
+        };
 
     private static bool IsOpen(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
 
@@ -69,6 +79,9 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             StatusReason = row.StatusReason,
             HeldUntil = row.HeldUntil,
             HeldReason = row.HeldReason,
+            ThrottleDelay = row.ThrottleDelayMs is { } delay ? TimeSpan.FromMilliseconds(delay) : null,
+            ThrottleReason = row.ThrottleReason,
+            ThrottledAt = row.ThrottledAt,
             Table = row.TableSchema is null ? row.TableName : $"{row.TableSchema}.{row.TableName}",
             KeyColumns = row.KeyColumns.Split(','),
             Cursor = row.Cursor,

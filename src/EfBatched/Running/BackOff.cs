@@ -14,6 +14,12 @@ internal static class BackOff
     {
         var doubled = first.Ticks * Math.Pow(2, Math.Min(failures - 1, 62));
         var capped = Math.Min(doubled, max.Ticks);
-        return TimeSpan.FromTicks((long)(capped * (1 + (Jitter * ((2 * random) - 1)))));
+        return Spread(TimeSpan.FromTicks((long)capped), random);
     }
+
+    /// <summary>A delay that is shorter or longer by up to <see cref="Jitter" />.</summary>
+    /// <param name="delay">The delay before jitter.</param>
+    /// <param name="random">From 0 to below 1.</param>
+    public static TimeSpan Spread(TimeSpan delay, double random) =>
+        TimeSpan.FromTicks((long)(delay.Ticks * (1 + (Jitter * ((2 * random) - 1)))));
 }

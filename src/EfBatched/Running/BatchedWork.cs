@@ -2,7 +2,9 @@ using EfBatched.Batching;
 using EfBatched.Model;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.Running;
@@ -51,6 +53,18 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
 
     /// <summary>Selects the rows of a batch that the declaration's conditions leave, inside its transaction.</summary>
     public abstract Task<BatchRows> SelectAsync(DbContext context, BatchRange range, int batchSize, CancellationToken cancellationToken);
+
+    /// <summary>The tables that the work writes, delimited: that of its rows, those of their parts, those that it names.</summary>
+    public IReadOnlyList<string> WrittenTables(DbContext context)
+    {
+        var sql = context.GetService<ISqlGenerationHelper>();
+        IEnumerable<TableName> tables =
+        [
+            .. declaration.AlsoWrites.Prepend(declaration.EntityType).Select(t => new TableName(t.GetTableName()!, t.GetSchema())),
+            .. RowPartFinder.Find((IEntityType)declaration.EntityType).Select(p => p.Table),
+        ];
+        return [.. tables.Select(t => TrackingNames.Delimit(sql, t)).Distinct()];
+    }
 
     /// <summary>Creates the work anew and runs it over one batch.</summary>
     public Task<int> ExecuteAsync(BatchScope scope, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Pacing;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -39,7 +40,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
                 seams?.Finder?.Invoke(environment) ?? new MigrationFinder(environment, works),
                 seams?.Validator?.Invoke(environment) ?? new MigrationValidator(environment),
                 seams?.Claimer?.Invoke(environment) ?? new JobClaimer(environment),
-                seams?.Executor?.Invoke(environment) ?? new JobExecutor(environment));
+                seams?.Executor?.Invoke(environment) ?? new JobExecutor(environment, seams?.Pacer?.Invoke(environment) ?? new BatchPacer(environment)));
             return new Engine(environment, works, cycle);
         }
     }

@@ -2,6 +2,7 @@ using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Pacing;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -56,6 +57,14 @@ internal sealed class EngineEnvironment(
 
     public ILogger JobLogger { get; } = loggers.CreateLogger("EfBatched.Jobs");
 
+    public ILogger ThrottleLogger { get; } = loggers.CreateLogger("EfBatched.Throttling");
+
+    /// <summary>Whether the runner's role sees what the indicators need.</summary>
+    public Sight Sight => field ??= new Sight(this);
+
+    /// <summary>What the runner cannot do at present.</summary>
+    public RunnerNotes Notes { get; } = new();
+
     /// <summary>The longest boundary search on the client, which counts in whole seconds; zero of them would be no limit.</summary>
     public int BoundaryTimeoutSeconds => (int)Math.Ceiling(options.BoundaryTimeout.TotalSeconds);
 
@@ -105,5 +114,9 @@ internal sealed class EngineEnvironment(
             options.LeaseDuration,
             // Once a run's time is over it begins no further batch.
             options.MaxRunDuration + options.LeaseDuration,
-            "EfBatched " + migration);
+            ApplicationNameOf(migration));
+
+
+    /// <summary>What the database's activity view shows for a batch of a migration.</summary>
+    public static string ApplicationNameOf(string migration) => "EfBatched " + migration;
 }

@@ -1,4 +1,5 @@
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Pacing;
 using EfBatched.Storage;
 
 namespace EfBatched.Running;
@@ -11,6 +12,8 @@ internal sealed record EngineSeams
     public Func<EngineEnvironment, IMigrationValidator>? Validator { get; init; }
 
     public Func<EngineEnvironment, IJobClaimer>? Claimer { get; init; }
+
+    public Func<EngineEnvironment, IBatchPacer>? Pacer { get; init; }
 
     public Func<EngineEnvironment, IJobExecutor>? Executor { get; init; }
 

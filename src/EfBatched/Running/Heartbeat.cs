@@ -16,9 +16,10 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
 
     private readonly string _names = string.Join('\n', knownNames.Order(StringComparer.Ordinal));
     private long _last;
+    private int _notesVersion;
     private bool _isShown;
 
-    /// <summary>Beats, if it is time; the first time it also forgets runners that have been silent for long.</summary>
+    /// <summary>Beats, if it is time or the runner has something to say; the first time it also forgets runners that have been silent for long.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)
     {
         if (!_isShown)
@@ -26,7 +27,8 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
             await environment.WithStoreAsync((s, _) => s.Runners.DeleteSilentAsync(Forgotten, cancellationToken)).ConfigureAwait(false);
         }
 
-        if (!_isShown || environment.Time.GetElapsedTime(Volatile.Read(ref _last)) >= Interval)
+        if (!_isShown || environment.Time.GetElapsedTime(Volatile.Read(ref _last)) >= Interval
+            || environment.Notes.Version != Volatile.Read(ref _notesVersion))
         {
             await SendAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -55,9 +57,12 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         var identity = environment.Identity;
+        var notesVersion = environment.Notes.Version;
+        var notes = environment.Notes.Text;
         await environment.WithStoreAsync(
             (store, _) => store.Runners.BeatAsync(
-                identity.Id, identity.Host, identity.ProcessId, identity.Version, _names, cancellationToken)).ConfigureAwait(false);
+                identity.Id, identity.Host, identity.ProcessId, identity.Version, _names, notes, cancellationToken)).ConfigureAwait(false);
+        Volatile.Write(ref _notesVersion, notesVersion);
         Volatile.Write(ref _last, environment.Time.GetTimestamp());
         _isShown = true;
     }

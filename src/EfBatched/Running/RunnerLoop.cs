@@ -78,7 +78,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 
     private async Task LookAsync(CancellationToken stopping, CancellationToken aborting)
     {
-        if (!await TryAsync(() => _heartbeat.BeatAsync(stopping), stopping).ConfigureAwait(false))
+        if (!await TryAsync(() => ShowAsync(stopping), stopping).ConfigureAwait(false))
         {
             return;
         }
@@ -98,6 +98,12 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
             default:
                 break;
         }
+    }
+
+    private async Task ShowAsync(CancellationToken stopping)
+    {
+        await _environment.Sight.CheckAsync(stopping).ConfigureAwait(false);
+        await _heartbeat.BeatAsync(stopping).ConfigureAwait(false);
     }
 
     private Task IdleAsync(TimeSpan? nextLook, CancellationToken stopping)

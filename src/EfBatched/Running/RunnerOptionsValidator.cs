@@ -1,4 +1,5 @@
 using EfBatched.Model;
+using EfBatched.Throttling;
 using Microsoft.Extensions.Options;
 
 namespace EfBatched.Running;
@@ -62,6 +63,7 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
             faults.Add(EfBatchedStrings.TargetNotShorterThanWork(options.TargetBatchDuration, options.WorkTimeout));
         }
 
+        faults.AddRange(ThrottlingOptionsValidator.FindFaults(options.Throttling, options.LeaseDuration));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(EfBatchedStrings.OptionsInvalid(faults));
 
         void CountInRange(string option, int value, int min, int max)

@@ -5,4 +5,4 @@ namespace EfBatched.Storage;
 /// </summary>
 internal sealed record JobProgress(
     long JobId, long MigrationId, Guid Token, long Sequence, TimeSpan LeaseDuration, long RowsMigrated = 0, long RowsScanned = 0,
-    long RowsMatched = 0, TimeSpan WorkDuration = default);
+    long RowsMatched = 0, TimeSpan WorkDuration = default, TimeSpan RestDuration = default);

@@ -10,7 +10,7 @@ internal static class JobProgressExtensions
 
     public static SqlText AddCounts(this SqlText text, JobProgress progress) =>
         text.With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned).With("matched", progress.RowsMatched)
-            .With("work", progress.WorkDuration);
+            .With("work", progress.WorkDuration).With("rest", progress.RestDuration);
 
     public static SqlText AddError(this SqlText text, JobError error) =>
         text.With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState).With("errorType", error.Type)

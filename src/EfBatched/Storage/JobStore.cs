@@ -17,11 +17,11 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         (CASE WHEN "is_isolated_row" AND @maxAttempts > @maxRowAttempts THEN @maxRowAttempts ELSE @maxAttempts END)
         """;
 
-    // The counts of the batch that was committed last.
+    // The counts of the batch that was committed last, and the rests since.
     private const string Counts =
         """
         "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
-            "rows_matched" = "rows_matched" + @matched, "work_ms" = "work_ms" + @work
+            "rows_matched" = "rows_matched" + @matched, "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
         """;
 
     private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
@@ -163,7 +163,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
                     "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_matched" = "rows_matched" + @matched,
                     "rows_scanned" = CASE WHEN "rows_scanned" + @scanned > "job_size" THEN "rows_scanned" + @scanned ELSE "job_size" END,
-                    "work_ms" = "work_ms" + @work
+                    "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
                 WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
                 """)
                 .AddProof(progress).AddCounts(progress),

@@ -159,6 +159,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 $"""
                 UPDATE {names.Migrations} SET "status" = @to, "status_reason" = @reason, "updated_at" = {provider.Now},
                     "error_code" = @errorCode, "error_message" = @errorMessage, "held_until" = NULL, "held_reason" = NULL,
+                    "throttle_delay_ms" = NULL, "throttle_reason" = NULL, "throttled_at" = NULL,
                     "finished_at" = CASE WHEN @to = 'Finished' THEN {provider.Now} WHEN @to = 'Finalized' THEN "finished_at" ELSE NULL END
                 WHERE "id" = @id AND "status" = @from
                 """)
@@ -176,6 +177,11 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 """)
                 .With("id", id).With("time", time).With("reason", reason),
             cancellationToken);
+
+    /// <summary>The migrations that something holds at present.</summary>
+    public Task<IReadOnlyList<long>> FindHeldAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText($"""SELECT "id" FROM {names.Migrations} WHERE "held_until" > {provider.Now}"""), r => r.GetInt64(0), cancellationToken);
 
     /// <summary>Ends what kept everybody from working on the migration.</summary>
     public Task<int> ClearHoldAsync(long id, CancellationToken cancellationToken) =>

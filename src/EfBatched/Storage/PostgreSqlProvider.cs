@@ -31,11 +31,17 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override string RowLockSkippingLocked => " FOR NO KEY UPDATE SKIP LOCKED";
 
+    public override string SecondOfDay => "CAST(floor(EXTRACT(EPOCH FROM CAST(clock_timestamp() AT TIME ZONE 'UTC' AS time))) AS integer)";
+
     public override string NowPlus(string millisecondsParameter) =>
         $"clock_timestamp() + @{millisecondsParameter} * interval '1 millisecond'";
 
     public override string MillisecondsUntil(string column) =>
         $"CAST(EXTRACT(EPOCH FROM {column} - clock_timestamp()) * 1000 AS bigint)";
+
+    public override bool HasLoad => true;
+
+    public override LoadStore? OpenLoad(TrackingConnection connection) => new(connection);
 
     public override SqlText TableExists(TableName table) =>
         new SqlText(

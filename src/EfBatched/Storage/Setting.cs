@@ -12,6 +12,9 @@ internal sealed record Setting(string Column, string Label, string? Text, Func<S
     public static Setting Of(string column, string label, long? value) =>
         new(column, label, value?.ToString(CultureInfo.InvariantCulture), text => text.With(column, value));
 
+    public static Setting Of(string column, string label, string? value) =>
+        new(column, label, value, text => text.With(column, value));
+
     public static Setting Of(string column, string label, bool value) =>
         new(column, label, value ? SettingsStore.True : SettingsStore.False, text => text.With(column, value));
 }

@@ -31,11 +31,17 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override string RowLockSkippingLocked => "";
 
+    public override string SecondOfDay => "CAST(strftime('%s', 'now') AS INTEGER) % 86400";
+
     public override string NowPlus(string millisecondsParameter) =>
         $"(strftime({Format}, 'now', (@{millisecondsParameter} / 1000.0) || ' seconds') || '+00:00')";
 
     public override string MillisecondsUntil(string column) =>
         $"CAST((julianday({column}) - julianday('now')) * 86400000 AS INTEGER)";
+
+    public override bool HasLoad => false;
+
+    public override LoadStore? OpenLoad(TrackingConnection connection) => null;
 
     public override SqlText TableExists(TableName table) =>
         new SqlText("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @table").With("table", table.Name);

@@ -24,6 +24,9 @@ internal abstract class StorageProvider
     /// <summary>Ends a query so that it locks the rows it reads and passes over those that others hold.</summary>
     public abstract string RowLockSkippingLocked { get; }
 
+    /// <summary>The seconds since midnight by the database's clock, UTC.</summary>
+    public abstract string SecondOfDay { get; }
+
     /// <summary>The provider of a context.</summary>
     /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
     public static StorageProvider For(DbContext context) =>
@@ -39,6 +42,12 @@ internal abstract class StorageProvider
 
     /// <summary>The milliseconds from the database's clock until a column's time; negative when it has passed.</summary>
     public abstract string MillisecondsUntil(string column);
+
+    /// <summary>True where there is a server that says something about its load.</summary>
+    public abstract bool HasLoad { get; }
+
+    /// <summary>What the server says about its load; null where there is no server.</summary>
+    public abstract LoadStore? OpenLoad(TrackingConnection connection);
 
     /// <summary>A query that returns a row when the table exists.</summary>
     public abstract SqlText TableExists(TableName table);

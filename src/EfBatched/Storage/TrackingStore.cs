@@ -34,6 +34,7 @@ internal sealed class TrackingStore
         Settings = new SettingsStore(Connection, names);
         Verification = new VerificationStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
+        Throttles = new ThrottleStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
     }
@@ -59,6 +60,11 @@ internal sealed class TrackingStore
     public VerificationStore Verification { get; }
 
     public EventStore Events { get; }
+
+    public ThrottleStore Throttles { get; }
+
+    /// <summary>What the server says about its load; null where there is no server.</summary>
+    public LoadStore? Load => Provider.OpenLoad(Connection);
 
     public RunnerStore Runners { get; }
 

@@ -31,6 +31,27 @@ public class SetCommandTest
     }
 
     [Fact]
+    public async Task Limits_are_set_and_taken_back()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillCopy>();
+
+        Assert.Equal(
+            0,
+            await app.RunAsync(
+                "set FillCopy --reason load --duty-cycle 10 --rows-per-second 500 --wal-bytes-per-second 70000 --run-window 22:00-06:00"));
+        Assert.Equal(0, await app.RunAsync("set FillCopy --reason calm --duty-cycle default --run-window default"));
+        Assert.Equal(2, await app.RunAsync("set FillCopy --reason load --duty-cycle half"));
+        Assert.StartsWith(
+            "'half' is no number. Write it without a unit, or 'default'." + Environment.NewLine, app.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await app.RunAsync("set FillCopy --reason load --duty-cycle 101"));
+
+        var row = await app.WithContextAsync(c => c.Set<BatchedMigrationRow>().SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            (null, 500, 70_000L, null), (row.DutyCyclePercent, row.MaxRowsPerSecond, row.MaxWalBytesPerSecond, row.RunWindow));
+    }
+
+    [Fact]
     public async Task Wrong_values_are_wrong_usage()
     {
         await using var app = await NotesApp.CreateAsync();

@@ -43,6 +43,51 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
             events.Select(e => (e.Actor!, e.Reason!)));
     }
 
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task Limits_are_set_and_taken_back(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
+
+        await database.OperateAsync(m => m.SetAsync(
+            "ChangeOrders",
+            s => s.HasDutyCycle(10).HasMaxRowsPerSecond(500).HasMaxWalBytesPerSecond(70_000).HasRunWindow("22:00-06:00"),
+            "checkout is slow"));
+        await using var context = database.CreateContext();
+        var set = await context.Set<BatchedMigrationRow>().AsNoTracking().SingleAsync(Cancellation);
+        await database.OperateAsync(m => m.SetAsync(
+            "ChangeOrders",
+            s => s.HasDutyCycle(null).HasMaxRowsPerSecond(null).HasMaxWalBytesPerSecond(null).HasRunWindow(null),
+            "calm"));
+        var back = await context.Set<BatchedMigrationRow>().AsNoTracking().SingleAsync(Cancellation);
+
+        Assert.Equal(
+            (10, 500, 70_000L, "22:00-06:00", 1),
+            (set.DutyCyclePercent, set.MaxRowsPerSecond, set.MaxWalBytesPerSecond, set.RunWindow, set.SettingsVersion));
+        Assert.Equal(
+            (null, null, null, null, 2),
+            (back.DutyCyclePercent, back.MaxRowsPerSecond, back.MaxWalBytesPerSecond, back.RunWindow, back.SettingsVersion));
+    }
+
+    [Fact]
+    public async Task All_faults_of_limits_are_named_in_one_message()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.Sqlite, orders: 1);
+
+        var faults = await Assert.ThrowsAsync<ArgumentException>(() => database.OperateAsync(m => m.SetAsync(
+            "ChangeOrders",
+            s => s.HasDutyCycle(0).HasMaxRowsPerSecond(0).HasMaxWalBytesPerSecond(1).HasRunWindow("at night"),
+            "why")));
+
+        Assert.Equal(
+            "The settings of the batched migration 'ChangeOrders' were not changed: 'duty cycle in percent' is 0; choose a value from 1 to 100. "
+            + "'max rows per second' is 0; choose 1 or more. "
+            + "'max WAL bytes per second' is 1; choose 65536 or more. "
+            + "The run window 'at night' is not readable. Write two different times of the day, UTC, as '22:00-06:00'.",
+            faults.Message);
+    }
+
     [Fact]
     public async Task All_faults_are_named_in_one_message_and_nothing_is_changed()
     {

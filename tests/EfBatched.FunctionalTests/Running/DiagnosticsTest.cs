@@ -29,7 +29,7 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
             [
                 ("efbatched.batch.duration", "s"), ("efbatched.batch.size", "{row}"), ("efbatched.job.duration", "s"), ("efbatched.jobs", "{job}"),
                 ("efbatched.rows.isolated", "{row}"), ("efbatched.rows.migrated", "{row}"), ("efbatched.run.duration", "s"), ("efbatched.runs", "{run}"),
-                ("efbatched.work.duration", "s"),
+                ("efbatched.throttle.delay", "s"), ("efbatched.throttle.held", "s"), ("efbatched.work.duration", "s"),
             ],
             instruments.Values.Select(i => (i.Name, i.Unit!)).Order());
         Assert.All(instruments.Values, i => Assert.NotEmpty(i.Description!));

@@ -1,6 +1,7 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running;
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
@@ -23,7 +24,7 @@ public class NoConnectionTest(PostgresFixture postgres) : ShopTest(postgres)
             database,
             o => o.MaxConcurrentJobs = 1,
             connectionString: onlyOne,
-            services: s => s.AddSingleton(new EngineSeams { Executor = e => new Executor(new JobExecutor(e), taken, claimed) }));
+            services: s => s.AddSingleton(new EngineSeams { Executor = e => new Executor(new JobExecutor(e, new BatchPacer(e)), taken, claimed) }));
 
         await host.StartAsync(Cancellation);
         await claimed.Task.WaitForAsync();

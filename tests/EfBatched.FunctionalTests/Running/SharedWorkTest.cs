@@ -36,8 +36,9 @@ public class SharedWorkTest(PostgresFixture postgres) : ShopTest(postgres)
     {
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_000);
         await database.ExecuteAsync("""UPDATE batched_migrations SET max_parallel_jobs = 2""");
-        await using var first = new ShopHost(database);
-        await using var second = new ShopHost(database);
+        // Otherwise the first could take both.
+        await using var first = new ShopHost(database, o => o.MaxConcurrentJobs = 1);
+        await using var second = new ShopHost(database, o => o.MaxConcurrentJobs = 1);
         var blockOfFirst = new BlockedWork(first.Script);
         var blockOfSecond = new BlockedWork(second.Script);
 

@@ -27,6 +27,7 @@ public sealed class ShopHost : IAsyncDisposable
                 o.StartJitter = TimeSpan.Zero;
                 o.JobInterval = TimeSpan.FromMilliseconds(100);
                 o.RetryDelay = TimeSpan.Zero;
+                o.Throttling.DutyCyclePercent = 100;
                 configure?.Invoke(o);
             });
         services?.Invoke(builder.Services);
@@ -58,6 +59,7 @@ public sealed class ShopHost : IAsyncDisposable
             {
                 o.RetryDelay = TimeSpan.Zero;
                 o.StartJitter = TimeSpan.Zero;
+                o.Throttling.DutyCyclePercent = 100;
                 configure(o);
             },
             cancellationToken);

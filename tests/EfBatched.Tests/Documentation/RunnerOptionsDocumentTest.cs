@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using EfBatched.Running;
 using EfBatched.TestUtilities;
+using EfBatched.Throttling;
 
 namespace EfBatched.Tests.Documentation;
 
@@ -55,6 +56,7 @@ public class RunnerOptionsDocumentTest
         value switch
         {
             null => "none",
+            ThrottlingOptions => "gentle limits",
             bool isTrue => isTrue ? "true" : "false",
             TimeSpan time when time == Timeout.InfiniteTimeSpan => "infinite",
             TimeSpan { TotalSeconds: < 1 } time => $"{time.TotalMilliseconds:0} milliseconds",

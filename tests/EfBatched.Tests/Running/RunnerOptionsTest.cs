@@ -29,7 +29,8 @@ public class RunnerOptionsTest
         Assert.Equal(TimeSpan.FromMinutes(5), options.MaxRetryDelay);
         Assert.Equal(TimeSpan.FromSeconds(10), options.ShutdownGrace);
         Assert.Null(options.OnError);
-        Assert.Equal(18, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
+        Assert.True(options.Throttling.IsEnabled);
+        Assert.Equal(19, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
     }
 
     [Fact]
@@ -40,9 +41,10 @@ public class RunnerOptionsTest
         Assert.Equal(TimeSpan.FromSeconds(1), options.TargetBatchDuration);
         Assert.Equal(Math.Clamp(Environment.ProcessorCount, 2, 8), options.MaxConcurrentJobs);
         var changed = typeof(BatchedMigrationRunnerOptions).GetProperties()
-            .Where(p => !Equals(p.GetValue(options), p.GetValue(new BatchedMigrationRunnerOptions())));
+            .Where(p => p.Name != nameof(options.Throttling) && !Equals(p.GetValue(options), p.GetValue(new BatchedMigrationRunnerOptions())));
         Assert.Equal(
             [nameof(options.TargetBatchDuration)], changed.Select(p => p.Name).Where(n => n != nameof(options.MaxConcurrentJobs)));
+        Assert.False(options.Throttling.IsEnabled);
         Assert.True(Validate(options).Succeeded);
     }
 
@@ -93,7 +95,9 @@ public class RunnerOptionsTest
             + "'LeaseDuration' (00:00:01) is not longer than 'WorkTimeout' (00:06:00), so a job would be taken from its runner in mid-batch; "
             + "raise the one or lower the other. "
             + "'TargetBatchDuration' (00:07:00) is not shorter than 'WorkTimeout' (00:06:00), so batches would grow until their statements time "
-            + "out; raise the one or lower the other.",
+            + "out; raise the one or lower the other. "
+            + "'Throttling.IndicatorTimeout' (00:00:02) is not shorter than half of 'LeaseDuration' (00:00:01), so a job could be lost while an "
+            + "indicator is asked; lower the one or raise the other.",
             Assert.Single(result.Failures!));
     }
 

@@ -2,30 +2,55 @@ using EfBatched.Batching;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Failures;
+using EfBatched.Running.Pacing;
+using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running.Jobs;
 
 /// <summary>Walks a job batch by batch.</summary>
-internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
+internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pacer) : IJobExecutor
 {
     private const int RoundTripsOfBatch = 3;
 
     private readonly BatchRunner _batches = new(environment);
     private readonly BatchSettlement _settlement = new(environment);
+    private readonly JobRests _rests = new(environment);
 
     public async Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, RunContext run)
+    {
+        var pace = pacer.Begin(job, work);
+        await using (pace.ConfigureAwait(false))
+        {
+            return await ExecuteAsync(job, work, pace, run).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, IJobPace pace, RunContext run)
     {
         // What the batch before found as the boundary of the next one; unknown at first and after a failure.
         Lookup? ahead = null;
         var lookAhead = true;
+        BatchMeasure? last = null;
         var begun = environment.Time.GetTimestamp();
         while (true)
         {
+            switch (await pace.NextAsync(last, run.Stopping).ConfigureAwait(false))
+            {
+                case PaceDecision.Hold(var reason):
+                    return await ReleaseAsync(job, JobOutcomeKind.Held, reason).ConfigureAwait(false);
+                case PaceDecision.Go go:
+                    await _rests.RestAsync(job, go, run).ConfigureAwait(false);
+                    ahead = go.Shrink && job.TryShrink() ? null : ahead;
+                    break;
+            }
+
+            last = null;
             if (run.Stopping.IsCancellationRequested || run.IsOver)
             {
                 Remember(job, work, begun);
-                return await ReleaseAsync(job, run.Stopping.IsCancellationRequested ? "the host stops" : "the run's time is over")
+                return await ReleaseAsync(
+                    job, JobOutcomeKind.Released, run.Stopping.IsCancellationRequested ? "the host stops" : "the run's time is over")
                     .ConfigureAwait(false);
             }
 
@@ -62,6 +87,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 lookAhead = true;
                 job.RenewedAt = started;
                 var walked = Advance(job, work, next!, committed.Rows, batchSize, committed.Duration, started);
+                last = new BatchMeasure(walked, environment.Time.GetElapsedTime(started));
                 Learn(job, work, committed, walked);
                 ahead = ahead is { Next: not null } && IsFar(ahead.BatchSize, job.BatchSize) ? null : ahead;
                 continue;
@@ -149,7 +175,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
                 return finished;
             });
 
-    private async Task<JobOutcome> ReleaseAsync(JobLease job, string reason)
+    private async Task<JobOutcome> ReleaseAsync(JobLease job, JobOutcomeKind kind, string reason)
     {
         var released = await environment.WithStoreAsync((s, _) => s.Jobs.ReleaseAsync(job.Progress, CancellationToken.None))
             .ConfigureAwait(false);
@@ -160,7 +186,7 @@ internal sealed class JobExecutor(EngineEnvironment environment) : IJobExecutor
         }
 
         JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
-        return new JobOutcome(JobOutcomeKind.Released);
+        return new JobOutcome(kind);
     }
 
     private sealed record Lookup(Boundary? Next, int BatchSize);

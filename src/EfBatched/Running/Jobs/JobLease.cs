@@ -18,6 +18,7 @@ internal sealed class JobLease
     private long _unstoredMigrated;
     private long _unstoredMatched;
     private TimeSpan _unstoredWork;
+    private TimeSpan _unstoredRest;
     private int _batchSizeLimit;
 
     public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration, AdaptiveBatchSize adaptive)
@@ -106,7 +107,8 @@ internal sealed class JobLease
     public JobProgress? ProgressBefore { get; private set; }
 
     public JobProgress Progress =>
-        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned, _unstoredMatched, _unstoredWork);
+        new(Id, Migration.Id, Token, Sequence, _duration, _unstoredMigrated, _unstoredScanned, _unstoredMatched, _unstoredWork,
+            _unstoredRest);
 
     /// <summary>Takes note of a batch that the database has committed, by the guard that stored the counts of the one before.</summary>
     /// <returns>The rows that the batch walked over.</returns>
@@ -123,6 +125,7 @@ internal sealed class JobLease
         _unstoredMigrated = migrated;
         _unstoredMatched = matched;
         _unstoredWork = work;
+        _unstoredRest = TimeSpan.Zero;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.
         _unstoredScanned = CountsChangedRows ? rows : Math.Clamp(_jobSize - _scanned, 0L, batchSize);
         _scanned += _unstoredScanned;
@@ -146,6 +149,9 @@ internal sealed class JobLease
 
     /// <summary>Learns from a batch how large the next should be.</summary>
     public void Learn(BatchMeasurement batch, TimeSpan target) => Adaptive = Adaptive.After(batch, target);
+
+    /// <summary>Takes note of a rest between two batches.</summary>
+    public void Rest(TimeSpan time) => _unstoredRest += time;
 
     /// <summary>Halves the next batch. False when it has one row already.</summary>
     public bool TryShrink()

@@ -15,7 +15,7 @@ internal enum JobOutcomeKind
     /// <summary>It was split around a row that cannot be changed; the rest goes on.</summary>
     Isolated,
 
-    /// <summary>A fault of the system holds its migration; no attempt was counted.</summary>
+    /// <summary>A fault of the system or the load of the database holds its migration; no attempt was counted.</summary>
     Held,
 
     /// <summary>Another runner has it.</summary>

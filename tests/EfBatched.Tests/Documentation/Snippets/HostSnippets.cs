@@ -32,6 +32,23 @@ internal static class HostSnippets
         // end
     }
 
+    public static void Throttle(HostApplicationBuilder builder)
+    {
+        // snippet: throttling-options
+        builder.Services.AddBatchedMigrationRunner<ShopContext>(o =>
+        {
+            o.Throttling.DutyCyclePercent = 80;                      // work 80 % of the time
+            o.Throttling.MaxReplicaLag = TimeSpan.FromSeconds(10);
+            o.Throttling.IgnoredReplicas.Add("reporting_delayed");
+            o.Throttling.MaxTransactionAge = null;                   // off
+        });
+        // end
+
+        // snippet: throttling-indicator
+        builder.Services.AddBatchedMigrationThrottle<ShopContext, QueueLength>();
+        // end
+    }
+
     public static void Locate(DbContextOptionsBuilder options, string connectionString)
     {
         // snippet: location

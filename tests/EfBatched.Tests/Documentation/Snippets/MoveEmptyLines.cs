@@ -5,8 +5,12 @@ namespace Shop;
 
 public sealed class MoveEmptyLines : BatchedMigration<OrdersContext, OrderLine>
 {
-    protected override void Configure(BatchedMigrationBuilder<OrderLine> migration) =>
-        migration.Where(l => l.Quantity == 0);
+    // snippet: also-writes
+    protected override void Configure(BatchedMigrationBuilder<OrderLine> migration) => migration
+        .Where(l => l.Quantity == 0)
+        .AlsoWrites<ArchivedOrderLine>()
+        .HasRunWindow("22:00-06:00");
+    // end
 
     // snippet: other-table
     public override async Task<int> MigrateAsync(

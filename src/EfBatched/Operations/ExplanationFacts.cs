@@ -1,0 +1,24 @@
+using EfBatched.Storage;
+
+namespace EfBatched.Operations;
+
+/// <summary>What an explanation needs beside the state of the migration.</summary>
+internal sealed record ExplanationFacts
+{
+    /// <summary>The runners that have shown a sign of life lately.</summary>
+    public IReadOnlyList<LiveRunner> Runners { get; init; } = [];
+
+    /// <summary>When any runner last showed a sign of life; null when none ever did.</summary>
+    public DateTimeOffset? LastSign { get; init; }
+
+    /// <summary>True when the time until which it is held has not passed by the database's clock.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>The migration that runs on the same table.</summary>
+    public string? TableTakenBy { get; init; }
+
+    /// <summary>Who paused it; null when it starts paused.</summary>
+    public string? PausedBy { get; init; }
+
+    public DateTimeOffset? PausedAt { get; init; }
+}

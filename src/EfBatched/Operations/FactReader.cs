@@ -1,0 +1,83 @@
+using EfBatched.Model;
+using EfBatched.Running;
+using EfBatched.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Operations;
+
+/// <summary>Reads what explains why migrations do not move; nothing for those that have ended.</summary>
+internal sealed class FactReader(DbContext context, TrackingStore store)
+{
+    /// <summary>The facts about each migration, by its id.</summary>
+    public async Task<IReadOnlyDictionary<long, ExplanationFacts>> ReadAsync(
+        IReadOnlyCollection<BatchedMigrationRow> rows, CancellationToken cancellationToken)
+    {
+        var facts = new Dictionary<long, ExplanationFacts>();
+        if (rows.Any(IsOpen))
+        {
+            var runners = await store.Runners.FindAliveAsync(Heartbeat.Silence, cancellationToken).ConfigureAwait(false);
+            var lastSign = await FindLastSignAsync(runners, cancellationToken).ConfigureAwait(false);
+            var held = await FindHeldAsync(rows, cancellationToken).ConfigureAwait(false);
+            var running = await FindRunningAsync(rows, cancellationToken).ConfigureAwait(false);
+            foreach (var row in rows.Where(IsOpen))
+            {
+                facts[row.Id] = new ExplanationFacts
+                {
+                    Runners = runners,
+                    LastSign = lastSign,
+                    IsHeld = held.Contains(row.Id),
+                    TableTakenBy = running.FirstOrDefault(
+                        r => r.Id != row.Id && r.Table == TableOf(row) && !(r.SharesTable && row.SharesTable)).Name,
+                };
+            }
+        }
+
+        foreach (var row in rows.Where(r => r.Status == BatchedMigrationStatus.Paused))
+        {
+            facts[row.Id] = await FindPauseAsync(row.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return facts;
+    }
+
+    private static bool IsOpen(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
+
+    private static TableName TableOf(BatchedMigrationRow row) => new(row.TableName, row.TableSchema);
+
+    private async Task<DateTimeOffset?> FindLastSignAsync(IReadOnlyList<LiveRunner> runners, CancellationToken cancellationToken)
+    {
+        if (runners.Count > 0)
+        {
+            return null;
+        }
+
+        var signs = await context.Set<BatchedRunnerRow>().Select(r => r.HeartbeatAt).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return signs.Count == 0 ? null : signs.Max();
+    }
+
+    private async Task<IReadOnlySet<long>> FindHeldAsync(IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken) =>
+        rows.Any(r => r.HeldUntil is not null)
+            ? (await store.Migrations.FindHeldAsync(cancellationToken).ConfigureAwait(false)).ToHashSet()
+            : new HashSet<long>();
+
+    private async Task<IReadOnlyList<(long Id, string Name, TableName Table, bool SharesTable)>> FindRunningAsync(
+        IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken)
+    {
+        if (rows.All(r => r.Status != BatchedMigrationStatus.Active))
+        {
+            return [];
+        }
+
+        var running = await context.Set<BatchedMigrationRow>().AsNoTracking().Where(m => m.Status == BatchedMigrationStatus.Running)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. running.Select(r => (r.Id, r.Name, TableOf(r), r.SharesTable))];
+    }
+
+    private async Task<ExplanationFacts> FindPauseAsync(long migrationId, CancellationToken cancellationToken)
+    {
+        var pause = await context.Set<BatchedEventRow>().AsNoTracking()
+            .Where(e => e.MigrationId == migrationId && e.Kind == BatchedEventKind.Paused)
+            .OrderByDescending(e => e.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return new ExplanationFacts { PausedBy = pause?.Actor, PausedAt = pause?.OccurredAt };
+    }
+}

@@ -1,0 +1,14 @@
+using System.Collections.Concurrent;
+using EfBatched.Running.Jobs;
+
+namespace EfBatched.Running.Pacing;
+
+/// <summary>Sets the pace of jobs by the limits of their migrations and the load of the database.</summary>
+internal sealed class BatchPacer(EngineEnvironment environment) : IBatchPacer
+{
+    private readonly ConcurrentDictionary<long, MigrationPace> _migrations = new();
+
+    public IJobPace Begin(JobLease job, BatchedWork work) =>
+        new JobPace(
+            _migrations.GetOrAdd(job.Migration.Id, _ => new MigrationPace(environment, job.Migration, work)), () => job.Settings.Version);
+}

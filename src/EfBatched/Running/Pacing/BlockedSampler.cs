@@ -1,0 +1,79 @@
+using EfBatched.Diagnostics;
+using EfBatched.Throttling.Indicators;
+
+namespace EfBatched.Running.Pacing;
+
+/// <summary>
+/// Looks, from another connection and while batches run, for sessions that wait for a lock of this migration, as long as a job of it runs here.
+/// </summary>
+internal sealed class BlockedSampler(EngineEnvironment environment, string migration, BlockedSessionsIndicator indicator)
+{
+    private readonly Lock _lock = new();
+    private int _jobs;
+    private Sampling? _sampling;
+    private long _findings;
+
+    /// <summary>How many samples found somebody.</summary>
+    public long Findings => Interlocked.Read(ref _findings);
+
+    public void Enter()
+    {
+        lock (_lock)
+        {
+            if (++_jobs == 1)
+            {
+                var stop = new CancellationTokenSource();
+                _sampling = new Sampling(stop, SampleUntilAsync(stop.Token));
+            }
+        }
+    }
+
+    public async ValueTask LeaveAsync()
+    {
+        Sampling sampling;
+        lock (_lock)
+        {
+            if (--_jobs > 0)
+            {
+                return;
+            }
+
+            sampling = _sampling!;
+        }
+
+        await sampling.Stop.CancelAsync().ConfigureAwait(false);
+        await sampling.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        sampling.Stop.Dispose();
+    }
+
+    private async Task SampleUntilAsync(CancellationToken stop)
+    {
+        var options = environment.Options.Throttling;
+        while (true)
+        {
+            await Task.Delay(options.BlockedSampleInterval, environment.Time, stop).ConfigureAwait(false);
+            try
+            {
+                var sample = await environment.WithStoreAsync(
+                    (s, _) => s.Load!.FindBlockedAsync(EngineEnvironment.ApplicationNameOf(migration), stop)).ConfigureAwait(false);
+                environment.Notes.Clear(indicator.Name);
+                if (sample.Count > 0)
+                {
+                    indicator.Add(sample);
+                    Interlocked.Increment(ref _findings);
+                    ThrottleLog.Blocks(environment.ThrottleLogger, migration, sample.Count, (long)sample.Longest.TotalMilliseconds);
+                }
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                var sentence = EfBatchedStrings.IndicatorFailed(indicator.Name, e.GetBaseException().Message);
+                if (environment.Notes.Set(indicator.Name, sentence))
+                {
+                    ThrottleLog.IndicatorFailed(environment.ThrottleLogger, sentence, e);
+                }
+            }
+        }
+    }
+
+    private sealed record Sampling(CancellationTokenSource Stop, Task Ended);
+}

@@ -1,0 +1,10 @@
+using EfBatched.Running.Jobs;
+
+namespace EfBatched.Running.Pacing;
+
+/// <summary>Sets the pace of jobs.</summary>
+internal interface IBatchPacer
+{
+    /// <summary>Begins to watch over a job; disposing ends it.</summary>
+    IJobPace Begin(JobLease job, BatchedWork work);
+}

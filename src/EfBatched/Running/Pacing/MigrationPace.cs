@@ -1,0 +1,167 @@
+using EfBatched.Diagnostics;
+using EfBatched.Running.Contexts;
+using EfBatched.Storage;
+using EfBatched.Throttling;
+using EfBatched.Throttling.Indicators;
+
+namespace EfBatched.Running.Pacing;
+
+/// <summary>
+/// What this process knows about the pace of one migration. One job at a time looks when it is due, on behalf of all; the others go by the
+/// look before.
+/// </summary>
+internal sealed class MigrationPace
+{
+    // Before the first batch is measured.
+    private static readonly BatchMeasure UsualBatch = new(0, TimeSpan.FromMilliseconds(500));
+
+    private readonly EngineEnvironment _environment;
+    private readonly MigrationSnapshot _migration;
+    private readonly BatchedWork _work;
+    private readonly ThrottlingOptions _options;
+    private readonly IReadOnlyList<IndicatorAsker> _askers;
+    private readonly ThrottleRecorder _recorder;
+    private readonly BlockedSampler? _sampler;
+    private readonly CalmFilter _calm = new();
+    private readonly Lock _lock = new();
+    private Task<PaceState>? _look;
+    private volatile PaceState? _state;
+
+    public MigrationPace(EngineEnvironment environment, MigrationSnapshot migration, BatchedWork work)
+    {
+        _environment = environment;
+        _migration = migration;
+        _work = work;
+        _options = environment.Options.Throttling;
+        _recorder = new ThrottleRecorder(environment, migration);
+        var builtIn = BuiltInIndicators.Create(_options, environment.Time);
+        IEnumerable<IThrottleIndicator> further = _options.IsEnabled ? _options.Indicators : [];
+        _askers = [.. (environment.Provider.HasLoad ? builtIn.All : []).Concat(further).Select(i => new IndicatorAsker(environment, i))];
+        _sampler = builtIn.BlockedSessions is { } blocked && environment.Provider.HasLoad && !environment.Contexts.IsShared
+            ? new BlockedSampler(environment, migration.Name, blocked)
+            : null;
+    }
+
+    /// <summary>How many samples have found somebody who waits for a lock of ours.</summary>
+    public long BlockedSamples => _sampler?.Findings ?? 0;
+
+    public void Enter() => _sampler?.Enter();
+
+    public ValueTask LeaveAsync() => _sampler?.LeaveAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>What holds now; looks first when that is due and nobody else does.</summary>
+    public Task<PaceState> LookAsync(BatchMeasure? last, int settingsVersion, bool isFirst, CancellationToken stopping)
+    {
+        lock (_lock)
+        {
+            var isLooking = _look is { IsCompleted: false };
+            if (_state is { } known && (!IsDue(known, settingsVersion, isFirst) || (isLooking && !isFirst)))
+            {
+                return Task.FromResult(known);
+            }
+
+            return _look = isLooking ? _look! : TryLookAsync(last ?? UsualBatch, stopping);
+        }
+    }
+
+    private async Task<PaceState> TryLookAsync(BatchMeasure last, CancellationToken stopping)
+    {
+        await Task.Yield();
+        try
+        {
+            return _state = await LookAsync(last, stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return _state ?? Unlimited();
+        }
+        catch (Exception e)
+        {
+            // The database is away or busy: the batch will find out, and what comes of that is decided there.
+            ThrottleLog.LookFailed(_environment.ThrottleLogger, _migration.Name, e);
+            return _state = (_state ?? Unlimited()) with { LookedAt = _environment.Time.GetTimestamp() };
+        }
+    }
+
+    private bool IsDue(PaceState state, int settingsVersion, bool isFirst) =>
+        _environment.Time.GetElapsedTime(state.LookedAt) >= _options.Interval
+        || state.SettingsVersion < settingsVersion
+        || (state.ClosesAt is { } closes && _environment.Time.GetTimestamp() >= closes)
+        || (isFirst && state.Verdict.Level == ThrottleLevel.Hold);
+
+    private async Task<PaceState> LookAsync(BatchMeasure last, CancellationToken stopping)
+    {
+        var time = _environment.Time;
+        await _environment.Sight.CheckAsync(stopping).ConfigureAwait(false);
+        var row = await _environment.WithStoreAsync((s, _) => s.Throttles.ReadAsync(_migration.Id, stopping)).ConfigureAwait(false);
+        if (row is null)
+        {
+            return Unlimited();
+        }
+
+        var window = FindWindow(row);
+        var verdict = window is { } hours && hours.UntilOpen(row.Now) is { Ticks: > 0 } wait
+            ? new NamedVerdict(
+                "run window", ThrottleVerdict.HoldFor(wait, EfBatchedStrings.OutsideRunWindow(hours.ToString(), row.Now, hours.From)))
+            : _calm.Next(await AskAllAsync(row, stopping).ConfigureAwait(false));
+        var limits = LimitsOf(row, verdict);
+        await _recorder.RecordAsync(row, verdict, RestTime.After(last, limits).Time, stopping).ConfigureAwait(false);
+        var now = time.GetTimestamp();
+        return new PaceState(
+            limits, verdict, row.SettingsVersion, now, window is { } open ? now + (long)(open.UntilClosed(row.Now).TotalSeconds * time.TimestampFrequency) : null);
+    }
+
+    private async Task<NamedVerdict> AskAllAsync(ThrottleSnapshot row, CancellationToken stopping)
+    {
+        var worst = NamedVerdict.None;
+        foreach (var asker in _askers)
+        {
+            var answer = await asker.AskAsync(handle => Describe(handle, row), stopping).ConfigureAwait(false);
+            worst = worst.Worse(new NamedVerdict(asker.Name, answer.Verdict));
+            if (!answer.IsInTime)
+            {
+                // The job's lease goes on running out; the rest have their turn at the next look.
+                break;
+            }
+        }
+
+        return worst;
+    }
+
+    private ThrottleContext Describe(ContextHandle handle, ThrottleSnapshot row) =>
+        new(_migration.Name, _work.WrittenTables(handle.Context), handle.Context)
+        {
+            Load = new TrackingStore(handle.Context, _options.IndicatorTimeout).Load,
+            MaxWalBytesPerSecond = row.MaxWalBytesPerSecond,
+        };
+
+    private RunWindow? FindWindow(ThrottleSnapshot row)
+    {
+        if (row.RunWindow is null)
+        {
+            _environment.Notes.Clear(nameof(RunWindow) + _migration.Name);
+            return _work.Declaration.RunWindow;
+        }
+
+        if (RunWindow.TryParse(row.RunWindow, out var window))
+        {
+            return window;
+        }
+
+        var sentence = EfBatchedStrings.RunWindowUnreadable(_migration.Name, row.RunWindow);
+        if (_environment.Notes.Set(nameof(RunWindow) + _migration.Name, sentence))
+        {
+            ThrottleLog.IndicatorFailed(_environment.ThrottleLogger, sentence, null);
+        }
+
+        return null;
+    }
+
+    private PaceLimits LimitsOf(ThrottleSnapshot row, NamedVerdict verdict) =>
+        new(
+            row.DutyCyclePercent ?? (_options.IsEnabled ? _options.DutyCyclePercent : 100),
+            row.MaxRowsPerSecond ?? (_options.IsEnabled ? _options.MaxRowsPerSecond : null),
+            Math.Min(verdict.Verdict.Pressure, RestTime.MostPressure));
+
+    private PaceState Unlimited() => new(new PaceLimits(100, null, 0), NamedVerdict.None, int.MaxValue, _environment.Time.GetTimestamp(), null);
+}

@@ -1,0 +1,4 @@
+namespace EfBatched.Throttling;
+
+/// <summary>A rest between two batches.</summary>
+internal readonly record struct Rest(TimeSpan Time, RestCause Cause);

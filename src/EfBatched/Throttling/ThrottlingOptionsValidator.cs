@@ -1,0 +1,43 @@
+namespace EfBatched.Throttling;
+
+/// <summary>Checks the ranges that <see cref="ThrottlingOptions" /> documents, and what they must be to each other.</summary>
+internal static class ThrottlingOptionsValidator
+{
+    public const long MinWalBytesPerSecond = 1 << 16;
+
+    private const long TiB = 1L << 40;
+
+    public static IEnumerable<string> FindFaults(ThrottlingOptions options, TimeSpan leaseDuration)
+    {
+        string?[] faults =
+        [
+            OutOfRange(nameof(options.Interval), options.Interval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
+            OutOfRange(nameof(options.IndicatorTimeout), options.IndicatorTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            OutOfRange(nameof(options.FirstHold), options.FirstHold, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            OutOfRange(nameof(options.MaxHold), options.MaxHold, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
+            OutOfRange(nameof(options.DutyCyclePercent), options.DutyCyclePercent, 1, 100),
+            OutOfRange(nameof(options.MaxRowsPerSecond), options.MaxRowsPerSecond, 1, 1_000_000),
+            OutOfRange(nameof(options.RestDuringVacuumPercent), options.RestDuringVacuumPercent, 1, 100),
+            OutOfRange(nameof(options.MaxWalSegmentsWaiting), options.MaxWalSegmentsWaiting, 1, 100_000),
+            OutOfRange(nameof(options.MaxReplicaLag), options.MaxReplicaLag, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
+            OutOfRange(nameof(options.MaxReplicaLagBytes), options.MaxReplicaLagBytes, 1 << 20, TiB),
+            OutOfRange(nameof(options.MaxBlockedTime), options.MaxBlockedTime, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
+            OutOfRange(
+                nameof(options.BlockedSampleInterval), options.BlockedSampleInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)),
+            OutOfRange(nameof(options.MaxTransactionAge), options.MaxTransactionAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
+            OutOfRange(nameof(options.MaxWalBytesPerSecond), options.MaxWalBytesPerSecond, MinWalBytesPerSecond, TiB),
+            options.MaxHold < options.FirstHold ? EfBatchedStrings.HoldsContradict(options.FirstHold, options.MaxHold) : null,
+            options.IndicatorTimeout >= leaseDuration / 2
+                ? EfBatchedStrings.IndicatorTimeoutTooLong(options.IndicatorTimeout, leaseDuration)
+                : null,
+            options.Indicators.Any(i => i is null) ? EfBatchedStrings.NullIndicator : null,
+        ];
+        return faults.OfType<string>();
+    }
+
+    private static string? OutOfRange<T>(string option, T? value, T min, T max)
+        where T : struct, IComparable<T> =>
+        value is { } given && (given.CompareTo(min) < 0 || given.CompareTo(max) > 0)
+            ? EfBatchedStrings.OptionOutOfRange($"{nameof(BatchedMigrationRunnerOptions.Throttling)}.{option}", given, min, max)
+            : null;
+}

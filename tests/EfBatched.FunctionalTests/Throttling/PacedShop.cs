@@ -1,0 +1,106 @@
+using EfBatched.Diagnostics;
+using EfBatched.Running;
+using EfBatched.Running.Contexts;
+using EfBatched.Running.Pacing;
+using EfBatched.Storage;
+using EfBatched.TestUtilities.Shop;
+using EfBatched.TestUtilities.Timing;
+using EfBatched.Throttling;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EfBatched.FunctionalTests.Throttling;
+
+/// <summary>The pace of a shop's migration as one process sees it, with a clock that the test moves and no batches in between.</summary>
+internal sealed class PacedShop : IAsyncDisposable
+{
+    private static readonly BatchMeasure Batch = new(100, TimeSpan.FromMilliseconds(400));
+
+    private readonly ShopDatabase _database;
+    private MigrationPace _pace;
+    private JobPace _job;
+
+    private PacedShop(ShopDatabase database, ShopHost host, EngineEnvironment environment, MigrationPace pace)
+    {
+        _database = database;
+        Host = host;
+        Environment = environment;
+        _pace = pace;
+        _job = new JobPace(pace, () => SettingsVersion);
+    }
+
+    public ShopHost Host { get; }
+
+    public EngineEnvironment Environment { get; }
+
+    /// <summary>What the last guard saw.</summary>
+    public int SettingsVersion { get; set; }
+
+    public ObservedTimeProvider Time => (ObservedTimeProvider)Environment.Time;
+
+    public static async Task<PacedShop> CreateAsync(
+        ShopDatabase database, Action<ThrottlingOptions>? configure = null, string? connectionString = null)
+    {
+        var host = new ShopHost(database, connectionString: connectionString);
+        var options = new BatchedMigrationRunnerOptions();
+        // Each test switches on what it is about, and is not disturbed by what others do on the same server.
+        options.Throttling.MaxReplicaLag = null;
+        options.Throttling.MaxReplicaLagBytes = null;
+        options.Throttling.MaxWalSegmentsWaiting = null;
+        options.Throttling.MaxTransactionAge = null;
+        options.Throttling.RestDuringVacuumPercent = null;
+        options.Throttling.MaxBlockedTime = null;
+        options.Throttling.DutyCyclePercent = 100;
+        configure?.Invoke(options.Throttling);
+        await using var context = database.CreateContext();
+        var environment = new EngineEnvironment(
+            new ScopedContextSource<ShopContext>(host.Services.GetRequiredService<IServiceScopeFactory>()),
+            StorageProvider.For(context),
+            options,
+            new ObservedTimeProvider(),
+            host.Services.GetRequiredService<EfBatchedMetrics>(),
+            host.Services.GetRequiredService<ILoggerFactory>(),
+            RunnerIdentity.Create());
+        return new PacedShop(database, host, environment, await CreatePaceAsync(context, environment));
+    }
+
+    /// <summary>What the job does before its next batch, one look after the last.</summary>
+    public async Task<PaceDecision> NextAsync()
+    {
+        Time.Advance(Environment.Options.Throttling.Interval);
+        return await AgainAsync();
+    }
+
+    /// <summary>What the job does before its next batch, without a new look.</summary>
+    public Task<PaceDecision> AgainAsync() => _job.NextAsync(Batch, TestContext.Current.CancellationToken);
+
+    /// <summary>Goes on as another job, as after a hold.</summary>
+    public async Task BeginJobAsync()
+    {
+        await _job.DisposeAsync();
+        _job = new JobPace(_pace, () => SettingsVersion);
+    }
+
+    /// <summary>Forgets what was seen, as a new process has.</summary>
+    public async Task RestartAsync()
+    {
+        await using var context = _database.CreateContext();
+        _pace = await CreatePaceAsync(context, Environment);
+        await BeginJobAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _job.DisposeAsync();
+        await Host.DisposeAsync();
+    }
+
+    private static async Task<MigrationPace> CreatePaceAsync(DbContext context, EngineEnvironment environment)
+    {
+        var name = ShopDatabaseExtensions.ChangeOrders;
+        var migration = await new TrackingStore(context, TimeSpan.FromSeconds(5)).Migrations.FindAsync(
+            name, TestContext.Current.CancellationToken);
+        return new MigrationPace(environment, migration!, WorkRegistry.For(context).Find(name)!);
+    }
+}

@@ -1,0 +1,6 @@
+namespace Shop;
+
+public interface IBroker
+{
+    Task<int> CountAsync(CancellationToken cancellationToken);
+}
