@@ -1,4 +1,5 @@
 using EfBatched.Diagnostics;
+using EfBatched.FunctionalTests.Running;
 using EfBatched.Model;
 using EfBatched.Running;
 using EfBatched.Running.Jobs;
@@ -133,7 +134,7 @@ public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
             services: s =>
             {
                 s.AddSingleton<TimeProvider>(time);
-                s.AddSingleton(new EngineSeams { Executor = e => new Executor(new LeaseKeeper(e), new JobExecutor(e), waiting) });
+                s.AddSingleton(new EngineSeams { Executor = e => new Executor(new LeaseKeeper(e), new JobExecutor(e, new UnpacedJobs()), waiting) });
             });
 
     private sealed class Waiting

@@ -30,7 +30,7 @@ public class RunnerOptionsTest
         Assert.Equal(TimeSpan.FromSeconds(10), options.ShutdownGrace);
         Assert.Null(options.OnError);
         Assert.True(options.Throttling.IsEnabled);
-        Assert.Equal(18, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
+        Assert.Equal(19, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
     }
 
     [Fact]
