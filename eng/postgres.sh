@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # A throwaway PostgreSQL server on a free loopback port, its data in a temp folder outside the repository.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TEXT'
-Usage: eng/postgres.sh start|stop|reset|remove|url [--version N] [--name NAME] [--fast] [--set NAME=VALUE]...
+Usage: eng/postgres.sh start|stop|reset|remove|url|programs [--version N] [--name NAME] [--fast] [--set NAME=VALUE]...
 
-  start    starts the server, creating its data first when there are none; prints its connection string
-  stop     stops the server and keeps its data
-  reset    deletes the data and starts afresh; prints the connection string
-  remove   stops the server and deletes its data
-  url      prints the connection string of the running server
+  start       starts the server, creating its data first when there are none; prints its connection string
+  stop        stops the server and keeps its data
+  reset       deletes the data and starts afresh; prints the connection string
+  remove      stops the server and deletes its data
+  url         prints the connection string of the running server
+  programs    prints the folder of the server's programs
 
-  --version N    PostgreSQL's major version; defaults to the newest on this machine
+  --version N    PostgreSQL's major version, installed when it is missing; defaults to the newest on this machine
   --name NAME    tells several servers apart; defaults to 'default'
   --fast         gives up surviving a crash of the machine for speed (fsync and friends off)
 TEXT
@@ -26,7 +28,7 @@ fail() {
 command=${1:-}
 [ $# -gt 0 ] && shift
 case "$command" in
-  start | stop | reset | remove | url) ;;
+  start | stop | reset | remove | url | programs) ;;
   -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac
@@ -64,41 +66,45 @@ major_version() {
 }
 
 # Debian starts a server of its own when the package is installed, unless it is told not to before.
-install_programs() {
-  echo "Installing PostgreSQL (Debian package 'postgresql') ..." >&2
+install_package() {
   if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
     mkdir -p /etc/postgresql-common
     echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
   fi
-  export DEBIAN_FRONTEND=noninteractive
-  local log
-  log=$(mktemp)
-  if ! { apt_install || { apt-get update -qq && apt_install; }; } > "$log" 2>&1 < /dev/null; then
-    tail -n 20 "$log" >&2
-    rm -f "$log"
-    fail "the Debian package 'postgresql' could not be installed; see the lines above."
-  fi
-  rm -f "$log"
+  eng/install.sh "$1"
 }
 
-apt_install() {
-  apt-get install -qq -y --no-install-recommends -o Dpkg::Options::=--force-confold postgresql
+# Debian has one version for each of its releases; the others come from elsewhere.
+has_package() {
+  [ "$(id -u)" = 0 ] && command -v apt-cache > /dev/null && [ -n "$(apt-cache --names-only search "^$1\$" 2> /dev/null)" ]
+}
+
+install_programs() {
+  if [ -z "$version" ] && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+    install_package postgresql
+  elif [ -n "$version" ] && has_package "postgresql-$version"; then
+    install_package "postgresql-$version"
+  elif [ -n "$version" ]; then
+    programs=$(eng/postgres-programs.sh "$version") || exit 1
+    return
+  fi
+  programs=$(find_programs)
 }
 
 programs=$(find_programs)
-if [ -z "$programs" ] && [ -n "$version" ]; then
-  fail "PostgreSQL $version is not on this machine. Install the Debian package 'postgresql-$version'" \
-    "(from apt.postgresql.org when Debian does not have it), or name another '--version'."
-fi
-if [ -z "$programs" ] && [ "$command" != start ] && [ "$command" != reset ]; then
-  fail "PostgreSQL's server programs are not on this machine, so no server of this script runs."
-fi
-if [ -z "$programs" ] && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-  install_programs
-  programs=$(find_programs)
+[ -n "$programs" ] || [ -z "$version" ] || programs=$(eng/postgres-programs.sh "$version" --find)
+if [ -z "$programs" ]; then
+  case "$command" in
+    start | reset | programs) install_programs ;;
+    *) fail "the programs of PostgreSQL${version:+ $version} are not on this machine, so no server of this script runs." ;;
+  esac
 fi
 [ -n "$programs" ] || fail "PostgreSQL's server programs (initdb, pg_ctl, postgres) were found neither in" \
-  "/usr/lib/postgresql/*/bin nor on the PATH. Install the Debian package 'postgresql'."
+  "/usr/lib/postgresql/*/bin nor on the PATH. Install the Debian package 'postgresql', or name a version to fetch: '--version 15'."
+if [ "$command" = programs ]; then
+  echo "$programs"
+  exit
+fi
 version=$(major_version "$programs")
 
 folder=${TMPDIR:-/tmp}

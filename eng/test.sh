@@ -6,13 +6,17 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 
 usage() {
   cat <<'TEXT'
-Usage: eng/test.sh [--fast] [--filter EXPR]
+Usage: eng/test.sh [--fast] [--filter EXPR] [--postgres 15|16|17|18|all] [--pgbouncer]
 
   --fast           runs only the suites that need no database
   --filter EXPR    runs only some tests: an expression as for 'dotnet test --filter', or an xunit query that starts with '/'
+  --postgres N     runs the functional tests on PostgreSQL N, or on each version; what is missing is installed
+  --pgbouncer      runs the engine's tests through a PgBouncer in transaction mode
 
-The functional tests need PostgreSQL: the server that EFBATCHED_TEST_POSTGRES names (a connection string), else one started
-from the PostgreSQL programs of this machine (installed when possible), else a container.
+Without an argument: all suites on PostgreSQL 15, then the engine's tests on 18 and through PgBouncer, then half a minute of chaos.
+
+The functional tests need PostgreSQL: the server that EFBATCHED_TEST_POSTGRES names (a connection string; then the only one),
+else one started from the PostgreSQL programs of this machine (installed when possible), else a container.
 TEXT
 }
 
@@ -21,7 +25,7 @@ fail() {
   exit 1
 }
 
-fast=no
+fast=no postgres='' pgbouncer=no
 filter=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -30,21 +34,29 @@ while [ $# -gt 0 ]; do
       expression=${2:?--filter needs an expression}
       if [[ $expression == /* ]]; then filter=(-filter "$expression"); else filter=(-filterVSTest "$expression"); fi
       shift 2 ;;
+    --postgres)
+      postgres=${2:?--postgres needs a version}
+      case "$postgres" in
+        15 | 16 | 17 | 18 | all) shift 2 ;;
+        *) fail "'--postgres $postgres' is none of 15, 16, 17, 18 and all." ;;
+      esac ;;
+    --pgbouncer) pgbouncer=yes; shift ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
 done
 
-suites=(EfBatched.Tests EfBatched.Design.Tests)
-[ "$fast" = yes ] || suites+=(EfBatched.FunctionalTests)
-
 command -v dotnet > /dev/null || fail "the .NET SDK is not on the PATH. Install the version that global.json names: https://dot.net"
 
 results=$(mktemp -d)
-server=''
+server=test-$$ version=''
 clean_up() {
-  [ -z "$server" ] || eng/postgres.sh remove --name "$server" || true
+  stop_server
   rm -rf "$results"
+}
+stop_server() {
+  [ -z "$version" ] || eng/postgres.sh remove --name "$server" --version "$version" || true
+  version=''
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -67,21 +79,23 @@ docker_answers() {
   command -v docker > /dev/null && timeout 20 docker info > /dev/null 2>&1
 }
 
-# Without programs and without a way to install them, the tests look for Docker themselves.
-if [ "$fast" = no ] && [ -z "${EFBATCHED_TEST_POSTGRES:-}" ]; then
-  server=test-$$
-  if url=$(eng/postgres.sh start --name "$server" --fast 2> "$results/postgres"); then
-    export EFBATCHED_TEST_POSTGRES=$url
+# Starts the server of a version for the tests. Without programs and without a way to install them, the tests start a container.
+start_server() {
+  unset EFBATCHED_TEST_POSTGRES EFBATCHED_TEST_POSTGRES_PROGRAMS EFBATCHED_TEST_POSTGRES_IMAGE
+  local url
+  if url=$(eng/postgres.sh start --version "$1" --name "$server" --fast 2> "$results/postgres"); then
+    version=$1
+    EFBATCHED_TEST_POSTGRES_PROGRAMS=$(eng/postgres.sh programs --version "$1")
+    export EFBATCHED_TEST_POSTGRES=$url EFBATCHED_TEST_POSTGRES_PROGRAMS
+  elif docker_answers; then
+    export EFBATCHED_TEST_POSTGRES_IMAGE=postgres:$1
   else
-    server=''
-    docker_answers || {
-      cat "$results/postgres" >&2
-      fail "the functional tests need PostgreSQL, and there is none. Do one of these: set EFBATCHED_TEST_POSTGRES to the" \
-        "connection string of a superuser on a server for tests; install the server's programs (Debian package" \
-        "'postgresql'); start Docker; or leave those tests out with 'eng/test.sh --fast'."
-    }
+    cat "$results/postgres" >&2
+    fail "the functional tests need PostgreSQL $1, and there is none. Do one of these: set EFBATCHED_TEST_POSTGRES to the" \
+      "connection string of a superuser on a server for tests; install the server's programs as the lines above say; start Docker;" \
+      "or leave those tests out with 'eng/test.sh --fast'."
   fi
-fi
+}
 
 # One number of the <Counters> of a report; 0 when there is no report.
 count() {
@@ -89,12 +103,15 @@ count() {
 }
 
 passed=0 failed=0 skipped=0
-for suite in "${suites[@]}"; do
-  echo "Running $suite ..."
-  report=$results/$suite.trx
-  code=0
+# Runs a suite, and says where: run SUITE WHERE [ARGUMENT...]
+run() {
+  local suite=$1 where=$2 code=0 suite_passed suite_failed
+  shift 2
+  echo "Running $suite${where:+ $where} ..."
+  report=$results/report.trx
+  rm -f "$report"
   dotnet "tests/$suite/bin/Debug/net10.0/$suite.dll" -noLogo -noColor -noAutoReporters -reporter quiet -result-trx "$report" \
-    ${filter[@]+"${filter[@]}"} < /dev/null || code=$?
+    "$@" ${filter[@]+"${filter[@]}"} < /dev/null || code=$?
 
   suite_passed=$(count passed) suite_failed=$(count failed)
   skipped=$((skipped + $(count total) - suite_passed - suite_failed))
@@ -104,7 +121,53 @@ for suite in "${suites[@]}"; do
   fi
   passed=$((passed + suite_passed))
   failed=$((failed + suite_failed))
-done
+}
+
+engine=(-namespace EfBatched.FunctionalTests.ExactlyOnce -namespace EfBatched.FunctionalTests.Running)
+run_through_pgbouncer() {
+  EFBATCHED_TEST_POOLER=pgbouncer run EfBatched.FunctionalTests "$1 through PgBouncer" "${engine[@]}"
+}
+
+# The functional tests of a version, or those that the other arguments ask for.
+run_on() {
+  start_server "$1"
+  if [ "$pgbouncer" = yes ]; then
+    run_through_pgbouncer "on PostgreSQL $1"
+  else
+    run EfBatched.FunctionalTests "on PostgreSQL $1"
+  fi
+  stop_server
+}
+
+if [ -z "$postgres" ] && [ "$pgbouncer" = no ]; then
+  run EfBatched.Tests ''
+  run EfBatched.Design.Tests ''
+fi
+
+# Where it cannot be installed, the tests behind it fail and say so.
+[ "$fast" = yes ] || [ -x /usr/sbin/pgbouncer ] || eng/install.sh pgbouncer || true
+if [ "$fast" = yes ]; then
+  :
+elif [ "$postgres" = all ]; then
+  for each in 15 16 17 18; do run_on "$each"; done
+elif [ -n "$postgres" ]; then
+  run_on "$postgres"
+elif [ -n "${EFBATCHED_TEST_POSTGRES:-}" ] && [ "$pgbouncer" = yes ]; then
+  run_through_pgbouncer 'on the given server'
+elif [ -n "${EFBATCHED_TEST_POSTGRES:-}" ]; then
+  run EfBatched.FunctionalTests 'on the given server'
+elif [ "$pgbouncer" = yes ] || [ ${#filter[@]} -gt 0 ]; then
+  run_on 15
+else
+  start_server 15
+  run EfBatched.FunctionalTests 'on PostgreSQL 15'
+  run_through_pgbouncer 'on PostgreSQL 15'
+  stop_server
+  start_server 18
+  run EfBatched.FunctionalTests 'on PostgreSQL 18, engine only' "${engine[@]}"
+  stop_server
+  run EfBatched.ChaosTests ''
+fi
 
 summary="$passed passed, $failed failed"
 [ "$skipped" = 0 ] || summary="$summary, $skipped skipped"

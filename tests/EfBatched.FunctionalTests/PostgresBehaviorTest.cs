@@ -8,8 +8,9 @@ public class PostgresBehaviorTest(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string LockFreeRow = "SELECT id FROM item FOR UPDATE SKIP LOCKED";
 
-    // Not among the constants of PostgresErrorCodes.
+    // Neither is among the constants of PostgresErrorCodes.
     private const string IdleInTransactionSessionTimeout = "25P03";
+    private const string TransactionTimeout = "25P04";
 
     private TestDatabase? _database;
 
@@ -75,6 +76,23 @@ public class PostgresBehaviorTest(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(0, value);
         var exception = await Assert.ThrowsAnyAsync<NpgsqlException>(() => connection.ExecuteAsync("SELECT 1"));
         Assert.Equal(IdleInTransactionSessionTimeout, exception.SqlState);
+    }
+
+    [Fact]
+    public async Task A_limit_set_within_a_transaction_ends_it_where_the_server_has_such_a_limit()
+    {
+        await using var connection = await Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken);
+        var isExpected = connection.PostgreSqlVersion.Major >= 17;
+
+        await connection.ExecuteAsync(
+            """
+            SELECT CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
+                THEN set_config('transaction_timeout', '100ms', true) END
+            """);
+        var failure = await Record.ExceptionAsync(() => connection.ExecuteAsync("SELECT pg_sleep(0.3)"));
+
+        Assert.Equal(isExpected ? TransactionTimeout : null, (failure as PostgresException)?.SqlState);
     }
 
     [Fact]

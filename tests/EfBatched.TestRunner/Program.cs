@@ -10,11 +10,17 @@ using Microsoft.Extensions.Logging;
 
 #pragma warning disable CA1416 // Signals stop and continue it; the tests that do so run on Unix.
 
-// A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait].
+// A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait | host | host-unguarded].
 // 'hold' announces "held" at the n-th event of its transactions and goes no further; 'die' kills itself in its work; 'wait' announces
-// "working" with a number, one for each batch, in its work and goes on at SIGCONT.
+// "working" with a number, one for each batch, in its work and goes on at SIGCONT; 'host' is an application that runs until it is told
+// to stop.
 var provider = Enum.Parse<ShopProvider>(args[0]);
 var mode = args.ElementAtOrDefault(2);
+if (mode is "host" or "host-unguarded")
+{
+    return await HostedRunner.RunAsync(provider, args[1], isGuarded: mode == "host");
+}
+
 var interceptor = new HoldingInterceptor(mode == "hold" ? int.Parse(args[3], CultureInfo.InvariantCulture) : null);
 var working = 0;
 var continued = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

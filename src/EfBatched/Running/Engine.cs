@@ -32,6 +32,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
             {
                 LogsBoundaries = handle.Context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()
                     ?.IsSensitiveDataLoggingEnabled == true,
+                GuardSeam = seams?.Guard,
             };
             var works = WorkRegistry.For(handle.Context);
             var cycle = new RunCycle(

@@ -48,6 +48,9 @@ internal sealed class EngineEnvironment(
     /// <summary>True where the context may log data; key values are data.</summary>
     public bool LogsBoundaries { get; init; }
 
+    /// <summary>A test's way to another guard; null for the engine's own.</summary>
+    public Func<SqlText, SqlText>? GuardSeam { get; init; }
+
     public ILogger RunnerLogger { get; } = loggers.CreateLogger("EfBatched.Runner");
 
     public ILogger MigrationLogger { get; } = loggers.CreateLogger("EfBatched.Migrations");
@@ -104,7 +107,14 @@ internal sealed class EngineEnvironment(
 
     /// <summary>The limits of a transaction in which the engine itself does the waiting and working.</summary>
     public TransactionLimits LimitsFor(string migration, TimeSpan lockTimeout) =>
-        new(lockTimeout, options.BoundaryTimeout, options.WorkTimeout, options.LeaseDuration, ApplicationNameOf(migration));
+        new(
+            lockTimeout,
+            options.BoundaryTimeout,
+            options.WorkTimeout,
+            options.LeaseDuration,
+            // Once a run's time is over it begins no further batch.
+            options.MaxRunDuration + options.LeaseDuration,
+            ApplicationNameOf(migration));
 
     /// <summary>What the database's activity view shows for a batch of a migration.</summary>
     public static string ApplicationNameOf(string migration) => "EfBatched " + migration;

@@ -1,5 +1,6 @@
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
+using EfBatched.Storage;
 
 namespace EfBatched.Running;
 
@@ -15,4 +16,7 @@ internal sealed record EngineSeams
     public Func<EngineEnvironment, IBatchPacer>? Pacer { get; init; }
 
     public Func<EngineEnvironment, IJobExecutor>? Executor { get; init; }
+
+    /// <summary>Puts another statement in the guard's place, to show that tests notice.</summary>
+    public Func<SqlText, SqlText>? Guard { get; init; }
 }

@@ -137,14 +137,19 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             """;
     }
 
+    // transaction_timeout is there since PostgreSQL 17. The server itself is asked, in the same statement: what a pooler says of its version
+    // may be that of another one. https://www.postgresql.org/docs/17/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT
     private static SqlText Settings(TransactionLimits limits) =>
         new SqlText(
             """
             SELECT set_config('statement_timeout', @search, true), set_config('lock_timeout', @lock, true),
-                set_config('idle_in_transaction_session_timeout', @idle, true), set_config('application_name', @application, true)
+                set_config('idle_in_transaction_session_timeout', @idle, true), set_config('application_name', @application, true),
+                CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
+                    THEN set_config('transaction_timeout', @transaction, true) END
             """)
             .With("search", Milliseconds(limits.Search)).With("lock", Milliseconds(limits.Lock))
-            .With("idle", Milliseconds(limits.Idle)).With("application", limits.ApplicationName);
+            .With("idle", Milliseconds(limits.Idle)).With("transaction", Milliseconds(limits.Transaction))
+            .With("application", limits.ApplicationName);
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 

@@ -8,6 +8,9 @@ namespace EfBatched.Storage;
 /// <summary>The tracking tables, and the database beside them, through one context.</summary>
 internal sealed class TrackingStore
 {
+    // A claim has about as many statements, and each has the timeout for itself.
+    private const int StatementsOfTransaction = 10;
+
     private readonly DbContext _context;
     private readonly TransactionLimits _limits;
 
@@ -18,7 +21,7 @@ internal sealed class TrackingStore
     public TrackingStore(DbContext context, TimeSpan timeout)
     {
         _context = context;
-        _limits = new TransactionLimits(timeout, timeout, timeout, timeout + timeout, "EfBatched");
+        _limits = new TransactionLimits(timeout, timeout, timeout, timeout + timeout, timeout * StatementsOfTransaction, "EfBatched");
         Provider = StorageProvider.For(context);
         Connection = new TrackingConnection(context, timeout);
         var names = TrackingNames.For(context);

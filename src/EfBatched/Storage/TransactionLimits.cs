@@ -5,5 +5,7 @@ namespace EfBatched.Storage;
 /// <param name="Search">The longest boundary search.</param>
 /// <param name="Work">The longest statement of the user's work.</param>
 /// <param name="Idle">The longest time that the process may stay silent in the open transaction.</param>
+/// <param name="Transaction">The longest transaction as a whole, where the server can limit that.</param>
 /// <param name="ApplicationName">What the database's activity view shows.</param>
-internal sealed record TransactionLimits(TimeSpan Lock, TimeSpan Search, TimeSpan Work, TimeSpan Idle, string ApplicationName);
+internal sealed record TransactionLimits(
+    TimeSpan Lock, TimeSpan Search, TimeSpan Work, TimeSpan Idle, TimeSpan Transaction, string ApplicationName);

@@ -15,7 +15,7 @@ public sealed class BatchingDatabase(PostgresFixture server) : IAsyncLifetime
     private readonly SqliteConnection _sqlite = new($"Data Source={Guid.NewGuid():N};Mode=Memory;Cache=Shared");
 
     public KeyContext Postgres(Action<DbContextOptionsBuilder>? configure = null)
-        => KeyContext.OnPostgres(_database!.ConnectionString, configure);
+        => KeyContext.OnPostgres(_database!.ApplicationConnectionString, configure);
 
     public KeyContext Sqlite()
         => KeyContext.OnSqlite(_sqlite.ConnectionString);

@@ -43,9 +43,13 @@ public sealed class MigratedShop : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    public static async Task<MigratedShop> CreateAsync(PostgresFixture postgres, ShopProvider provider)
+    public static async Task<MigratedShop> CreateAsync(PostgresFixture postgres, ShopProvider provider) =>
+        await CreateAsync(await ShopDatabase.CreateAsync(postgres, provider, Orders));
+
+    /// <summary>The same in a database with as many orders.</summary>
+    public static async Task<MigratedShop> CreateAsync(ShopDatabase database)
     {
-        var shop = new MigratedShop(await ShopDatabase.CreateAsync(postgres, provider, Orders));
+        var shop = new MigratedShop(database);
         await shop.EnqueueAsync();
         return shop;
     }

@@ -69,7 +69,7 @@ public class RowLockNavigationTest(PostgresFixture postgres)
             });
         services.AddDbContext<BranchContext>(
             o => o.UseNpgsql(
-                    database.ConnectionString,
+                    database.ApplicationConnectionString,
                     n =>
                     {
                         if (retries)

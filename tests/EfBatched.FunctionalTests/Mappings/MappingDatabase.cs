@@ -22,7 +22,7 @@ public sealed class MappingDatabase(PostgresFixture server) : IAsyncLifetime
     {
         var builder = new DbContextOptionsBuilder<MappingContext>().UseBatchedMigrations();
         _ = provider == TestProvider.PostgreSql
-            ? builder.UseNpgsql(_postgres!.ConnectionString)
+            ? builder.UseNpgsql(_postgres!.ApplicationConnectionString)
             : builder.UseSqlite(_sqlite.ConnectionString);
         return new MappingContext((DbContextOptions<MappingContext>)builder.Options);
     }

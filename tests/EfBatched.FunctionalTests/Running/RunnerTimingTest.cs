@@ -119,7 +119,7 @@ public class RunnerTimingTest(PostgresFixture postgres) : ShopTest(postgres)
             CREATE FUNCTION beat() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NOTIFY beat; RETURN NULL; END';
             CREATE TRIGGER beat AFTER UPDATE ON batched_runners FOR EACH ROW EXECUTE FUNCTION beat();
             """);
-        var connection = new Npgsql.NpgsqlConnection(database.ConnectionString);
+        var connection = new Npgsql.NpgsqlConnection(database.DirectConnectionString);
         await connection.OpenAsync(Cancellation);
         await using var listen = new Npgsql.NpgsqlCommand("LISTEN beat", connection);
         await listen.ExecuteNonQueryAsync(Cancellation);

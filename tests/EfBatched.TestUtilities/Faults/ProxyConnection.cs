@@ -122,6 +122,11 @@ internal sealed class ProxyConnection(TcpFaultProxy proxy, int id, Socket client
     /// <summary>Sends an exchange on, unless a fault says otherwise. False when the client's side has ended.</summary>
     private async Task<bool> DispatchAsync(FrontendExchange exchange, bool isEndOfSend, NetworkStream serverStream)
     {
+        if (proxy.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(proxy.Delay);
+        }
+
         var fault = exchange.Statements.Count > 0 ? proxy.TakeFault(exchange) : null;
         switch (fault?.Kind)
         {

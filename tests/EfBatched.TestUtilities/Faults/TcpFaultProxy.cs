@@ -18,14 +18,14 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly List<ProxyFault> _armed = [];
-    private readonly DnsEndPoint _server;
     private readonly Task _accepting;
+    private volatile DnsEndPoint _server;
     private int _connectionCount;
 
     private TcpFaultProxy(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        _server = new DnsEndPoint(builder.Host ?? "127.0.0.1", builder.Port);
+        _server = EndPoint(builder);
         _listener.Start();
         builder.Host = "127.0.0.1";
         builder.Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -43,6 +43,9 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     /// <summary>Whether new connections are closed at once, as when the server is down.</summary>
     public bool RefusesConnections { get; set; }
+
+    /// <summary>How long each statement is kept before it is sent on.</summary>
+    public TimeSpan Delay { get; set; }
 
     /// <summary>Starts a proxy for the server of a connection string.</summary>
     public static TcpFaultProxy Start(string connectionString) =>
@@ -76,6 +79,13 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     /// <inheritdoc cref="CutBeforeStatement" />
     public ProxyFault StallAfterStatement(int n, Func<string, bool>? where = null) =>
         Arm(new ProxyFault(FaultKind.StallAfter, n, Matching(where)));
+
+    /// <summary>Leads to another server from now on, as an address does after a failover; connections to the old one are closed.</summary>
+    public void RedirectTo(string connectionString)
+    {
+        _server = EndPoint(new NpgsqlConnectionStringBuilder(connectionString));
+        SeverAll();
+    }
 
     /// <summary>Closes both sides of every connection now, held ones included.</summary>
     public void SeverAll()
@@ -111,6 +121,9 @@ public sealed class TcpFaultProxy : IAsyncDisposable
             return striking;
         }
     }
+
+    private static DnsEndPoint EndPoint(NpgsqlConnectionStringBuilder builder) =>
+        new(builder.Host ?? "127.0.0.1", builder.Port);
 
     private static Func<FrontendExchange, bool> Matching(Func<string, bool>? where) =>
         e => where is null || e.Statements.Any(where);

@@ -14,6 +14,9 @@ internal sealed class PostgresContainer : IAsyncDisposable
             .WithCommand("-c", "max_connections=300", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
             .Build();
 
+    /// <summary>Whether the environment names an image, so that a container goes before this machine's programs.</summary>
+    public static bool IsWanted => Environment.GetEnvironmentVariable(ImageVariable) is { Length: > 0 };
+
     private PostgresContainer()
     {
     }

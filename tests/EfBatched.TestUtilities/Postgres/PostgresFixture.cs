@@ -15,6 +15,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     private readonly SemaphoreSlim _cloning = new(1, 1);
 
     private PostgresServer? _server;
+    private PgBouncer? _pooler;
     private NpgsqlDataSource? _maintenance;
     private int _databases;
 
@@ -30,6 +31,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     {
         _server = await PostgresServer.StartAsync();
         _maintenance = NpgsqlDataSource.Create(_server.ConnectionString);
+        _pooler = PgBouncer.IsWanted ? await PgBouncer.StartAsync(_server.ConnectionString) : null;
     }
 
     /// <summary>Creates an empty database.</summary>
@@ -68,6 +70,11 @@ public sealed class PostgresFixture : IAsyncLifetime
             await (await template.Value).DisposeAsync();
         }
 
+        if (_pooler is not null)
+        {
+            await _pooler.DisposeAsync();
+        }
+
         if (_maintenance is not null)
         {
             await _maintenance.DisposeAsync();
@@ -104,6 +111,6 @@ public sealed class PostgresFixture : IAsyncLifetime
         await using var command = _maintenance!.CreateCommand(
             template is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {template}");
         await command.ExecuteNonQueryAsync(cancellationToken);
-        return new TestDatabase(_maintenance, Server.ConnectionString, name);
+        return new TestDatabase(_maintenance, Server.ConnectionString, name, _pooler);
     }
 }

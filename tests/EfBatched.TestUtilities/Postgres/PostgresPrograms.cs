@@ -5,11 +5,17 @@ namespace EfBatched.TestUtilities.Postgres;
 /// <summary>Looks for PostgreSQL's server programs where eng/postgres.sh does.</summary>
 internal static class PostgresPrograms
 {
+    /// <summary>The environment variable that names a folder of programs, for example of another version.</summary>
+    public const string FolderVariable = "EFBATCHED_TEST_POSTGRES_PROGRAMS";
+
     private static readonly string[] _needed = ["initdb", "pg_ctl", "postgres"];
 
-    /// <summary>The folder of the newest installed version, else the first on the PATH, else null.</summary>
+    /// <summary>The folder that is named, else of the newest installed version, else the first on the PATH, else null.</summary>
     public static string? Find() =>
-        Installed().Concat(OnPath()).FirstOrDefault(HasAll);
+        Named().Concat(Installed()).Concat(OnPath()).FirstOrDefault(HasAll);
+
+    private static string[] Named() =>
+        Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? [folder] : [];
 
     private static IEnumerable<string> Installed()
     {

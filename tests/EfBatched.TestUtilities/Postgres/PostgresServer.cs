@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace EfBatched.TestUtilities.Postgres;
 
-/// <summary>The PostgreSQL server of a test process: a given one, one started from this machine's programs, or a container.</summary>
+/// <summary>The PostgreSQL server of a test process: a given one, a container of a given image, one started from
+/// this machine's programs, or a container.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>The environment variable that names a server to use instead of starting one.</summary>
@@ -29,9 +30,9 @@ public sealed class PostgresServer : IAsyncDisposable
             return new PostgresServer(given, owned: null);
         }
 
-        if (PostgresPrograms.Find() is { } programs)
+        if (!PostgresContainer.IsWanted && PostgresPrograms.Find() is { } programs)
         {
-            var local = await LocalPostgres.StartAsync(programs);
+            var local = await LocalPostgres.StartAsync(programs, isDurable: false);
             return new PostgresServer(local.ConnectionString, local);
         }
 

@@ -13,12 +13,21 @@ internal sealed class ServerPrograms(string folder)
         await ExecuteAsync(["install", "-d", "-m", "700", .. owner, path], throwOnFailure: true);
     }
 
+    /// <summary>Copies a folder with its files' owners and modes.</summary>
+    public static Task CopyFolderAsync(string from, string to) =>
+        ExecuteAsync(["cp", "-a", from, to], throwOnFailure: true);
+
+    /// <summary>Appends to a file of a server's folder, or creates it.</summary>
+    public static Task AppendAsync(string path, string text) =>
+        ExecuteAsync(
+            AsServerUser(["sh", "-c", "printf '%s\n' \"$1\" >> \"$0\"", path, text]), throwOnFailure: true);
+
     /// <summary>Runs a program and fails with all its output when it does.</summary>
     public Task RunAsync(string program, params string[] arguments) =>
-        ExecuteAsync(AsServerUser(program, arguments), throwOnFailure: true);
+        ExecuteAsync(AsServerUser([Path.Combine(folder, program), .. arguments]), throwOnFailure: true);
 
     public Task TryRunAsync(string program, params string[] arguments) =>
-        ExecuteAsync(AsServerUser(program, arguments), throwOnFailure: false);
+        ExecuteAsync(AsServerUser([Path.Combine(folder, program), .. arguments]), throwOnFailure: false);
 
     /// <summary>Whether this process may manage the server in a folder: root may, and so may the user who made it.</summary>
     public static bool Owns(string path)
@@ -33,13 +42,9 @@ internal sealed class ServerPrograms(string folder)
         }
     }
 
-    private string[] AsServerUser(string program, string[] arguments)
-    {
-        var path = Path.Combine(folder, program);
-        return Environment.IsPrivilegedProcess
-            ? ["runuser", "-u", ServerUser, "--", path, .. arguments]
-            : [path, .. arguments];
-    }
+    /// <summary>A command line as the user that servers run as.</summary>
+    public static string[] AsServerUser(string[] command) =>
+        Environment.IsPrivilegedProcess ? ["runuser", "-u", ServerUser, "--", .. command] : command;
 
     private static async Task ExecuteAsync(string[] command, bool throwOnFailure)
     {

@@ -8,18 +8,22 @@ public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _maintenance;
 
-    internal TestDatabase(NpgsqlDataSource maintenance, string serverConnectionString, string name)
+    internal TestDatabase(NpgsqlDataSource maintenance, string serverConnectionString, string name, PgBouncer? pooler)
     {
         _maintenance = maintenance;
         Name = name;
         ConnectionString = new NpgsqlConnectionStringBuilder(serverConnectionString) { Database = name }.ConnectionString;
+        ApplicationConnectionString = pooler?.Through(ConnectionString) ?? ConnectionString;
     }
 
     /// <summary>The database's name, which needs no quotes.</summary>
     public string Name { get; }
 
-    /// <summary>How to reach the database.</summary>
+    /// <summary>How to reach the database itself.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>How an application reaches the database: through a pooler, where the environment asks for one.</summary>
+    public string ApplicationConnectionString { get; }
 
     /// <summary>Opens a connection that the caller disposes.</summary>
     public async Task<NpgsqlConnection> OpenAsync()
@@ -63,7 +67,10 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private void ClearPool()
     {
-        using var connection = new NpgsqlConnection(ConnectionString);
-        NpgsqlConnection.ClearPool(connection);
+        foreach (var connectionString in new[] { ConnectionString, ApplicationConnectionString })
+        {
+            using var connection = new NpgsqlConnection(connectionString);
+            NpgsqlConnection.ClearPool(connection);
+        }
     }
 }

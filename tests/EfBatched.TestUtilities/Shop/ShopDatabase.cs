@@ -1,6 +1,7 @@
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EfBatched.TestUtilities.Shop;
 
@@ -15,12 +16,24 @@ public sealed class ShopDatabase : IAsyncDisposable
         Provider = provider;
         _postgres = postgres;
         _file = file;
-        ConnectionString = postgres?.ConnectionString ?? $"Data Source={file}";
+        DirectConnectionString = postgres?.ConnectionString;
+        ConnectionString = postgres?.ApplicationConnectionString ?? $"Data Source={file}";
+    }
+
+    private ShopDatabase(ShopProvider provider, string connectionString)
+    {
+        Provider = provider;
+        DirectConnectionString = connectionString;
+        ConnectionString = connectionString;
     }
 
     public ShopProvider Provider { get; }
 
+    /// <summary>How the shop reaches its database: through a pooler, where the environment asks for one.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>How to reach the server itself; null on SQLite.</summary>
+    public string? DirectConnectionString { get; }
 
     public static async Task<ShopDatabase> CreateAsync(PostgresFixture server, ShopProvider provider, int orders)
     {
@@ -35,6 +48,16 @@ public sealed class ShopDatabase : IAsyncDisposable
             await CreateTablesAsync(provider, database.ConnectionString);
         }
 
+        await database.AddOrdersAsync(orders);
+        return database;
+    }
+
+    /// <summary>Creates the database of a shop on a server of the test's own; it goes with the server.</summary>
+    public static async Task<ShopDatabase> CreateOnAsync(string serverConnectionString, ShopProvider provider, int orders)
+    {
+        var connectionString = new NpgsqlConnectionStringBuilder(serverConnectionString) { Database = "shop" }.ConnectionString;
+        await CreateTablesAsync(ShopProvider.PostgreSql, connectionString);
+        var database = new ShopDatabase(provider, connectionString);
         await database.AddOrdersAsync(orders);
         return database;
     }
@@ -78,13 +101,14 @@ public sealed class ShopDatabase : IAsyncDisposable
         if (_postgres is not null)
         {
             await _postgres.DisposeAsync();
-            return;
         }
-
-        SqliteConnection.ClearAllPools();
-        foreach (var file in new[] { _file!, _file + "-wal", _file + "-shm" })
+        else if (_file is not null)
         {
-            File.Delete(file);
+            SqliteConnection.ClearAllPools();
+            foreach (var file in new[] { _file, _file + "-wal", _file + "-shm" })
+            {
+                File.Delete(file);
+            }
         }
     }
 

@@ -59,10 +59,11 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         await using (transaction.ConfigureAwait(false))
         {
             var started = environment.Time.GetTimestamp();
+            var guard = store.Jobs.Guard(job.Progress, work.Codec.Encode(next), batchSize);
             var opening = await store.Provider.OpenBatchAsync(
                 store.Connection,
                 environment.LimitsFor(work.Name, environment.Options.LockTimeout),
-                store.Jobs.Guard(job.Progress, work.Codec.Encode(next), batchSize),
+                environment.GuardSeam?.Invoke(guard) ?? guard,
                 lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
                 run.Aborting).ConfigureAwait(false);
             if (opening.Settings is not { } settings)

@@ -1,0 +1,40 @@
+using EfBatched.Running;
+using EfBatched.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfBatched.TestUtilities;
+
+/// <summary>A guard that lets everybody through: what the chaos suite must notice. See docs/adr/0001-exactly-once.md.</summary>
+public static class BrokenGuard
+{
+    private const string Proof = """AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'""";
+    private const string EndOfConditions = "RETURNING";
+
+    /// <summary>Gives the runners of these services a guard that updates the job's row whoever comes.</summary>
+    public static IServiceCollection AddBrokenGuard(this IServiceCollection services) =>
+        services.AddSingleton(new EngineSeams { Guard = Break });
+
+    private static SqlText Break(SqlText guard)
+    {
+        var from = guard.Sql.IndexOf(Proof, StringComparison.Ordinal);
+        if (from < 0)
+        {
+            throw new InvalidOperationException("The guard's statement has changed, so this does not break it any more.");
+        }
+
+        var broken = new SqlText(guard.Sql[..from] + guard.Sql[guard.Sql.IndexOf(EndOfConditions, StringComparison.Ordinal)..]);
+        foreach (var (name, value, _) in guard.Parameters)
+        {
+            _ = value switch
+            {
+                string text => broken.With(name, text),
+                long number => broken.With(name, number),
+                int number => broken.With(name, number),
+                null => broken.With(name, (long?)null),
+                _ => broken,
+            };
+        }
+
+        return broken;
+    }
+}
