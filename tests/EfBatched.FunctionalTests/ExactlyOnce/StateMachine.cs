@@ -131,7 +131,7 @@ internal sealed class StateMachine : IAsyncDisposable
             var rows = await ChangeOrders.ChangeAsync(b, cancellationToken);
             return batch == failsAt ? throw new InvalidOperationException("The work fails.") : rows;
         };
-        await new JobExecutor(_runners[runner]).ExecuteAsync(job, work, Begin(_runners[runner], stopping.Token));
+        await new JobExecutor(_runners[runner], new UnpacedJobs()).ExecuteAsync(job, work, Begin(_runners[runner], stopping.Token));
         _held[runner] = null;
     }
 
