@@ -1,4 +1,5 @@
 using EfBatched.Diagnostics;
+using EfBatched.FunctionalTests.Running;
 using EfBatched.Running;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Jobs;
