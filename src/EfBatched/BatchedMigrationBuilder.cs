@@ -160,8 +160,8 @@ public sealed class BatchedMigrationBuilder<TEntity>
     /// </summary>
     /// <remarks>
     /// Such a row is left as a failed job of its own, to be retried or skipped, while all others are changed; the migration does not finish
-    /// while one is left. With 0 the first one fails it. Each costs some extra tries of its batch. The column <c>max_failed_rows</c> changes
-    /// the number for a migration that is under way. See docs/failures.md.
+    /// while one is left. With 0 the first one fails it. Each costs some extra tries of its batch. <c>SetAsync</c> changes the
+    /// number for a migration that is under way. See docs/failures.md.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
     public BatchedMigrationBuilder<TEntity> HasMaxFailedRows(int rows)

@@ -19,7 +19,7 @@ internal static partial class EfBatchedStrings
 
     public static string TooManyFailedRows(int failed, int max, string error) =>
         $"{failed} row(s) could not be changed, and {max} are permitted. Last error: {error} "
-        + "Mend the rows or the work and retry the migration, or raise the limit: 'HasMaxFailedRows', or the column 'max_failed_rows'.";
+        + "Mend the rows or the work and retry the migration, or raise the limit by 'batched set NAME --max-failed-rows' first.";
 
     public static string FailedRowsRemain(string name, int failed) =>
         $"{failed} row(s) could not be changed; all others are. 'batched jobs {name} --failed' lists them with key and error. Mend the rows or "

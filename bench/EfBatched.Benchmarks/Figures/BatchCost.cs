@@ -54,7 +54,7 @@ internal sealed class BatchCost(Databases databases, BenchmarkOptions options, P
     {
         await using (var arena = await databases.CopyAsync(template))
         {
-            var contestant = Contestants.InLibrary<FillSearchName>("", "even");
+            var contestant = Contestants.InLibrary<FillSearchName>("", "even", o => o.UseFullSpeed());
             await contestant.PrepareAsync(arena);
             using var recorder = new BatchRecorder((rows / BatchSize) + 1, isLargest ? done => WatchHeap(done, rows) : null);
             await contestant.RunAsync(arena, 0);

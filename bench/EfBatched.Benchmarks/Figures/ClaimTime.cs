@@ -93,7 +93,7 @@ internal sealed class ClaimTime(Databases databases, BenchmarkOptions options, P
         using var meter = new System.Diagnostics.Metrics.Meter("EfBatched.Benchmarks");
         var engine = await Engine.CreateAsync(
             new ScopedContextSource<BenchmarkContext>(arena.Services.GetRequiredService<IServiceScopeFactory>()),
-            new BatchedMigrationRunnerOptions(),
+            new BatchedMigrationRunnerOptions().UseFullSpeed(),
             TimeProvider.System,
             new EfBatchedMetrics(meter),
             NullLoggerFactory.Instance,

@@ -182,12 +182,33 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.StartsWith(
             $"{permitted + 1} row(s) could not be changed, and {permitted} are permitted. Last error: ", state.ErrorMessage, StringComparison.Ordinal);
         Assert.EndsWith(
-            "Mend the rows or the work and retry the migration, or raise the limit: 'HasMaxFailedRows', or the column 'max_failed_rows'.",
+            "Mend the rows or the work and retry the migration, or raise the limit by 'batched set NAME --max-failed-rows' first.",
             state.ErrorMessage,
             StringComparison.Ordinal);
         var jobs = await database.AssertRangesAsync();
         Assert.Equal(permitted + 1, jobs.Count(j => j.IsIsolatedRow));
         Assert.Equal(500, (await database.ChangesAsync())[0]);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task With_a_higher_limit_a_retry_goes_on(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 300);
+        await database.SpoilAsync(1_230, 1_500);
+        await using var host = new ShopHost(database);
+        await database.OperateAsync(m => m.SetAsync<ChangeOrders>(s => s.HasMaxFailedRows(0), "be strict"));
+        await host.RunAsync(cancellationToken: Cancellation);
+        var strict = await database.StateAsync();
+
+        await database.OperateAsync(m => m.SetAsync<ChangeOrders>(s => s.HasMaxFailedRows(2), "two are known"));
+        await database.OperateAsync(m => m.RetryAsync<ChangeOrders>());
+        await host.RunAsync(cancellationToken: Cancellation);
+
+        Assert.Equal(BatchedErrorCode.TooManyFailures, strict.ErrorCode);
+        await database.AssertIsolatedAsync(1_230, 1_500);
+        await AssertFailedAsync(database, 2);
     }
 
     private static async Task<int> ParseAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken)
