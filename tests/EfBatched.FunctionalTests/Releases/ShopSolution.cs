@@ -19,7 +19,7 @@ internal sealed class ShopSolution : IDisposable
 
     public async Task CreateAsync(string release)
     {
-        _folder.Write("nuget.config", ShopSources.NuGetConfig);
+        _folder.Write("nuget.config", ShopSources.NuGetConfig(_folder["packages"]));
         _folder.Write("Directory.Packages.props", ShopSources.Versions(SolutionFolder.Repository, s_version));
         File.Copy(Path.Combine(SolutionFolder.Repository, ".config", "dotnet-tools.json"), _folder["dotnet-tools.json"]);
 

@@ -124,11 +124,12 @@ internal static class ShopSources
         }
         """;
 
-    public const string NuGetConfig =
-        """
+    // The whole path: `dotnet ef migrations bundle` copies the file to a folder of its own.
+    public static string NuGetConfig(string packages) =>
+        $"""
         <configuration>
           <packageSources>
-            <add key="built" value="packages" />
+            <add key="built" value="{packages}" />
           </packageSources>
         </configuration>
         """;
