@@ -83,7 +83,9 @@ public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
         time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.False(await waiting.Held.Task.WaitForAsync());
+        // Its line is written before the release is committed.
         await host.Log.WaitForAsync(EfBatchedEventId.JobReleased);
+        await host.Log.WaitForAsync(EfBatchedEventId.RunnerIdle);
         Assert.Equal(BatchedJobStatus.Pending, (await shop.ReadJobsAsync())[0].Status);
     }
 
