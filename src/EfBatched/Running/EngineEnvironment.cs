@@ -116,7 +116,6 @@ internal sealed class EngineEnvironment(
             options.MaxRunDuration + options.LeaseDuration,
             ApplicationNameOf(migration));
 
-
     /// <summary>What the database's activity view shows for a batch of a migration.</summary>
     public static string ApplicationNameOf(string migration) => "EfBatched " + migration;
 }

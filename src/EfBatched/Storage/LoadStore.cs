@@ -33,11 +33,12 @@ internal sealed class LoadStore(TrackingConnection connection)
             cancellationToken);
 
     /// <summary>Where archiving stands; null where it is off.</summary>
+    /// <remarks>At the very end of a segment the name would be that of the complete one; the byte after it is in the segment that follows.</remarks>
     public Task<WalArchive?> FindWalArchiveAsync(CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 """
-                SELECT pg_walfile_name(pg_current_wal_lsn()), last_archived_wal, last_failed_wal,
+                SELECT pg_walfile_name(pg_current_wal_lsn() + 1), last_archived_wal, last_failed_wal,
                     pg_size_bytes(current_setting('wal_segment_size'))
                 FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'
                 """),

@@ -4,6 +4,7 @@ using EfBatched.Batching;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EfBatched.FunctionalTests.Batching;
 
@@ -132,9 +133,9 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     }
 
     [Fact]
-    public async Task PostgreSQL_reads_the_rest_of_the_tenant_for_row_values_at_both_ends()
+    public async Task PostgreSQL_before_18_reads_the_rest_of_the_tenant_for_row_values_at_both_ends()
     {
-        // Why ranges are written per prefix; should this fail on a later version, they need not be.
+        // Why ranges are written per prefix: only PostgreSQL 18 ends such a scan at its upper end.
         await using var context = tables.Database.Postgres();
         await context.Database.OpenConnectionAsync(CancellationToken);
         await using var command = context.Database.GetDbConnection().CreateCommand();
@@ -143,7 +144,8 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
 
         var plan = await QueryPlan.ExplainAsync(context.Database.GetDbConnection(), command, CancellationToken);
 
-        Assert.True(plan.Buffers > 10 * 14, plan.Json);
+        var stops = ((NpgsqlConnection)context.Database.GetDbConnection()).PostgreSqlVersion.Major >= 18;
+        Assert.True(stops != plan.Buffers > 10 * 14, plan.Json);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ internal sealed record QueryPlan(IReadOnlyList<string> Nodes, long Buffers, long
         return new QueryPlan(
             [.. nodes.Select(n => n.GetProperty("Node Type").GetString()!)],
             plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64(),
-            nodes.Max(n => n.GetProperty("Actual Rows").GetInt64()),
+            // Since PostgreSQL 18 an average over the loops of a node, with a fraction.
+            nodes.Max(n => (long)n.GetProperty("Actual Rows").GetDouble()),
             json);
     }
 

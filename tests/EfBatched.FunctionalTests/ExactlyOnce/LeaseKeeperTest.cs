@@ -1,8 +1,8 @@
 using EfBatched.Diagnostics;
+using EfBatched.FunctionalTests.Running;
 using EfBatched.Model;
 using EfBatched.Running;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
@@ -134,7 +134,7 @@ public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
             services: s =>
             {
                 s.AddSingleton<TimeProvider>(time);
-                s.AddSingleton(new EngineSeams { Executor = e => new Executor(new LeaseKeeper(e), new JobExecutor(e, new BatchPacer(e)), waiting) });
+                s.AddSingleton(new EngineSeams { Executor = e => new Executor(new LeaseKeeper(e), new JobExecutor(e, new UnpacedJobs()), waiting) });
             });
 
     private sealed class Waiting

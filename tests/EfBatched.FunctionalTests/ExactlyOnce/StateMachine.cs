@@ -1,8 +1,8 @@
 using EfBatched.Diagnostics;
+using EfBatched.FunctionalTests.Running;
 using EfBatched.Running;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,7 +132,7 @@ internal sealed class StateMachine : IAsyncDisposable
             var rows = await ChangeOrders.ChangeAsync(b, cancellationToken);
             return batch == failsAt ? throw new InvalidOperationException("The work fails.") : rows;
         };
-        await new JobExecutor(_runners[runner], new BatchPacer(_runners[runner])).ExecuteAsync(job, work, Begin(_runners[runner], stopping.Token));
+        await new JobExecutor(_runners[runner], new UnpacedJobs()).ExecuteAsync(job, work, Begin(_runners[runner], stopping.Token));
         _held[runner] = null;
     }
 
