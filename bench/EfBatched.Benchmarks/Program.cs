@@ -27,7 +27,7 @@ try
     }
 
     progress.Say($"Done.");
-    report.Add("conditions", await Conditions.DescribeAsync(databases, load));
+    report.AddText("conditions", await Conditions.DescribeAsync(databases, load));
     report.AddText("duration", progress.Minutes);
     report.Add("targets", Targets.Of(report));
     if (options.Output is { } output)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using EfBatched.Benchmarks.Reporting;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -15,25 +14,25 @@ internal static class Conditions
         "random_page_cost", "fsync", "synchronous_commit", "full_page_writes", "wal_level", "autovacuum",
     ];
 
-    public static async Task<Table> DescribeAsync(Databases databases, string loadAtStart)
+    /// <summary>A list for the report.</summary>
+    public static async Task<string> DescribeAsync(Databases databases, string loadAtStart)
     {
         var settings = new List<string>();
         foreach (var name in Settings)
         {
-            settings.Add($"{name} {await databases.QueryAsync<string>($"SHOW {name}")}");
+            settings.Add($"`{name}` {await databases.QueryAsync<string>($"SHOW {name}")}");
         }
 
-        var table = new Table("", "");
-        table.Add("date", DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
-        table.Add("machine", Machine.Describe());
-        table.Add("load average at start and end", $"{loadAtStart}, {Machine.Load()}");
-        table.Add("PostgreSQL", await databases.QueryAsync<string>("SHOW server_version"));
-        table.Add("settings", string.Join(", ", settings));
-        table.Add(
-            "libraries",
-            $"EF Core {VersionOf(typeof(DbContext))}, Npgsql {VersionOf(typeof(NpgsqlConnection))}, "
-            + $"Hangfire {VersionOf(typeof(Hangfire.BackgroundJobClient))}, Hangfire.PostgreSql {VersionOf(typeof(Hangfire.PostgreSql.PostgreSqlStorage))}");
-        return table;
+        var version = await databases.QueryAsync<string>("SHOW server_version");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            - Measured {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC; load average {loadAtStart} at the start, {Machine.Load()} at the end.
+            - {Machine.Describe()}
+            - PostgreSQL {version}: {string.Join(", ", settings)}
+            - EF Core {VersionOf(typeof(DbContext))}, Npgsql {VersionOf(typeof(NpgsqlConnection))}, Hangfire
+              {VersionOf(typeof(Hangfire.BackgroundJobClient))}, Hangfire.PostgreSql {VersionOf(typeof(Hangfire.PostgreSql.PostgreSqlStorage))}
+            """);
     }
 
     private static string VersionOf(Type type) =>
