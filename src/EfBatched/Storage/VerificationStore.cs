@@ -5,6 +5,26 @@ namespace EfBatched.Storage;
 /// <summary>What the jobs of a verification found, and the jobs that change it.</summary>
 internal sealed class VerificationStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
+    /// <summary>
+    /// True when a job's row has gone missing: a walk's jobs begin at the start of the table, and each other one where another ends. One that is
+    /// missing at the very end is not seen.
+    /// </summary>
+    public Task<bool> HasGapAsync(MigrationSnapshot migration, BatchedJobKind kind, CancellationToken cancellationToken)
+    {
+        var walk = """ "migration_id" = @migration AND "kind" = @kind AND "round" = @round """;
+        return connection.AnyAsync(
+            new SqlText(
+                $"""
+                SELECT 1 WHERE EXISTS (
+                    SELECT 1 FROM {names.Jobs} AS j WHERE {walk} AND j."after_key" IS NOT NULL
+                      AND j."after_key" NOT IN (SELECT "up_to" FROM {names.Jobs} WHERE {walk}))
+                  OR (EXISTS (SELECT 1 FROM {names.Jobs} WHERE {walk})
+                    AND NOT EXISTS (SELECT 1 FROM {names.Jobs} WHERE {walk} AND "after_key" IS NULL))
+                """)
+                .With("migration", migration.Id).With<BatchedJobKind>("kind", kind).With("round", migration.Round),
+            cancellationToken);
+    }
+
     /// <summary>The rows that a verification found to match still.</summary>
     public async Task<long> CountMatchedAsync(long migrationId, int round, CancellationToken cancellationToken) =>
         await connection.QuerySingleAsync(

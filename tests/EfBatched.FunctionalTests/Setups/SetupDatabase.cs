@@ -18,8 +18,10 @@ internal sealed class SetupDatabase : IAsyncDisposable
     public static async Task<SetupDatabase> CreateAsync(PostgresFixture server, TestProvider provider) =>
         new(provider == TestProvider.PostgreSql ? await server.CreateDatabaseAsync() : null);
 
+    /// <summary>Every set-up has services of its own; EF keeps twenty of them at the most for the whole process.</summary>
     public void UseProvider(DbContextOptionsBuilder options) =>
-        _ = _postgres is null ? options.UseSqlite(SqliteConnectionString) : options.UseNpgsql(_postgres.ConnectionString);
+        _ = (_postgres is null ? options.UseSqlite(SqliteConnectionString) : options.UseNpgsql(_postgres.ConnectionString))
+            .EnableServiceProviderCaching(false);
 
     public async ValueTask DisposeAsync()
     {

@@ -58,6 +58,15 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     private async Task EndWalkAsync(
         TrackingStore store, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
+        if (migration.Phase != BatchedMigrationPhase.Sweep && !work.Declaration.IsByPredicate
+            && await store.Verification.HasGapAsync(migration, work.KindOfJob(migration.Phase), cancellationToken).ConfigureAwait(false))
+        {
+            await _lifecycle.FailAsync(
+                store, migration, BatchedErrorCode.Unknown, EfBatchedStrings.JobIsMissing(migration.Name), cancellationToken)
+                .ConfigureAwait(false);
+            return;
+        }
+
         if (!work.CanVerify)
         {
             await _lifecycle.FinishAsync(store, migration, EfBatchedStrings.NothingToVerify, cancellationToken).ConfigureAwait(false);
