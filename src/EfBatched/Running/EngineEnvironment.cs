@@ -101,6 +101,17 @@ internal sealed class EngineEnvironment(
         return target < options.WorkTimeout / 2 ? target : options.WorkTimeout / 2;
     }
 
+    /// <summary>
+    /// How long a batch has kept the database busy: no longer than its limits allow, even where the process or its machine stood still
+    /// meanwhile.
+    /// </summary>
+    public TimeSpan BusyTimeSince(long started)
+    {
+        var elapsed = Time.GetElapsedTime(started);
+        var longest = options.BoundaryTimeout + options.WorkTimeout + options.BookkeepingTimeout;
+        return elapsed < longest ? elapsed : longest;
+    }
+
     /// <summary>The delay after a failure, from the options, spread at random.</summary>
     public TimeSpan RetryDelayAfter(int failures) =>
         BackOff.DelayAfter(options.RetryDelay, options.MaxRetryDelay, failures, Random.Shared.NextDouble());

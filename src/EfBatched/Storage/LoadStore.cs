@@ -59,8 +59,11 @@ internal sealed class LoadStore(TrackingConnection connection)
                 r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.IsDBNull(3) ? null : TimeSpan.FromMilliseconds(r.GetInt64(3))),
             cancellationToken);
 
-    /// <summary>The sessions of others that wait for a lock which a transaction of this application name holds.</summary>
-    /// <remarks>Everybody may see locks and application names, so this needs no special role.</remarks>
+    /// <summary>The sessions of others that wait for a lock which a transaction of this application name holds in this database.</summary>
+    /// <remarks>
+    /// Everybody may see locks and application names, so this needs no special role. The server's other databases may run a migration of the
+    /// same name.
+    /// </remarks>
     /// <param name="applicationName">As it was set; the server may have shortened it or replaced characters, so it is asked to do so again.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public async Task<BlockedSessions> FindBlockedAsync(string applicationName, CancellationToken cancellationToken) =>
@@ -73,7 +76,7 @@ internal sealed class LoadStore(TrackingConnection connection)
                 JOIN pg_stat_activity w ON w.pid = l.pid AND w.application_name NOT LIKE 'EfBatched%'
                 WHERE NOT l.granted AND EXISTS (
                     SELECT 1 FROM unnest(pg_blocking_pids(l.pid)) AS b(pid)
-                    JOIN pg_stat_activity a ON a.pid = b.pid
+                    JOIN pg_stat_activity a ON a.pid = b.pid AND a.datname = current_database()
                     JOIN ours ON ours.name = a.application_name)
                 """)
                 .With("application", applicationName),

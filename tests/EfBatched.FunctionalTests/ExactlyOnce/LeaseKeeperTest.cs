@@ -17,6 +17,8 @@ namespace EfBatched.FunctionalTests.ExactlyOnce;
 [Trait("contract", "B13")]
 public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
 {
+    private static readonly DateTimeOffset _expired = new(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     [Theory]
     [MemberData(nameof(All))]
     public async Task A_lease_is_renewed_every_third_of_its_time(ShopProvider provider)
@@ -26,7 +28,7 @@ public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
         var waiting = new Waiting();
         await using var host = CreateHost(shop, time, waiting);
         await host.StartAsync(CancellationToken);
-        var renewals = new List<DateTimeOffset?>();
+        var renewed = 0;
         var last = 0;
 
         // The first renewal is due at once, since the claim was made who knows when. The waits: 5 s each of a lease of 15.
@@ -35,12 +37,14 @@ public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
             var before = last;
             (last, _) = await time.Waits.WaitForAsync(
                 w => w.DueTime == TimeSpan.FromSeconds(5) && w.Number > before, "the wait of a third of the lease");
-            renewals.Add((await shop.ReadJobsAsync())[0].LeasedUntil);
+            // What it expires to is no time that a renewal could set, however soon one follows the other.
+            renewed += (await shop.ReadJobsAsync())[0].LeasedUntil > _expired ? 1 : 0;
+            await shop.ExpireLeasesAsync();
             time.Advance(TimeSpan.FromSeconds(5));
         }
 
         Assert.True(await waiting.Held.Task.WaitForAsync());
-        Assert.Equal(12, renewals.Distinct().Count());
+        Assert.Equal(12, renewed);
         await shop.RunToEndAsync(host);
         await shop.AssertExactlyOnceAsync();
     }

@@ -1,6 +1,7 @@
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
 using EfBatched.Running.Pacing;
+using EfBatched.Storage;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
@@ -84,5 +85,36 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
             (await database.StateAsync()).ThrottleReason);
         await transaction.RollbackAsync(Cancellation);
         await waiting.WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_migration_of_the_same_name_in_another_database_blocks_nobody_here()
+    {
+        await using var database = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10);
+        await using var other = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10);
+        await using var batch = other.CreateContext();
+        await using var transaction = await batch.Database.BeginTransactionAsync(Cancellation);
+        var name = EfBatched.Running.EngineEnvironment.ApplicationNameOf("ChangeOrders");
+        await batch.Database.ExecuteSqlAsync($"SELECT set_config('application_name', {name}, true)", Cancellation);
+        await batch.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.Changes, 1), Cancellation);
+        await using var application = other.CreateContext();
+        var waiting = application.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.Customer, "me"), Cancellation);
+
+        // Whoever waits there is seen from there.
+        while (await CountBlockedAsync(other, name) == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(0, await CountBlockedAsync(database, name));
+        await transaction.RollbackAsync(Cancellation);
+        await waiting.WaitForAsync();
+    }
+
+    private static async Task<int> CountBlockedAsync(ShopDatabase database, string applicationName)
+    {
+        await using var context = database.CreateContext();
+        var store = new TrackingStore(context, TimeSpan.FromSeconds(30));
+        return (await store.Load!.FindBlockedAsync(applicationName, Cancellation)).Count;
     }
 }

@@ -49,6 +49,22 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Fact]
+    public async Task A_process_that_stood_still_in_a_batch_does_not_rest_for_that()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var shop = await PacedShop.CreateAsync(database);
+        var started = shop.Time.GetTimestamp();
+
+        shop.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(TimeSpan.FromSeconds(2), shop.Environment.BusyTimeSince(started));
+        shop.Time.Advance(TimeSpan.FromDays(1));
+
+        var options = shop.Environment.Options;
+        Assert.Equal(
+            options.BoundaryTimeout + options.WorkTimeout + options.BookkeepingTimeout, shop.Environment.BusyTimeSince(started));
+    }
+
+    [Fact]
     public async Task Indicators_are_asked_once_in_an_interval()
     {
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);

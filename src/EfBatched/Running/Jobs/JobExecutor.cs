@@ -87,7 +87,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
                 lookAhead = true;
                 job.RenewedAt = started;
                 var walked = Advance(job, work, next!, committed.Rows, batchSize, committed.Duration, started);
-                last = new BatchMeasure(walked, environment.Time.GetElapsedTime(started));
+                last = new BatchMeasure(walked, environment.BusyTimeSince(started));
                 Learn(job, work, committed, walked);
                 ahead = ahead is { Next: not null } && IsFar(ahead.BatchSize, job.BatchSize) ? null : ahead;
                 continue;
