@@ -24,6 +24,11 @@ internal static partial class EfBatchedStrings
         + "would never run and its gate would pass. Give the new work another name by 'HasName' and add its schema migration again; if it is "
         + $"the old work, to be done once more, write 'migrationBuilder.DequeueBatchedMigration(\"{name}\")' before this step.";
 
+    public static string SchemaLockIsHeld(string table, string since) =>
+        $"Another process has locked the database for its schema migrations since {since}, and this one now waits for it, without end. "
+        + $"If no other process is migrating, one that was killed has left the lock behind: remove it by 'DELETE FROM \"{table}\"', and this "
+        + "run goes on.";
+
     public static string MayBeRenamed(string name, string gone) =>
         $"The batched migration '{name}' is new, and '{gone}' is gone from the same entity type. If it is the same work under another class name, "
         + $"its rows would be walked again, and this deploy stops until a build that still has '{gone}' has finished it. Then undo this schema "

@@ -41,4 +41,7 @@ internal static partial class MigrationLog
     [LoggerMessage(EfBatchedEventId.MigrationSweeping, LogLevel.Information,
         "{Rows} row(s) of batched migration '{Migration}' ({MigrationId}) still match and are changed now.")]
     public static partial void SweepStarted(ILogger logger, string migration, long migrationId, long rows);
+
+    [LoggerMessage(EfBatchedEventId.SchemaLockHeld, LogLevel.Warning, "{Reason}")]
+    public static partial void WaitsForSchemaLock(ILogger logger, string reason);
 }

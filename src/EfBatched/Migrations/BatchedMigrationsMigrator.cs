@@ -1,8 +1,10 @@
 using System.Data.Common;
+using EfBatched.Diagnostics;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Migrations;
 
@@ -10,13 +12,19 @@ namespace EfBatched.Migrations;
 /// Notices that a run, or a script, builds a database from its first schema migration. See docs/adr/0003-fresh-databases.md.
 /// </summary>
 internal sealed class BatchedMigrationsMigrator(
-    IMigrator inner, IHistoryRepository history, IMigrationsAssembly assembly, ICurrentDbContext context, DatabaseBuild build) : IMigrator
+    IMigrator inner,
+    IHistoryRepository history,
+    IMigrationsAssembly assembly,
+    ICurrentDbContext context,
+    DatabaseBuild build,
+    ILoggerFactory loggers) : IMigrator
 {
     public void Migrate(string? targetMigration = null)
     {
         var applied = context.Context.Database.CreateExecutionStrategy().Execute(
             () => history.Exists() ? history.GetAppliedMigrations() : []);
         build.Origin = OriginAfter(applied);
+        WarnOfLock();
         try
         {
             inner.Migrate(targetMigration);
@@ -39,6 +47,7 @@ internal sealed class BatchedMigrationsMigrator(
                 : [],
             cancellationToken).ConfigureAwait(false);
         build.Origin = OriginAfter(applied);
+        WarnOfLock();
         try
         {
             await inner.MigrateAsync(targetMigration, cancellationToken).ConfigureAwait(false);
@@ -78,6 +87,15 @@ internal sealed class BatchedMigrationsMigrator(
     }
 
     public bool HasPendingModelChanges() => inner.HasPendingModelChanges();
+
+    private void WarnOfLock()
+    {
+        if (SqliteMigrationsLock.FindHeldSince(context.Context) is { } since)
+        {
+            MigrationLog.WaitsForSchemaLock(
+                loggers.CreateLogger("EfBatched.Migrations"), EfBatchedStrings.SchemaLockIsHeld(SqliteMigrationsLock.TableName, since));
+        }
+    }
 
     // What the database says of a table that is there already does not tell whose it is.
     private string? FindSecondOwner(DbException exception) =>
