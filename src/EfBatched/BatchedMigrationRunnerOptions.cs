@@ -65,7 +65,7 @@ public sealed class BatchedMigrationRunnerOptions
     /// <value>Defaults to 10 seconds; from 100 milliseconds to 5 minutes. PostgreSQL enforces it in the transaction, other providers on the client.</value>
     public TimeSpan WorkTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest time for one boundary search.</summary>
+    /// <summary>The longest time for one boundary search, and for the one query that verifies a table before it is walked for that.</summary>
     /// <value>Defaults to 5 seconds; from 100 milliseconds to 5 minutes.</value>
     public TimeSpan BoundaryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

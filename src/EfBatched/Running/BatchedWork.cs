@@ -48,6 +48,9 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     /// <summary>Counts the rows in (after, upTo], whatever the conditions.</summary>
     public abstract Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken);
 
+    /// <summary>Whether any row of the table matches the declaration's conditions.</summary>
+    public abstract Task<bool> AnyMatchesAsync(DbContext context, CancellationToken cancellationToken);
+
     /// <summary>Counts the rows of a batch that the declaration's conditions leave.</summary>
     public abstract Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken);
 

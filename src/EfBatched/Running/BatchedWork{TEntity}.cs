@@ -12,6 +12,9 @@ internal abstract class BatchedWork<TEntity>(BatchedMigrationDeclaration declara
 {
     private readonly IReadOnlyList<string> _droppedFilters = FindDroppedFilters(declaration);
 
+    public override Task<bool> AnyMatchesAsync(DbContext context, CancellationToken cancellationToken) =>
+        Matching(Unfiltered(context)).TagWith(BatchTag.For(Name)).AnyAsync(cancellationToken);
+
     /// <summary>The rows that the declaration's conditions leave.</summary>
     protected IQueryable<TEntity> Matching(IQueryable<TEntity> rows) =>
         Declaration.Conditions.Cast<Expression<Func<TEntity, bool>>>().Aggregate(rows, (left, condition) => left.Where(condition));

@@ -25,8 +25,7 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
         {
             if (range is { UpTo: null })
             {
-                var reason = seen.Phase == BatchedMigrationPhase.Walk ? EfBatchedStrings.TableIsEmpty : EfBatchedStrings.NothingLeftToVerify;
-                await FinishAsync(store, seen, reason, cancellationToken).ConfigureAwait(false);
+                await FinishAsync(store, seen, range.Reason, cancellationToken).ConfigureAwait(false);
                 return null;
             }
 

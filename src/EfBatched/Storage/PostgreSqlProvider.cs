@@ -24,6 +24,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override bool HasOneWriter => false;
 
+    public override bool CanEndQueries => true;
+
     // now() is the start of the transaction, which may have waited for a lock since.
     public override string Now => "clock_timestamp()";
 

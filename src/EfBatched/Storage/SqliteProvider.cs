@@ -24,6 +24,9 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override bool HasOneWriter => true;
 
+    // The driver's timeout is for the wait for a lock; a query that reads runs to its end.
+    public override bool CanEndQueries => false;
+
     // Text of one length, so that comparing texts compares times.
     public override string Now => $"(strftime({Format}, 'now') || '+00:00')";
 

@@ -15,6 +15,9 @@ internal abstract class StorageProvider
     /// <summary>True when one transaction writes at a time, so that several jobs at once would only wait for one another.</summary>
     public abstract bool HasOneWriter { get; }
 
+    /// <summary>True when a query that takes too long can be ended, whatever it is doing.</summary>
+    public abstract bool CanEndQueries { get; }
+
     /// <summary>The database's clock, moving within a transaction.</summary>
     public abstract string Now { get; }
 

@@ -3,6 +3,7 @@ using EfBatched.Running;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.FunctionalTests.Running;
@@ -13,9 +14,9 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
     private const string Name = nameof(FillSearchNames);
 
     [Theory]
-    [InlineData(ShopProvider.PostgreSql)]
-    [InlineData(ShopProvider.Sqlite)]
-    public async Task A_walk_that_leaves_no_row_is_verified_over_the_whole_table(ShopProvider provider)
+    [InlineData(ShopProvider.PostgreSql, 0)]
+    [InlineData(ShopProvider.Sqlite, 3)]
+    public async Task A_walk_that_leaves_no_row_is_verified_over_the_whole_table(ShopProvider provider, int verifications)
     {
         await using var database = await CreateFillShopAsync(provider, orders: 1_200);
         await using var host = CreateHost(database);
@@ -30,9 +31,24 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(
             [BatchedEventKind.Enqueued, BatchedEventKind.Started, BatchedEventKind.VerificationStarted, BatchedEventKind.Finished],
             await database.EventsAsync());
+        var jobs = await database.JobsAsync(Name);
+        Assert.Equal(3, jobs.Count(j => (j.Kind, j.Round) == (BatchedJobKind.Walk, 0)));
+        Assert.Equal(verifications, jobs.Count(j => (j.Kind, j.Round) == (BatchedJobKind.Verify, 1)));
+    }
+
+    [Fact]
+    public async Task A_table_too_large_to_be_verified_by_one_query_is_walked_once_more()
+    {
+        await using var database = await CreateFillShopAsync(ShopProvider.PostgreSql, orders: 1_200);
+        var slow = new SlowQuery("SELECT EXISTS (");
+        await using var host = CreateHost(database, o => o.BoundaryTimeout = TimeSpan.FromMilliseconds(100), slow);
+
+        var result = await host.RunAsync(Name, Cancellation);
+
         Assert.Equal(
-            [(BatchedJobKind.Walk, 0, 3), (BatchedJobKind.Verify, 1, 3)],
-            (await database.JobsAsync(Name)).GroupBy(j => (j.Kind, j.Round)).Select(g => (g.Key.Kind, g.Key.Round, g.Count())));
+            (BatchedMigrationStatus.Finished, EfBatchedStrings.Verified), (result.Migrations[0].Status, result.Migrations[0].StatusReason));
+        Assert.Equal(1, slow.Seen);
+        Assert.Equal(3, (await database.JobsAsync(Name)).Count(j => (j.Kind, j.Round) == (BatchedJobKind.Verify, 1)));
     }
 
     [Theory]
@@ -164,14 +180,19 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var database = await CreateFillShopAsync(provider, orders: 1_200);
         await using var host = CreateHost(database);
         await host.RunAsync(Name, Cancellation);
-        // As a process leaves it that is stopped in the verification: the second of three jobs is released in its middle.
+        // As a process leaves it that is stopped in the walk of a verification: the second of three jobs is released in its middle.
         await database.ExecuteAsync(
             """
             UPDATE batched_migrations SET status = 'Running', finished_at = NULL, status_reason = NULL;
-            DELETE FROM batched_jobs WHERE kind = 'Verify' AND up_to = '[12000]';
+            DELETE FROM batched_jobs WHERE kind = 'Verify';
+            INSERT INTO batched_jobs (migration_id, after_key, up_to, status, checkpoint, attempts, sequence, batch_size, job_size, batches,
+                    rows_scanned, rows_migrated, kind, round, created_at, finished_at)
+                SELECT migration_id, after_key, up_to, status, checkpoint, attempts, sequence, batch_size, job_size, batches,
+                    rows_scanned, 0, 'Verify', 1, created_at, finished_at
+                FROM batched_jobs WHERE up_to <> '[12000]' ORDER BY id;
             UPDATE batched_jobs SET status = 'Pending', checkpoint = '[7000]', rows_scanned = 200, finished_at = NULL
                 WHERE kind = 'Verify' AND up_to = '[10000]';
-            UPDATE batched_migrations SET "cursor" = '[10000]'
+            UPDATE batched_migrations SET up_to = '[12000]', "cursor" = '[10000]'
             """);
 
         var result = await host.RunAsync(Name, Cancellation);
@@ -181,10 +202,13 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(1_200, (await database.ChangesAsync())[1]);
     }
 
-    private static ShopHost CreateHost(ShopDatabase database) =>
+    private static ShopHost CreateHost(
+        ShopDatabase database, Action<BatchedMigrationRunnerOptions>? configure = null, params IInterceptor[] interceptors) =>
         new(
             database,
-            services: s => s.AddScoped<ShopContext>(p => new FillContext(p.GetRequiredService<DbContextOptions<ShopContext>>())));
+            configure,
+            services: s => s.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptors))
+                .AddScoped<ShopContext>(p => new FillContext(p.GetRequiredService<DbContextOptions<ShopContext>>())));
 
     private async Task<ShopDatabase> CreateFillShopAsync(ShopProvider provider, int orders)
     {

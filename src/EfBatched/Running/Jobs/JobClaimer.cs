@@ -99,9 +99,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return new ClaimOutcome.Taken();
         }
 
-        if (!migration.HasStarted && range is { UpTo: null })
+        if (range is { UpTo: null } && !migration.HasStarted && migration.CursorSequence == seen.CursorSequence)
         {
-            await _lifecycle.FinishAsync(store, migration, EfBatchedStrings.NothingLeftToVerify, cancellationToken).ConfigureAwait(false);
+            await _lifecycle.FinishAsync(store, migration, range.Reason, cancellationToken).ConfigureAwait(false);
             return new ClaimOutcome.Ended();
         }
 

@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Model;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -41,7 +42,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
             }).ConfigureAwait(false);
     }
 
-    private static async Task<NewRange> BeginAsync(
+    private async Task<NewRange> BeginAsync(
         TrackingStore store,
         DbContext context,
         MigrationSnapshot migration,
@@ -52,12 +53,37 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         var last = await work.SearchLast(context).ExecuteAsync(cancellationToken).ConfigureAwait(false);
         if (last is null)
         {
-            return new NewRange(null, 0, null, 0);
+            return NewRange.Nothing(
+                migration.Phase == BatchedMigrationPhase.Walk ? EfBatchedStrings.TableIsEmpty : EfBatchedStrings.NothingLeftToVerify);
+        }
+
+        if (migration.Phase == BatchedMigrationPhase.Verify
+            && await IsVerifiedAtOnceAsync(context, work, cancellationToken).ConfigureAwait(false))
+        {
+            return NewRange.Nothing(EfBatchedStrings.Verified);
         }
 
         var table = TrackingNames.Delimit(context.GetService<ISqlGenerationHelper>(), migration.Table);
         var rows = await store.Catalog.EstimateRowsAsync(table, cancellationToken).ConfigureAwait(false);
         return await SearchEndAsync(context, work, null, last, jobSize, rows, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Most tables are read in less time than the walk takes to find its boundaries. One that is not has cost a few seconds in vain.
+    private async Task<bool> IsVerifiedAtOnceAsync(DbContext context, BatchedWork work, CancellationToken cancellationToken)
+    {
+        if (!environment.Provider.CanEndQueries)
+        {
+            return false;
+        }
+
+        try
+        {
+            return !await work.AnyMatchesAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Failure.Of(e, environment.Provider, cancellationToken).Kind == FailureKind.Transient)
+        {
+            return false;
+        }
     }
 
     private static Task<NewRange> ContinueAsync(
