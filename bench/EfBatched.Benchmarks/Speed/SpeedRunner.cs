@@ -10,6 +10,8 @@ internal sealed class SpeedRunner(SpeedCase speedCase, Databases databases, Benc
     // Enough to warm up the code and to tell batch sizes apart.
     private const int RehearsalDivisor = 5;
 
+    private readonly IReadOnlyList<Contestant> _contestants = [.. speedCase.Contestants.Where(c => options.Measures(c.Name))];
+
     public string Name => speedCase.Name;
 
     public async Task RunAsync(Report report)
@@ -28,17 +30,17 @@ internal sealed class SpeedRunner(SpeedCase speedCase, Databases databases, Benc
         var rows = options.Rows(speedCase.Rows);
         var rehearsal = await databases.CreateTemplateAsync(speedCase.Name + "-rehearsal", speedCase.FillSql(Math.Max(rows / RehearsalDivisor, 1)));
         var batchSizes = new Dictionary<string, int>();
-        foreach (var contestant in speedCase.Contestants)
+        foreach (var contestant in _contestants)
         {
             batchSizes[contestant.Name] = await RehearseAsync(contestant, rehearsal);
         }
 
         await databases.DropAsync(rehearsal);
         var template = await databases.CreateTemplateAsync(speedCase.Name, speedCase.FillSql(rows));
-        var times = speedCase.Contestants.ToDictionary(c => c.Name, _ => new List<double>());
+        var times = _contestants.ToDictionary(c => c.Name, _ => new List<double>());
         for (var repeat = 0; repeat < options.Repeats(speedCase.Repeats); repeat++)
         {
-            foreach (var contestant in speedCase.Contestants.Where(c => repeat < c.MaxRepeats))
+            foreach (var contestant in _contestants.Where(c => repeat < c.MaxRepeats))
             {
                 var seconds = await MeasureAsync(contestant, template, batchSizes[contestant.Name]);
                 times[contestant.Name].Add(seconds);
@@ -48,7 +50,7 @@ internal sealed class SpeedRunner(SpeedCase speedCase, Databases databases, Benc
 
         await databases.DropCopyAsync();
         await databases.DropAsync(template);
-        return [.. speedCase.Contestants.Select(c => new SpeedResult(c.Name, batchSizes[c.Name], times[c.Name]))];
+        return [.. _contestants.Select(c => new SpeedResult(c.Name, batchSizes[c.Name], times[c.Name]))];
     }
 
     private async Task<int> RehearseAsync(Contestant contestant, string template)

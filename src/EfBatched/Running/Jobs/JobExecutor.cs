@@ -60,7 +60,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
             BatchResult result;
             try
             {
-                next = ahead is null ? await SearchAsync(job, work, run).ConfigureAwait(false) : ahead.Next;
+                next = ahead is null ? job.KnownBoundary ?? await SearchAsync(job, work, run).ConfigureAwait(false) : ahead.Next;
                 if (next is not null)
                 {
                     result = await _batches.RunAsync(job, work, next, batchSize, lookAhead, run).ConfigureAwait(false);

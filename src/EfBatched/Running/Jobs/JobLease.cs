@@ -71,6 +71,13 @@ internal sealed class JobLease
     /// <summary>True for the job of one single row that could not be changed before.</summary>
     public bool IsIsolatedRow { get; }
 
+    /// <summary>
+    /// The boundary of the next batch where it needs no search: the end of a job that nobody has begun and that was counted for no more rows
+    /// than the batch may have. Null where it must be searched for; a fixed size is kept to the row, whatever came in since the count.
+    /// </summary>
+    public Boundary? KnownBoundary =>
+        Sequence == 0 && _jobSize <= BatchSize && !Settings.HasFixedBatchSize && !CountsChangedRows ? UpTo : null;
+
     /// <summary>The search for a bad row, if one is under way.</summary>
     public Bisection Bisection { get; } = new();
 
