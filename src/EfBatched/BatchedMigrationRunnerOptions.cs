@@ -54,12 +54,12 @@ public sealed class BatchedMigrationRunnerOptions
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The time that the transaction of a batch should take: batches grow and shrink until they do.</summary>
-    /// <value>Defaults to 500 milliseconds; from 10 milliseconds to 1 minute, shorter than <see cref="WorkTimeout" />.</value>
+    /// <value>Defaults to 100 milliseconds; from 10 milliseconds to 1 minute, shorter than <see cref="WorkTimeout" />.</value>
     /// <remarks>
     /// Row locks are held about that long. What a migration declares by <c>HasTargetBatchDuration</c>, or an operator has set, goes before.
     /// A longer one gains little: most is gained by the first 10,000 rows.
     /// </remarks>
-    public TimeSpan TargetBatchDuration { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan TargetBatchDuration { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest time for one statement of the user's work.</summary>
     /// <value>Defaults to 10 seconds; from 100 milliseconds to 5 minutes. PostgreSQL enforces it in the transaction, other providers on the client.</value>
@@ -117,15 +117,15 @@ public sealed class BatchedMigrationRunnerOptions
     /// stays as it is.
     /// </summary>
     /// <remarks>
-    /// <see cref="TargetBatchDuration" /> becomes one second, <see cref="MaxConcurrentJobs" /> the number of processors, from 2 to 8; as many jobs
-    /// run at once of a migration whose class does not say how many may; and nothing is throttled, except by what a person has set on a
-    /// migration. An option that is set afterwards goes before. See docs/running.md.
+    /// <see cref="TargetBatchDuration" /> becomes 200 milliseconds, <see cref="MaxConcurrentJobs" /> the number of processors, from 2 to 8;
+    /// as many jobs run at once of a migration whose class does not say how many may; and nothing is throttled, except by what a person has
+    /// set on a migration. An option that is set afterwards goes before. See docs/running.md.
     /// </remarks>
     /// <returns>The same options.</returns>
     public BatchedMigrationRunnerOptions UseFullSpeed()
     {
         IsFullSpeed = true;
-        TargetBatchDuration = TimeSpan.FromSeconds(1);
+        TargetBatchDuration = TimeSpan.FromMilliseconds(200);
         MaxConcurrentJobs = Math.Clamp(Environment.ProcessorCount, 2, MaxJobsAtFullSpeed);
         Throttling.IsEnabled = false;
         return this;

@@ -33,7 +33,7 @@ public static class EfBatchedEventId
     public const int MigrationSweeping = 60008;
 
     /// <summary>A schema migration waits for EF's lock on a SQLite database, which a killed process may have left behind.</summary>
-    public const int SchemaLockHeld = 60009;
+    public const int MigrationsLockHeld = 60009;
 
     /// <summary>A runner leased or created a job.</summary>
     public const int JobClaimed = 60100;

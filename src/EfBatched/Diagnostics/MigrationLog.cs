@@ -42,6 +42,6 @@ internal static partial class MigrationLog
         "{Rows} row(s) of batched migration '{Migration}' ({MigrationId}) still match and are changed now.")]
     public static partial void SweepStarted(ILogger logger, string migration, long migrationId, long rows);
 
-    [LoggerMessage(EfBatchedEventId.SchemaLockHeld, LogLevel.Warning, "{Reason}")]
+    [LoggerMessage(EfBatchedEventId.MigrationsLockHeld, LogLevel.Warning, "{Reason}")]
     public static partial void WaitsForSchemaLock(ILogger logger, string reason);
 }

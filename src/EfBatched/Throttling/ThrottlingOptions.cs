@@ -33,8 +33,8 @@ public sealed class ThrottlingOptions
     public TimeSpan MaxHold { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>The share of the time that a job may work, in percent: after a batch it rests for the remaining share.</summary>
-    /// <value>Defaults to 50; from 1 to 100. A migration's own value in the database goes first.</value>
-    public int DutyCyclePercent { get; set; } = 50;
+    /// <value>Defaults to 25; from 1 to 100. A migration's own value in the database goes first.</value>
+    public int DutyCyclePercent { get; set; } = 25;
 
     /// <summary>The rows that a job may walk over per second.</summary>
     /// <value>Defaults to null, no such limit; from 1 to 1,000,000. A migration's own value in the database goes first.</value>

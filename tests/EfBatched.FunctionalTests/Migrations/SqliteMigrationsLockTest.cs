@@ -19,11 +19,11 @@ public class SqliteMigrationsLockTest(PostgresFixture server) : MigrationsTest(s
         await using var context = new GeoContext(
             new DbContextOptionsBuilder(database.Options).UseLoggerFactory(loggers).Options);
         await context.Database.MigrateAsync("Initial", TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(log.Entries.Items, e => e.EventId.Id == EfBatchedEventId.SchemaLockHeld);
+        Assert.DoesNotContain(log.Entries.Items, e => e.EventId.Id == EfBatchedEventId.MigrationsLockHeld);
         await database.ExecuteAsync("""INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-02 03:04:05+00:00')""");
 
         var migrating = context.Database.MigrateAsync("UseBatchedMigrations", TestContext.Current.CancellationToken);
-        var warning = await log.WaitForAsync(EfBatchedEventId.SchemaLockHeld);
+        var warning = await log.WaitForAsync(EfBatchedEventId.MigrationsLockHeld);
         await database.ExecuteAsync("""DELETE FROM "__EFMigrationsLock" """);
         await migrating.WaitForAsync();
 

@@ -20,7 +20,7 @@ public class RunnerOptionsTest
         Assert.Equal(Timeout.InfiniteTimeSpan, options.MissingWorkTimeout);
         Assert.Equal(TimeSpan.FromMinutes(3), options.MaxRunDuration);
         Assert.Equal(TimeSpan.FromSeconds(15), options.LeaseDuration);
-        Assert.Equal(TimeSpan.FromMilliseconds(500), options.TargetBatchDuration);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), options.TargetBatchDuration);
         Assert.Equal(TimeSpan.FromSeconds(10), options.WorkTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), options.BoundaryTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), options.BookkeepingTimeout);
@@ -38,7 +38,7 @@ public class RunnerOptionsTest
     {
         var options = new BatchedMigrationRunnerOptions().UseFullSpeed();
 
-        Assert.Equal(TimeSpan.FromSeconds(1), options.TargetBatchDuration);
+        Assert.Equal(TimeSpan.FromMilliseconds(200), options.TargetBatchDuration);
         Assert.Equal(Math.Clamp(Environment.ProcessorCount, 2, 8), options.MaxConcurrentJobs);
         var changed = typeof(BatchedMigrationRunnerOptions).GetProperties()
             .Where(p => p.Name != nameof(options.Throttling) && !Equals(p.GetValue(options), p.GetValue(new BatchedMigrationRunnerOptions())));
