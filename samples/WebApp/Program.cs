@@ -5,7 +5,6 @@ using EfBatched.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 using WebApp;
 using WebApp.Data;
 using WebApp.Setup;

@@ -1,6 +1,6 @@
 using EfBatched.Model;
 using EfBatched.Operations;
-using EfBatched.Running;
+using EfBatched.Running.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched;

@@ -1,5 +1,5 @@
 using EfBatched.Model;
-using EfBatched.Running;
+using EfBatched.Running.Batches;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched;

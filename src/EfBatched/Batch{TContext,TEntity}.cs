@@ -1,5 +1,5 @@
-using EfBatched.Batching;
-using EfBatched.Running;
+using EfBatched.Running.Batches;
+using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched;

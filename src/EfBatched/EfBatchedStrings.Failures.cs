@@ -1,5 +1,5 @@
 using EfBatched.Model;
-using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched;
 

@@ -1,4 +1,4 @@
-using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched;

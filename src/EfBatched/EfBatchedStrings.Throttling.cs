@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfBatched.Storage;
+using EfBatched.Storage.Load;
 
 namespace EfBatched;
 

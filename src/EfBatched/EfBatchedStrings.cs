@@ -3,6 +3,7 @@ using System.Linq.Expressions;
 using EfBatched.Commands;
 using EfBatched.Model;
 using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched;

@@ -1,6 +1,5 @@
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Shop;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

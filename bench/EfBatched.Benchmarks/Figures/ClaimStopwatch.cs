@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using EfBatched.Running;
+using EfBatched.Running.Cycle;
 using EfBatched.Running.Jobs;
-using EfBatched.Storage;
+using EfBatched.Running.Work;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Benchmarks.Figures;
 

@@ -1,5 +1,3 @@
-using EfBatched.Benchmarks.Data;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EfBatched.Benchmarks.Servers;

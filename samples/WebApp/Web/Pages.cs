@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Net.Mime;
 using System.Text;
-using EfBatched;
 using Microsoft.EntityFrameworkCore;
 using WebApp.Data;
 using WebApp.Setup;

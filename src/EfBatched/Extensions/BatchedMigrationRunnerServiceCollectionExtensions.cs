@@ -1,9 +1,8 @@
 using EfBatched;
 using EfBatched.Diagnostics;
-using EfBatched.Running;
+using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using EfBatched;
-using EfBatched.Running;
+using EfBatched.Running.Hosting;
 using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;

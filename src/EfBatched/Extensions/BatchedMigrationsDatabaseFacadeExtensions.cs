@@ -3,6 +3,7 @@ using EfBatched.Diagnostics;
 using EfBatched.Operations;
 using EfBatched.Running;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 

@@ -2,6 +2,7 @@ using EfBatched;
 using EfBatched.Diagnostics;
 using EfBatched.Running;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using EfBatched.Batching;
 using EfBatched.Migrations;
-using EfBatched.Running;
-using Microsoft.EntityFrameworkCore;
+using EfBatched.Running.Batches;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;

@@ -1,6 +1,5 @@
 using EfBatched.Model;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Migrations;
 

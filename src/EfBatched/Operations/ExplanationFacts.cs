@@ -1,4 +1,4 @@
-using EfBatched.Storage;
+using EfBatched.Storage.Runners;
 
 namespace EfBatched.Operations;
 

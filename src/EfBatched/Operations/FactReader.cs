@@ -1,6 +1,7 @@
 using EfBatched.Model;
-using EfBatched.Running;
+using EfBatched.Running.Hosting;
 using EfBatched.Storage;
+using EfBatched.Storage.Runners;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operations;

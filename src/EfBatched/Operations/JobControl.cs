@@ -1,5 +1,7 @@
 using EfBatched.Model;
 using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
+using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operations;

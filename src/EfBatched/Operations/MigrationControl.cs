@@ -1,6 +1,7 @@
 using EfBatched.Model;
-using EfBatched.Running;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operations;

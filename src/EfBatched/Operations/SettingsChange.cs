@@ -1,4 +1,4 @@
-using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Operations;
 

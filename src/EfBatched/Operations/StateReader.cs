@@ -1,8 +1,10 @@
-using System.Data.Common;
-using System.Globalization;
 using EfBatched.Model;
-using EfBatched.Running;
+using EfBatched.Running.Cycle;
+using EfBatched.Running.Hosting;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
+using EfBatched.Storage.Runners;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operations;

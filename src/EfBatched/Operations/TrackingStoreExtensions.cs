@@ -1,4 +1,5 @@
 using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Operations;
 

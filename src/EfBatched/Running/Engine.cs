@@ -1,9 +1,11 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Cycle;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 

@@ -1,9 +1,13 @@
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Failures;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,4 @@
+using EfBatched.Running.Cycle;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
 using EfBatched.Storage;

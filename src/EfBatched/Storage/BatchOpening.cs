@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Storage;
 

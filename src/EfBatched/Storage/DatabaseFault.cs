@@ -1,4 +1,4 @@
-using EfBatched.Running;
+using EfBatched.Running.Failures;
 
 namespace EfBatched.Storage;
 

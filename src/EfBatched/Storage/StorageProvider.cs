@@ -1,6 +1,10 @@
 using System.Data;
 using System.Data.Common;
 using EfBatched.Batching;
+using EfBatched.Storage.Load;
+using EfBatched.Storage.PostgreSql;
+using EfBatched.Storage.Rows;
+using EfBatched.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 

@@ -1,4 +1,5 @@
 using EfBatched.Model;
+using EfBatched.Storage.Load;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,5 +1,9 @@
 using System.Runtime.ExceptionServices;
-using EfBatched.Running;
+using EfBatched.Running.Failures;
+using EfBatched.Storage.Jobs;
+using EfBatched.Storage.Load;
+using EfBatched.Storage.Migrations;
+using EfBatched.Storage.Runners;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using EfBatched.Batching;
-using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
 

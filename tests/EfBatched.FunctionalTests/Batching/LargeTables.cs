@@ -1,5 +1,3 @@
-using EfBatched.TestUtilities;
-using EfBatched.TestUtilities.Batching;
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.TestUtilities;
-using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Processes;
 using EfBatched.TestUtilities.Shop;

@@ -1,4 +1,3 @@
-using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;

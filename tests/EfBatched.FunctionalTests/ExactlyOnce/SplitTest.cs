@@ -1,7 +1,6 @@
 using EfBatched.FunctionalTests.Failures;
 using EfBatched.Model;
 using EfBatched.TestUtilities;
-using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Processes;
 using EfBatched.TestUtilities.Shop;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EfBatched.FunctionalTests.Running;
 using EfBatched.Model;
-using EfBatched.Running;
+using EfBatched.Running.Failures;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

@@ -1,5 +1,4 @@
 using EfBatched.FunctionalTests.Batching;
-using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;

@@ -1,4 +1,3 @@
-using EfBatched.Model;
 using EfBatched.Storage;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;

@@ -2,7 +2,6 @@ using EfBatched.Diagnostics;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using Microsoft.Extensions.Logging;
 
 namespace EfBatched.FunctionalTests.Running;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
-using EfBatched.Running;
+using EfBatched.Running.Failures;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;

@@ -2,6 +2,7 @@ using EfBatched.Diagnostics;
 using EfBatched.Running;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
+using EfBatched.Running.Work;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;

@@ -1,4 +1,3 @@
-using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Logging;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;

@@ -1,6 +1,6 @@
-using EfBatched.Running;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
+using EfBatched.Running.Work;
 using EfBatched.Throttling;
 
 namespace EfBatched.FunctionalTests.Running;

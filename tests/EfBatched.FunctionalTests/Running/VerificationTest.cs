@@ -1,5 +1,5 @@
 using EfBatched.Model;
-using EfBatched.Running;
+using EfBatched.Running.Failures;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,9 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Pacing;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.TestUtilities.Timing;

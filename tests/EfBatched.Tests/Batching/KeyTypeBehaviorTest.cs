@@ -1,6 +1,6 @@
 using EfBatched.Model;
-using EfBatched.TestUtilities;
 using EfBatched.Tests.Model;
+using EfBatched.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Tests.Batching;

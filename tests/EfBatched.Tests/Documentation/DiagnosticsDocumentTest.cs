@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reflection;
 using EfBatched.Diagnostics;
-using EfBatched.Running;
+using EfBatched.Running.Cycle;
 using EfBatched.Running.Jobs;
 using EfBatched.TestUtilities;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,7 @@
-using EfBatched.Running;
+using EfBatched.Running.Failures;
 using EfBatched.Storage;
+using EfBatched.Storage.PostgreSql;
+using EfBatched.Storage.Sqlite;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.Tests.Documentation;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using EfBatched.Running;
+using EfBatched.Running.Hosting;
 using EfBatched.TestUtilities;
 using EfBatched.Throttling;
 

@@ -1,6 +1,5 @@
 using EfBatched.Model;
 using EfBatched.TestUtilities.Shop;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Tests.Model;
 

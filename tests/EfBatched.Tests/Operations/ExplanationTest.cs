@@ -1,6 +1,6 @@
 using EfBatched.Model;
 using EfBatched.Operations;
-using EfBatched.Storage;
+using EfBatched.Storage.Runners;
 
 namespace EfBatched.Tests.Operations;
 

@@ -1,4 +1,4 @@
-using EfBatched.Running;
+using EfBatched.Running.Hosting;
 using EfBatched.Throttling;
 
 namespace EfBatched.Tests.Throttling;

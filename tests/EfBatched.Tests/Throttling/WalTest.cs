@@ -1,5 +1,5 @@
 using CsCheck;
-using EfBatched.Storage;
+using EfBatched.Storage.Load;
 using EfBatched.Throttling;
 using EfBatched.Throttling.Indicators;
 

@@ -1,4 +1,5 @@
 using EfBatched.Storage;
+using EfBatched.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

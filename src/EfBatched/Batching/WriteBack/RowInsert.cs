@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using EfBatched.Storage;
+using EfBatched.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Batching.WriteBack;

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EfBatched.Storage;
+using EfBatched.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,3 +1,4 @@
+using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 

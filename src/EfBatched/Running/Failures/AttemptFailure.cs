@@ -1,7 +1,9 @@
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running.Cycle;
 using EfBatched.Running.Jobs;
 using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
 
 namespace EfBatched.Running.Failures;
 

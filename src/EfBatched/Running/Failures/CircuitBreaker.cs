@@ -1,4 +1,5 @@
 using EfBatched.Model;
+using EfBatched.Running.Cycle;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Failures;

@@ -1,5 +1,5 @@
 using EfBatched.Running.Jobs;
-using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
 
 namespace EfBatched.Running.Failures;
 

@@ -1,7 +1,9 @@
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running.Cycle;
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Failures;

@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Running.Work;
 
 namespace EfBatched.Running.Failures;
 

@@ -1,5 +1,6 @@
 using EfBatched.Batching;
-using EfBatched.Storage;
+using EfBatched.Running.Failures;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Running.Jobs;
 

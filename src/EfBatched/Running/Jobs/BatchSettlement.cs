@@ -3,6 +3,7 @@ using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Failures;
 using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
 
 namespace EfBatched.Running.Jobs;
 

@@ -1,4 +1,5 @@
-using EfBatched.Storage;
+using EfBatched.Running.Work;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Running.Jobs;
 

@@ -1,3 +1,5 @@
+using EfBatched.Running.Work;
+
 namespace EfBatched.Running.Jobs;
 
 /// <summary>Works on a leased job until it is done, failed, released or lost.</summary>

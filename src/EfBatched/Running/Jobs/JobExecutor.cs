@@ -3,6 +3,7 @@ using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Pacing;
+using EfBatched.Running.Work;
 using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 

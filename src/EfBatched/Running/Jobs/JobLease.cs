@@ -1,7 +1,8 @@
 using EfBatched.Batching;
 using EfBatched.Model;
 using EfBatched.Running.Failures;
-using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Running.Jobs;
 

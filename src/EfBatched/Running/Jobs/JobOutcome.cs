@@ -1,3 +1,5 @@
+using EfBatched.Running.Failures;
+
 namespace EfBatched.Running.Jobs;
 
 /// <summary>How a run left its job.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EfBatched.Batching;
-using EfBatched.Storage;
+using EfBatched.Running.Work;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Running.Jobs;
 

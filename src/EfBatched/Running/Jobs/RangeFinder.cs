@@ -1,6 +1,9 @@
 using EfBatched.Batching;
 using EfBatched.Model;
+using EfBatched.Running.Failures;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using EfBatched.Model;
-using EfBatched.Storage;
+using EfBatched.Running.Cycle;
+using EfBatched.Running.Failures;
+using EfBatched.Running.Work;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Running.Jobs;
 

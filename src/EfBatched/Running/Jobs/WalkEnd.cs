@@ -1,6 +1,9 @@
-using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running.Cycle;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
+using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Running.Jobs;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Work;
 
 namespace EfBatched.Running.Pacing;
 

@@ -1,3 +1,4 @@
+using EfBatched.Running.Failures;
 using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;

@@ -1,4 +1,5 @@
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Work;
 
 namespace EfBatched.Running.Pacing;
 

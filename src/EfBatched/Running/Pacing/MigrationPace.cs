@@ -1,6 +1,9 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
+using EfBatched.Storage.Load;
+using EfBatched.Storage.Migrations;
 using EfBatched.Throttling;
 using EfBatched.Throttling.Indicators;
 

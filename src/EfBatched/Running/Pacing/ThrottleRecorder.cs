@@ -1,6 +1,8 @@
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Storage;
+using EfBatched.Storage.Load;
+using EfBatched.Storage.Migrations;
 using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;

@@ -1,4 +1,4 @@
-using EfBatched.Storage;
+using EfBatched.Storage.Load;
 
 namespace EfBatched.Throttling.Indicators;
 

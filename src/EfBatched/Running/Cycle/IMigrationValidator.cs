@@ -1,0 +1,11 @@
+using EfBatched.Running.Work;
+using EfBatched.Storage.Migrations;
+
+namespace EfBatched.Running.Cycle;
+
+/// <summary>Holds a migration against the database and against this build's model before each job.</summary>
+internal interface IMigrationValidator
+{
+    /// <summary>True when it may run here. A fault of the migration is recorded; one of this build is only logged.</summary>
+    Task<bool> ValidateAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken);
+}

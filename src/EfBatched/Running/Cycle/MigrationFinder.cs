@@ -1,0 +1,49 @@
+using EfBatched.Diagnostics;
+using EfBatched.Model;
+using EfBatched.Running.Work;
+using EfBatched.Storage.Migrations;
+
+namespace EfBatched.Running.Cycle;
+
+/// <summary>
+/// Finds, in one query, what nothing holds; leaves what this build does not know to one that does, and what runs after another until that
+/// one has finished.
+/// </summary>
+internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistry works) : IMigrationFinder
+{
+    private readonly MissingWork _missing = new(environment);
+
+    public async Task<IReadOnlyList<(MigrationSnapshot Migration, BatchedWork Work)>> FindAsync(
+        string? only, CancellationToken cancellationToken)
+    {
+        var runnable = await environment.WithStoreAsync((s, _) => s.Migrations.FindRunnableAsync(cancellationToken)).ConfigureAwait(false);
+        IReadOnlyDictionary<string, BatchedMigrationStatus>? statuses = null;
+        var found = new List<(MigrationSnapshot, BatchedWork)>();
+        foreach (var migration in runnable.Where(m => only is null || m.Name == only))
+        {
+            if (works.Find(migration.Name) is not { } work)
+            {
+                await _missing.LeaveAsync(migration, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            if (!migration.HasStarted && work.Declaration.RunsAfter.Count > 0)
+            {
+                statuses ??= await StatusesAsync(cancellationToken).ConfigureAwait(false);
+                if (RunsAfter.FindUnfinished(work.Declaration, statuses) is { Count: > 0 } unfinished)
+                {
+                    MigrationLog.Waits(environment.MigrationLogger, migration.Name, migration.Id, string.Join("', '", unfinished.Keys));
+                    continue;
+                }
+            }
+
+            found.Add((migration, work));
+        }
+
+        return found;
+    }
+
+    private async Task<IReadOnlyDictionary<string, BatchedMigrationStatus>> StatusesAsync(CancellationToken cancellationToken) =>
+        (await environment.WithStoreAsync((s, _) => s.Migrations.StatusesAsync(cancellationToken)).ConfigureAwait(false))
+            .ToDictionary(m => m.Name, m => m.Status, StringComparer.Ordinal);
+}

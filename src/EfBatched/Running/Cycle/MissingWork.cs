@@ -1,0 +1,53 @@
+using EfBatched.Diagnostics;
+using EfBatched.Model;
+using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
+
+namespace EfBatched.Running.Cycle;
+
+/// <summary>
+/// What this build does about a migration whose work it does not contain: it leaves it to one that does, which a deploy may yet bring. Only
+/// where the options say so it gives it up, once no such build has been alive for long.
+/// </summary>
+internal sealed class MissingWork(EngineEnvironment environment)
+{
+    private readonly MigrationLifecycle _lifecycle = new(environment);
+
+    public async Task LeaveAsync(MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        MigrationLog.Unknown(environment.MigrationLogger, migration.Name, migration.Id);
+        var timeout = environment.Options.MissingWorkTimeout;
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        await environment.InTransactionAsync(
+            async store =>
+            {
+                await store.Migrations.LockAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+                var missing = await FindMissingTimeAsync(store, migration, cancellationToken).ConfigureAwait(false);
+                if (missing >= timeout)
+                {
+                    await _lifecycle.FailAsync(
+                        store,
+                        migration,
+                        BatchedErrorCode.InvalidJobSignature,
+                        EfBatchedStrings.WorkIsMissing(migration.Name, missing.Value),
+                        cancellationToken).ConfigureAwait(false);
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // Since the last sign of life of a runner that knows it, or since it was enqueued or changed, whichever is later.
+    private static async Task<TimeSpan?> FindMissingTimeAsync(
+        TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        var unchanged = await store.Migrations.UnchangedTimeAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        var runners = await store.Runners.FindAllAsync(cancellationToken).ConfigureAwait(false);
+        return runners.Where(r => r.Knows(migration.Name)).Select(r => (TimeSpan?)r.Silent).Append(unchanged).Min();
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using EfBatched.Diagnostics;
+using EfBatched.Running.Jobs;
+using EfBatched.Running.Work;
+using EfBatched.Storage.Migrations;
+
+namespace EfBatched.Running.Cycle;
+
+/// <summary>One run: find a migration, validate it, claim a job, execute it. Whatever fails is reported and survived.</summary>
+internal sealed class RunCycle(
+    EngineEnvironment environment, IMigrationFinder finder, IMigrationValidator validator, IJobClaimer claimer, IJobExecutor executor)
+{
+    /// <param name="only">The one migration to run; null for all.</param>
+    /// <param name="claimed">Called once this run has a job and no longer looks, so that another run may.</param>
+    /// <param name="stopping">No further batch is begun.</param>
+    /// <param name="aborting">The batch in flight is rolled back.</param>
+    public async Task<CycleResult> RunAsync(string? only, Action claimed, CancellationToken stopping, CancellationToken aborting)
+    {
+        var run = RunContext.Begin(environment.Time, environment.Options.MaxRunDuration, stopping, aborting);
+        using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.run");
+        activity?.SetTag("efbatched.correlation_id", run.CorrelationId);
+        using var scope = environment.RunnerLogger.BeginScope(
+            new Dictionary<string, object?> { ["CorrelationId"] = run.CorrelationId });
+        var started = environment.Time.GetTimestamp();
+        var result = await RunStepsAsync(only, claimed, run).ConfigureAwait(false);
+        environment.Metrics.RunEnded(result.Outcome.ToString(), environment.Time.GetElapsedTime(started));
+        return result;
+    }
+
+    private async Task<CycleResult> RunStepsAsync(string? only, Action claimed, RunContext run)
+    {
+        var at = new Position(BatchedMigrationStep.Find);
+        TimeSpan? nextLook = null;
+        var refused = new List<string>();
+        try
+        {
+            foreach (var (migration, work) in await finder.FindAsync(only, run.Stopping).ConfigureAwait(false))
+            {
+                if (migration.LeasedJobs >= environment.MaxParallelJobsOf(migration, work))
+                {
+                    JobLog.Taken(environment.JobLogger, migration.Name, migration.Id);
+                    continue;
+                }
+
+                at = new Position(BatchedMigrationStep.Validate, migration);
+                if (!await validator.ValidateAsync(migration, work, run.Stopping).ConfigureAwait(false))
+                {
+                    refused.Add(migration.Name);
+                    continue;
+                }
+
+                at = at with { Step = BatchedMigrationStep.Claim };
+                switch (await claimer.ClaimAsync(migration, work, run).ConfigureAwait(false))
+                {
+                    case ClaimOutcome.Claimed(var job):
+                        at = at with { Step = BatchedMigrationStep.Execute, Job = job };
+                        claimed();
+                        return await ExecuteAsync(job, work, at, run).ConfigureAwait(false);
+                    case ClaimOutcome.Ended:
+                        return new CycleResult(CycleOutcome.Worked, TimeSpan.Zero);
+                    case ClaimOutcome.Waiting(var time):
+                        nextLook = nextLook is { } earlier && earlier < time ? earlier : time;
+                        break;
+                    default:
+                        JobLog.Taken(environment.JobLogger, migration.Name, migration.Id);
+                        break;
+                }
+            }
+
+            return new CycleResult(CycleOutcome.Idle, nextLook, refused);
+        }
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
+        {
+            return new CycleResult(CycleOutcome.Idle);
+        }
+        catch (Exception e)
+        {
+            await ReportAsync(at, e, run).ConfigureAwait(false);
+            return new CycleResult(CycleOutcome.Failed, Error: e);
+        }
+    }
+
+    private async Task<CycleResult> ExecuteAsync(JobLease job, BatchedWork work, Position at, RunContext run)
+    {
+        var migration = job.Migration;
+        using var range = BeginRangeScope(job, work);
+        JobLog.Claimed(
+            environment.JobLogger,
+            job.Id,
+            migration.Name,
+            migration.Id,
+            job.Attempt,
+            migration.Table.Name,
+            string.Join(", ", migration.KeyColumns),
+            migration.JobSize,
+            "Running");
+        var started = environment.Time.GetTimestamp();
+        var outcome = await executor.ExecuteAsync(job, work, run).ConfigureAwait(false);
+        var elapsed = environment.Time.GetElapsedTime(started);
+        environment.Metrics.JobEnded(migration.Name, outcome.Kind.ToString(), elapsed);
+        if (outcome.Kind == JobOutcomeKind.Finished)
+        {
+            JobLog.Finished(environment.JobLogger, job.Id, migration.Name, (long)elapsed.TotalMilliseconds, job.RowsMigrated);
+        }
+
+        if (outcome.Failure is { Exception: var exception })
+        {
+            await ReportAsync(at, exception, run).ConfigureAwait(false);
+        }
+
+        return new CycleResult(CycleOutcome.Worked, TimeSpan.Zero);
+    }
+
+    private IDisposable? BeginRangeScope(JobLease job, BatchedWork work)
+    {
+        var codec = work.Codec;
+        return environment.LogsBoundaries
+            ? environment.JobLogger.BeginScope(
+                new Dictionary<string, object?>
+                {
+                    ["Start"] = job.Checkpoint is { } checkpoint ? codec.Encode(checkpoint) : null,
+                    ["End"] = codec.Encode(job.UpTo),
+                })
+            : null;
+    }
+
+    private async Task ReportAsync(Position at, Exception exception, RunContext run)
+    {
+        Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.Message);
+        RunnerLog.StepFailed(environment.RunnerLogger, at.Step, at.Migration?.Name, at.Job?.Id, at.Job?.Attempt, exception);
+        if (environment.Options.OnError is not { } onError)
+        {
+            return;
+        }
+
+        try
+        {
+            await onError(
+                new BatchedMigrationErrorContext(at.Step, exception, run.CorrelationId, at.Migration?.Name, at.Job?.Id, at.Job?.Attempt),
+                run.Aborting).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            RunnerLog.OnErrorFailed(environment.RunnerLogger, e);
+        }
+    }
+
+    private sealed record Position(BatchedMigrationStep Step, MigrationSnapshot? Migration = null, JobLease? Job = null);
+}

@@ -1,0 +1,69 @@
+using EfBatched.Diagnostics;
+
+namespace EfBatched.Running.Hosting;
+
+/// <summary>Keeps the runner's own row fresh. It writes to no job: a job's lease is renewed by its batches.</summary>
+internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollection<string> knownNames)
+{
+    /// <summary>The time between two beats.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>A runner without a beat for this long is taken for dead.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
+
+    // As long as a migration may wait for a build that knows it: the row says which builds did.
+    private static readonly TimeSpan Forgotten = RunnerOptionsValidator.LongestMissingWorkTimeout;
+
+    private readonly string _names = string.Join('\n', knownNames.Order(StringComparer.Ordinal));
+    private long _last;
+    private int _notesVersion;
+    private bool _isShown;
+
+    /// <summary>Beats, if it is time or the runner has something to say; the first time it also forgets runners that have been silent for long.</summary>
+    public async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        if (!_isShown)
+        {
+            await environment.WithStoreAsync((s, _) => s.Runners.DeleteSilentAsync(Forgotten, cancellationToken)).ConfigureAwait(false);
+        }
+
+        if (!_isShown || environment.Time.GetElapsedTime(Volatile.Read(ref _last)) >= Interval
+            || environment.Notes.Version != Volatile.Read(ref _notesVersion))
+        {
+            await SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Beats until it is told to stop, beside whatever the runner does: one that works or waits for long must not be taken for dead.</summary>
+    public async Task RunAsync(CancellationToken stopped)
+    {
+        while (true)
+        {
+            await Task.Delay(Interval, environment.Time, stopped).ConfigureAwait(false);
+            try
+            {
+                await SendAsync(stopped).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!stopped.IsCancellationRequested)
+            {
+                RunnerLog.BeatMissed(environment.RunnerLogger, (long)Interval.TotalMilliseconds, e);
+            }
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        environment.WithStoreAsync((store, _) => store.Runners.StopAsync(environment.Identity.Id, cancellationToken));
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        var identity = environment.Identity;
+        var notesVersion = environment.Notes.Version;
+        var notes = environment.Notes.Text;
+        await environment.WithStoreAsync(
+            (store, _) => store.Runners.BeatAsync(
+                identity.Id, identity.Host, identity.ProcessId, identity.Version, _names, notes, cancellationToken)).ConfigureAwait(false);
+        Volatile.Write(ref _notesVersion, notesVersion);
+        Volatile.Write(ref _last, environment.Time.GetTimestamp());
+        _isShown = true;
+    }
+}

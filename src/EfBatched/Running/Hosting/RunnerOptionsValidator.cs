@@ -1,0 +1,85 @@
+using EfBatched.Model;
+using EfBatched.Throttling;
+using Microsoft.Extensions.Options;
+
+namespace EfBatched.Running.Hosting;
+
+/// <summary>Checks the ranges that the options document, all at once.</summary>
+internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigrationRunnerOptions>
+{
+    /// <summary>The longest wait for a build that contains a work, if it is not for ever.</summary>
+    public static readonly TimeSpan LongestMissingWorkTimeout = TimeSpan.FromDays(7);
+
+    /// <summary>Options for one run in the foreground, checked.</summary>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    public static BatchedMigrationRunnerOptions Create(Action<BatchedMigrationRunnerOptions>? configure)
+    {
+        var options = new BatchedMigrationRunnerOptions();
+        configure?.Invoke(options);
+        return new RunnerOptionsValidator().Validate(null, options) is { Failed: true } result
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(BatchedMigrationRunnerOptions), result.Failures)
+            : options;
+    }
+
+    public ValidateOptionsResult Validate(string? name, BatchedMigrationRunnerOptions options)
+    {
+        var faults = new List<string>();
+        InRange(nameof(options.JobInterval), options.JobInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        InRange(nameof(options.StartJitter), options.StartJitter, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        InRange(nameof(options.MaxRunDuration), options.MaxRunDuration, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
+        InRange(nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+        InRange(
+            nameof(options.TargetBatchDuration),
+            options.TargetBatchDuration,
+            MigrationSizes.MinTargetBatchDuration,
+            MigrationSizes.MaxTargetBatchDuration);
+        InRange(nameof(options.WorkTimeout), options.WorkTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        InRange(nameof(options.BoundaryTimeout), options.BoundaryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        InRange(nameof(options.BookkeepingTimeout), options.BookkeepingTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        InRange(nameof(options.LockTimeout), options.LockTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        InRange(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
+        InRange(nameof(options.MaxRetryDelay), options.MaxRetryDelay, TimeSpan.Zero, TimeSpan.FromHours(24));
+        InRange(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        if (options.MissingWorkTimeout != Timeout.InfiniteTimeSpan)
+        {
+            InRange(nameof(options.MissingWorkTimeout), options.MissingWorkTimeout, TimeSpan.FromMinutes(2), LongestMissingWorkTimeout);
+        }
+
+        CountInRange(nameof(options.MaxJobAttempts), options.MaxJobAttempts, 1, 100);
+        CountInRange(nameof(options.MaxConcurrentJobs), options.MaxConcurrentJobs, 1, 32);
+
+        if (options.MaxRetryDelay < options.RetryDelay)
+        {
+            faults.Add(EfBatchedStrings.RetryDelaysContradict(options.RetryDelay, options.MaxRetryDelay));
+        }
+
+        if (options.LeaseDuration <= options.WorkTimeout)
+        {
+            faults.Add(EfBatchedStrings.LeaseShorterThanWork(options.LeaseDuration, options.WorkTimeout));
+        }
+
+        if (options.TargetBatchDuration >= options.WorkTimeout)
+        {
+            faults.Add(EfBatchedStrings.TargetNotShorterThanWork(options.TargetBatchDuration, options.WorkTimeout));
+        }
+
+        faults.AddRange(ThrottlingOptionsValidator.FindFaults(options.Throttling, options.LeaseDuration));
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(EfBatchedStrings.OptionsInvalid(faults));
+
+        void CountInRange(string option, int value, int min, int max)
+        {
+            if (value < min || value > max)
+            {
+                faults.Add(EfBatchedStrings.OptionOutOfRange(option, value, min, max));
+            }
+        }
+
+        void InRange(string option, TimeSpan value, TimeSpan min, TimeSpan max)
+        {
+            if (value < min || value > max)
+            {
+                faults.Add(EfBatchedStrings.OptionOutOfRange(option, value, min, max));
+            }
+        }
+    }
+}

@@ -1,6 +1,0 @@
-namespace EfBatched.Running;
-
-/// <summary>
-/// No connection could be had in time: the server is silent, or the pool is empty. Fewer rows would not help, so it is a fault of the system.
-/// </summary>
-internal sealed class NoConnectionException(Exception cause) : Exception(cause.Message, cause);

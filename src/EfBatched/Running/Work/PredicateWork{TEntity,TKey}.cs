@@ -1,0 +1,74 @@
+using System.Linq.Expressions;
+using EfBatched.Batching;
+using EfBatched.Model;
+using EfBatched.Running.Batches;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Running.Work;
+
+/// <summary>
+/// Takes whatever rows match, in no order, until none does. All jobs have one and the same range, which has no keys: the range of what matches.
+/// </summary>
+internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration declaration) : BatchedWork<TEntity>(declaration)
+    where TEntity : class
+{
+    private static readonly ParameterExpression Row = Expression.Parameter(typeof(TEntity), "e");
+
+    private readonly Expression<Func<TEntity, TKey>> _key = Expression.Lambda<Func<TEntity, TKey>>(
+        Expression.Call(typeof(EF), nameof(EF.Property), [typeof(TKey)], Row, Expression.Constant(declaration.KeyProperties[0].Name)), Row);
+
+    public override BoundaryCodec Codec { get; } = new([]);
+
+    // What still matches when no job is left is work like any other.
+    public override BatchedJobKind KindOfJob(BatchedMigrationPhase phase) => BatchedJobKind.Walk;
+
+    public override BoundarySearch SearchBoundary(DbContext context, Boundary? after, Boundary upTo, int take) => SearchLast(context);
+
+    public override BoundarySearch SearchLast(DbContext context) => new([], Matching(Unfiltered(context)).Select(e => new object[0]).Take(1));
+
+    // How many match is not known without counting them all, so a job counts what it has changed.
+    public override Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken) =>
+        Task.FromResult(1);
+
+    public override Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken) =>
+        Matching(Unfiltered(context)).CountAsync(cancellationToken);
+
+    public override async Task<BatchRows> SelectAsync(
+        DbContext context, BatchRange range, int batchSize, CancellationToken cancellationToken)
+    {
+        var matching = Matching(Unfiltered(context));
+        var keys = await matching.TagWith("EfBatched keys of " + Name).Select(_key).Take(batchSize).ToArrayAsync(cancellationToken)
+            .ConfigureAwait(false);
+        var rows = matching.Where(IsAmong(keys));
+        var tagged = rows.TagWith(BatchTag.For(Name));
+        return new BatchRows(tagged, tagged.OrderBy(_key), new RowLock(rows.OrderBy(_key).Select(PrimaryKey()), Parts))
+        {
+            CheckAsync = token => EnsureNoneMatchesAsync(rows, token),
+        };
+    }
+
+    // A row that still matches would be found, and changed, again and again.
+    private async Task EnsureNoneMatchesAsync(IQueryable<TEntity> rows, CancellationToken cancellationToken)
+    {
+        var left = await rows.CountAsync(cancellationToken).ConfigureAwait(false);
+        if (left > 0)
+        {
+            throw new InvalidOperationException(EfBatchedStrings.WorkLeavesMatching(Name, left));
+        }
+    }
+
+    // As one parameter, whatever the number of keys, so that all batches share one SQL text.
+    private Expression<Func<TEntity, bool>> IsAmong(TKey[] keys) =>
+        Expression.Lambda<Func<TEntity, bool>>(
+            Expression.Call(
+                typeof(Enumerable),
+                nameof(Enumerable.Contains),
+                [typeof(TKey)],
+                Expression.Call(
+                    typeof(EF),
+                    nameof(EF.Parameter),
+                    [typeof(TKey[])],
+                    Expression.Field(Expression.Constant(new KeyParameter<TKey[]>(keys)), nameof(KeyParameter<TKey[]>.Key))),
+                _key.Body),
+            Row);
+}

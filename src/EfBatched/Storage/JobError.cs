@@ -1,6 +1,0 @@
-using EfBatched.Model;
-
-namespace EfBatched.Storage;
-
-/// <summary>What is kept of a failure.</summary>
-internal sealed record JobError(BatchedErrorCode Code, string? SqlState, string Type, string Message);

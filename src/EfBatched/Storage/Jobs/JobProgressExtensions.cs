@@ -1,0 +1,18 @@
+using EfBatched.Model;
+
+namespace EfBatched.Storage.Jobs;
+
+/// <summary>Adds the proof of a lease, what is still to be stored, and the error of an attempt to a statement.</summary>
+internal static class JobProgressExtensions
+{
+    public static SqlText AddProof(this SqlText text, JobProgress progress) =>
+        text.With("id", progress.JobId).With("token", progress.Token).With("sequence", progress.Sequence);
+
+    public static SqlText AddCounts(this SqlText text, JobProgress progress) =>
+        text.With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned).With("matched", progress.RowsMatched)
+            .With("work", progress.WorkDuration).With("rest", progress.RestDuration);
+
+    public static SqlText AddError(this SqlText text, JobError error) =>
+        text.With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState).With("errorType", error.Type)
+            .With("errorMessage", error.Message);
+}

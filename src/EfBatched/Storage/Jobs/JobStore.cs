@@ -1,0 +1,259 @@
+using System.Data.Common;
+using EfBatched.Model;
+using EfBatched.Storage.Migrations;
+
+namespace EfBatched.Storage.Jobs;
+
+/// <summary>Reads and changes the rows of jobs. One statement per method; each that a holder calls proves its lease by the token.</summary>
+internal sealed class JobStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    private const string Columns =
+        """
+        "id", "migration_id", "status", "after_key", "up_to", "checkpoint", "attempts", "token", "sequence", "job_size", "rows_scanned",
+            "error_message", "is_isolated_row", "kind"
+        """;
+
+    // A single bad row is tried again once, at the end; after that only when a person asks for it.
+    private const string MaxAttempts = """
+        (CASE WHEN "is_isolated_row" AND @maxAttempts > @maxRowAttempts THEN @maxRowAttempts ELSE @maxAttempts END)
+        """;
+
+    // The counts of the batch that was committed last, and the rests since.
+    private const string Counts =
+        """
+        "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
+            "rows_matched" = "rows_matched" + @matched, "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
+        """;
+
+    private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
+
+    /// <summary>Locks a job that a shutdown released or whose holder crashed for the first time; one that somebody has locked is left.</summary>
+    public Task<JobSnapshot?> LockInterruptedAsync(long migrationId, CancellationToken cancellationToken) =>
+        LockFirstAsync(migrationId, $"""("status" = 'Pending' OR ({IsExpired} AND "attempts" <= 1))""", maxAttempts: 0, cancellationToken);
+
+    /// <summary>Locks a job that failed and whose back-off has passed, or whose holder crashed again.</summary>
+    public Task<JobSnapshot?> LockRetryAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
+        LockFirstAsync(
+            migrationId,
+            $"""
+            (("status" = 'Failed' AND ("retry_at" IS NULL OR "retry_at" <= {provider.Now})) OR {IsExpired}) AND "attempts" < {MaxAttempts}
+            """,
+            maxAttempts,
+            cancellationToken);
+
+    /// <summary>How many jobs are in a batch that outlasts their lease: the row's lock is the lease then, so it is their holder's still.</summary>
+    public Task<int> CountInLongBatchAsync(long migrationId, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT (SELECT COUNT(*) FROM {names.Jobs} WHERE "migration_id" = @migration AND {IsExpired}) - COUNT(*)
+                FROM (SELECT 1 FROM {names.Jobs} WHERE "migration_id" = @migration AND {IsExpired}{provider.RowLockSkippingLocked}) AS free
+                """)
+                .With("migration", migrationId),
+            r => (int)r.GetInt64(0),
+            cancellationToken);
+
+    /// <summary>Leases a job that this transaction has locked, and counts the attempt.</summary>
+    public async Task<JobSnapshot> LeaseAsync(long id, LeaseRequest request, CancellationToken cancellationToken) =>
+        (await connection.QuerySingleAsync(
+            request.AddTo(
+                new SqlText(
+                    $"""
+                    UPDATE {names.Jobs} SET "status" = 'Running', "attempts" = "attempts" + 1, "token" = @token, "runner_id" = @runner,
+                        "correlation_id" = @correlation, "leased_until" = {provider.NowPlus("lease")}, "started_at" = {provider.Now},
+                        "retry_at" = NULL, "finished_at" = NULL, "error_code" = NULL, "error_sql_state" = NULL, "error_type" = NULL,
+                        "error_message" = NULL
+                    WHERE "id" = @id
+                    RETURNING {Columns}
+                    """)
+                    .With("id", id)),
+            Read,
+            cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>Creates a job that is leased already, in its first attempt.</summary>
+    public async Task<JobSnapshot> InsertAsync(
+        MigrationSnapshot migration,
+        BatchedJobKind kind,
+        string upTo,
+        int rows,
+        int batchSize,
+        LeaseRequest request,
+        CancellationToken cancellationToken) =>
+        (await connection.QuerySingleAsync(
+            request.AddTo(
+                new SqlText(
+                    $"""
+                    INSERT INTO {names.Jobs} ("migration_id", "after_key", "up_to", "status", "attempts", "token", "sequence", "runner_id",
+                        "correlation_id", "leased_until", "batch_size", "job_size", "batches", "rows_scanned", "rows_migrated",
+                        "kind", "round", "created_at", "started_at")
+                    VALUES (@migration, @after, @upTo, 'Running', 1, @token, 0, @runner, @correlation, {provider.NowPlus("lease")},
+                        @batchSize, @jobSize, 0, 0, 0, @kind, @round, {provider.Now}, {provider.Now})
+                    RETURNING {Columns}
+                    """)
+                    .With("migration", migration.Id).With("after", migration.Cursor).With("upTo", upTo)
+                    .With("batchSize", batchSize).With("jobSize", rows)
+                    .With<BatchedJobKind>("kind", kind).With("round", migration.Round)),
+            Read,
+            cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>The job that a token holds.</summary>
+    public Task<JobSnapshot?> FindAsync(long migrationId, Guid token, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT {Columns} FROM {names.Jobs} WHERE "migration_id" = @migration AND "token" = @token""")
+                .With("migration", migrationId).With("token", token),
+            Read,
+            cancellationToken);
+
+    /// <summary>
+    /// Locks a job that failed, or whose holder crashed, on its last permitted attempt; one whose batch is still under way is left, and so
+    /// is a single bad row that waits for a person.
+    /// </summary>
+    public Task<JobSnapshot?> LockExhaustedAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT {Columns} FROM {names.Jobs}
+                WHERE "migration_id" = @migration AND "attempts" >= {MaxAttempts}
+                  AND (("status" = 'Failed' AND NOT "is_isolated_row") OR {IsExpired})
+                ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
+                """)
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
+            Read,
+            cancellationToken);
+
+    /// <summary>
+    /// The guard: moves the checkpoint if, and only if, the token still holds the job, no batch has been committed since, and the migration
+    /// runs. This one statement is what makes a batch happen exactly once; it returns what an operator may change as it is now.
+    /// </summary>
+    public SqlText Guard(JobProgress progress, string next, int batchSize) =>
+        new SqlText(
+            $"""
+            UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
+                {Counts}, "batch_size" = @batchSize, "leased_until" = {provider.NowPlus("lease")}
+            WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+              AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
+            RETURNING {string.Join(", ", MigrationSettings.Columns.Select(SettingOfMigration))}
+            """)
+            .With("next", next).With("batchSize", batchSize).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration)
+            .AddProof(progress).AddCounts(progress);
+
+    /// <summary>Reads a job's row under its lock: waits for whoever has it, then sees what really was committed.</summary>
+    public Task<JobSnapshot?> LockAsync(long id, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT {Columns} FROM {names.Jobs} WHERE "id" = @id{provider.RowLock}""").With("id", id),
+            Read,
+            cancellationToken);
+
+    /// <summary>Renews the lease of a job between two batches; false when the guard of the next one would refuse it.</summary>
+    public async Task<bool> RenewAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "leased_until" = {provider.NowPlus("lease")}
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                  AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
+                """)
+                .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch.</summary>
+    public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
+                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_matched" = "rows_matched" + @matched,
+                    "rows_scanned" = CASE WHEN "rows_scanned" + @scanned > "job_size" THEN "rows_scanned" + @scanned ELSE "job_size" END,
+                    "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                """)
+                .AddProof(progress).AddCounts(progress),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Gives the job back. Being interrupted was no attempt.</summary>
+    public async Task<bool> ReleaseAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Pending', "token" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1,
+                    {Counts}
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                """)
+                .AddProof(progress).AddCounts(progress),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Records that the attempt failed, and when the next may begin.</summary>
+    public async Task<bool> FailAsync(JobProgress progress, JobError error, TimeSpan delay, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
+                    "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode, "error_sql_state" = @sqlState,
+                    "error_type" = @errorType, "error_message" = @errorMessage, {Counts}
+                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                """)
+                .AddProof(progress).With("delay", delay).AddError(error).AddCounts(progress),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Marks a job whose holder crashed as failed, so that it is shown with its error.</summary>
+    public Task<int> FailCrashedAsync(long id, string message, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
+                    "error_code" = 'Unknown', "error_message" = @message
+                WHERE "id" = @id AND {IsExpired}
+                """)
+                .With("id", id).With("message", message),
+            cancellationToken);
+
+    /// <summary>
+    /// How many jobs are not done, and how long until one that failed may be tried again; null when none waits for that. Single bad rows
+    /// that wait for a person are left out.
+    /// </summary>
+    public Task<(int Open, long? NextRetryMs)> FindOpenAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT COUNT(*), MIN(CASE WHEN "status" = 'Failed' THEN {provider.MillisecondsUntil("\"retry_at\"")} END)
+                FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
+                  AND NOT ("status" = 'Failed' AND "is_isolated_row" AND "attempts" >= {MaxAttempts})
+                """)
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
+            r => ((int)r.GetInt64(0), r.IsDBNull(1) ? null : (long?)r.GetInt64(1)),
+            cancellationToken);
+
+    private string SettingOfMigration(string column) =>
+        $"""(SELECT m."{column}" FROM {names.Migrations} AS m WHERE m."id" = @migration)""";
+
+    private Task<JobSnapshot?> LockFirstAsync(
+        long migrationId, string condition, int maxAttempts, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT {Columns} FROM {names.Jobs} WHERE "migration_id" = @migration AND {condition}
+                ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
+                """)
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
+            Read,
+            cancellationToken);
+
+    private static JobSnapshot Read(DbDataReader row) =>
+        new()
+        {
+            Id = row.GetInt64(0),
+            MigrationId = row.GetInt64(1),
+            Status = Enum.Parse<BatchedJobStatus>(row.GetString(2)),
+            After = row.IsDBNull(3) ? null : row.GetString(3),
+            UpTo = row.GetString(4),
+            Checkpoint = row.IsDBNull(5) ? null : row.GetString(5),
+            Attempts = row.GetInt32(6),
+            Token = row.IsDBNull(7) ? null : row.GetGuid(7),
+            Sequence = row.GetInt64(8),
+            JobSize = row.GetInt32(9),
+            RowsScanned = row.GetInt64(10),
+            ErrorMessage = row.IsDBNull(11) ? null : row.GetString(11),
+            IsIsolatedRow = row.GetBoolean(12),
+            Kind = Enum.Parse<BatchedJobKind>(row.GetString(13)),
+        };
+}

@@ -1,0 +1,14 @@
+using EfBatched.Model;
+
+namespace EfBatched.Storage.Jobs;
+
+/// <summary>The jobs of one migration and status, summed up.</summary>
+/// <param name="MigrationId">The migration.</param>
+/// <param name="Status">The status.</param>
+/// <param name="Count">How many jobs.</param>
+/// <param name="RowsScanned">Rows that they have walked over.</param>
+/// <param name="RowsMigrated">Rows that they have changed.</param>
+/// <param name="RecentRows">Rows walked over by those that were started recently.</param>
+/// <param name="RecentMs">Milliseconds since the first of these was started; null when none was.</param>
+internal sealed record JobSummary(
+    long MigrationId, BatchedJobStatus Status, int Count, long RowsScanned, long RowsMigrated, long RecentRows, long? RecentMs);

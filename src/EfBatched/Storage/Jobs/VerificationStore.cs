@@ -1,0 +1,67 @@
+using EfBatched.Model;
+using EfBatched.Storage.Migrations;
+
+namespace EfBatched.Storage.Jobs;
+
+/// <summary>What the jobs of a verification found, and the jobs that change it.</summary>
+internal sealed class VerificationStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    /// <summary>
+    /// True when a job's row has gone missing: a walk's jobs begin at the start of the table, and each other one where another ends. One that is
+    /// missing at the very end is not seen.
+    /// </summary>
+    public Task<bool> HasGapAsync(MigrationSnapshot migration, BatchedJobKind kind, CancellationToken cancellationToken)
+    {
+        var walk = """ "migration_id" = @migration AND "kind" = @kind AND "round" = @round """;
+        return connection.AnyAsync(
+            new SqlText(
+                $"""
+                SELECT 1 WHERE EXISTS (
+                    SELECT 1 FROM {names.Jobs} AS j WHERE {walk} AND j."after_key" IS NOT NULL
+                      AND j."after_key" NOT IN (SELECT "up_to" FROM {names.Jobs} WHERE {walk}))
+                  OR (EXISTS (SELECT 1 FROM {names.Jobs} WHERE {walk})
+                    AND NOT EXISTS (SELECT 1 FROM {names.Jobs} WHERE {walk} AND "after_key" IS NULL))
+                """)
+                .With("migration", migration.Id).With<BatchedJobKind>("kind", kind).With("round", migration.Round),
+            cancellationToken);
+    }
+
+    /// <summary>The rows that a verification found to match still.</summary>
+    public async Task<long> CountMatchedAsync(long migrationId, int round, CancellationToken cancellationToken) =>
+        await connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT CAST(coalesce(SUM("rows_matched"), 0) AS bigint) FROM {names.Jobs}
+                WHERE "migration_id" = @migration AND "round" = @round AND "kind" = 'Verify'
+                """)
+                .With("migration", migrationId).With("round", round),
+            r => r.GetInt64(0),
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Creates a job for each range in which a verification found rows.</summary>
+    public Task<int> InsertSweepsAsync(MigrationSnapshot migration, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                INSERT INTO {names.Jobs} ("migration_id", "after_key", "up_to", "status", "attempts", "sequence", "batch_size", "job_size",
+                    "batches", "rows_scanned", "rows_migrated", "kind", "round", "created_at")
+                SELECT "migration_id", "after_key", "up_to", 'Pending', 0, 0, @batchSize, "job_size", 0, 0, 0, 'Sweep', "round", {provider.Now}
+                FROM {names.Jobs}
+                WHERE "migration_id" = @migration AND "round" = @round AND "kind" = 'Verify' AND "rows_matched" > 0
+                ORDER BY "id"
+                """)
+                .With("batchSize", migration.Settings.BatchSize).With("migration", migration.Id).With("round", migration.Round),
+            cancellationToken);
+
+    /// <summary>The ranges that a person has left as they are: their checkpoint, else their start, to their end.</summary>
+    public Task<IReadOnlyList<(string? After, string UpTo)>> SkippedRangesAsync(long migrationId, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT coalesce("checkpoint", "after_key"), "up_to" FROM {names.Jobs}
+                WHERE "migration_id" = @migration AND "status" = 'Skipped' ORDER BY "id"
+                """)
+                .With("migration", migrationId),
+            r => (r.IsDBNull(0) ? null : r.GetString(0), r.GetString(1)),
+            cancellationToken);
+}

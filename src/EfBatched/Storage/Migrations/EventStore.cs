@@ -1,0 +1,36 @@
+using EfBatched.Model;
+
+namespace EfBatched.Storage.Migrations;
+
+/// <summary>Records who changed what, when and why.</summary>
+internal sealed class EventStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    public Task<int> AddAsync(
+        BatchedEventKind kind,
+        long? migrationId,
+        long? jobId,
+        BatchedMigrationStatus? from,
+        BatchedMigrationStatus? to,
+        string? reason,
+        string actor,
+        CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                INSERT INTO {names.Events} ("migration_id", "job_id", "kind", "from_status", "to_status", "reason", "actor", "occurred_at")
+                VALUES (@migration, @job, @kind, @from, @to, @reason, @actor, {provider.Now})
+                """)
+                .With("migration", migrationId).With("job", jobId).With<BatchedEventKind>("kind", kind)
+                .With("from", from).With("to", to).With("reason", reason).With("actor", actor),
+            cancellationToken);
+
+    /// <summary>True when all migrations are paused, and those enqueued from now on with them.</summary>
+    public Task<bool> IsAllPausedAsync(CancellationToken cancellationToken) =>
+        connection.AnyAsync(
+            new SqlText(
+                $"""
+                SELECT 1 FROM {names.Events} WHERE "kind" = 'AllPaused' AND "id" = (
+                    SELECT MAX("id") FROM {names.Events} WHERE "migration_id" IS NULL AND "kind" IN ('AllPaused', 'AllResumed'))
+                """),
+            cancellationToken);
+}

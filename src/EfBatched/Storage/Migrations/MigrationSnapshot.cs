@@ -1,0 +1,62 @@
+using EfBatched.Model;
+
+namespace EfBatched.Storage.Migrations;
+
+/// <summary>A migration's row as one statement saw it.</summary>
+internal sealed record MigrationSnapshot
+{
+    public required long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required BatchedMigrationStatus Status { get; init; }
+
+    public required TableName Table { get; init; }
+
+    public required IReadOnlyList<string> KeyColumns { get; init; }
+
+    public required IReadOnlyList<string> ReliesOn { get; init; }
+
+    public required string? Arguments { get; init; }
+
+    public required MigrationSettings Settings { get; init; }
+
+    public required int JobSize { get; init; }
+
+    public required long? EstimatedRows { get; init; }
+
+    public required int MaxParallelJobs { get; init; }
+
+    public required BatchedMigrationPhase Phase { get; init; }
+
+    /// <summary>The number of the walk, which its jobs carry.</summary>
+    public required int Round { get; init; }
+
+    public required string? UpTo { get; init; }
+
+    public required string? Cursor { get; init; }
+
+    public required long CursorSequence { get; init; }
+
+    public required BatchedErrorCode? ErrorCode { get; init; }
+
+    public required string? StatusReason { get; init; }
+
+    /// <summary>True when something held it, also where that time is over.</summary>
+    public required bool HasHold { get; init; }
+
+    /// <summary>Jobs with an unexpired lease.</summary>
+    public required int LeasedJobs { get; init; }
+
+    /// <summary>Jobs whose lease has expired: their holder is dead, or in a batch that outlasts it.</summary>
+    public required int ExpiredJobs { get; init; }
+
+    /// <summary>Jobs that were interrupted, by a shutdown or by a first crash, and wait to go on.</summary>
+    public required bool HasInterruptedJobs { get; init; }
+
+    /// <summary>True when the bounds of the walk are known; false before its first job.</summary>
+    public bool HasStarted => UpTo is not null;
+
+    /// <summary>True when every range up to the bound has its job.</summary>
+    public bool HasReachedEnd => UpTo is not null && Cursor == UpTo;
+}

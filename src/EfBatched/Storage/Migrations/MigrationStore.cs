@@ -1,0 +1,269 @@
+using System.Data.Common;
+using EfBatched.Model;
+
+namespace EfBatched.Storage.Migrations;
+
+/// <summary>Reads and changes the rows of migrations. One statement per method.</summary>
+internal sealed class MigrationStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    private string Columns =>
+        $"""
+        m."id", m."name", m."status", m."table_schema", m."table_name", m."key_columns", m."relies_on", m."arguments", m."estimated_rows",
+            m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
+            m."phase", m."round",
+            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
+                AND j."leased_until" > {provider.Now}) AS leased,
+            EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
+                OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
+            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
+                AND j."leased_until" <= {provider.Now}) AS expired,
+            m."held_until" IS NOT NULL AS held,
+            {string.Join(", ", MigrationSettings.Columns.Select(c => $"m.\"{c}\""))}
+        """;
+
+    /// <summary>
+    /// The migrations that could run now: nothing holds them and no other one runs on their table, unless both share it. Those already running
+    /// first, then the oldest.
+    /// </summary>
+    public Task<IReadOnlyList<MigrationSnapshot>> FindRunnableAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT {Columns}
+                FROM {names.Migrations} AS m
+                WHERE m."status" IN ('Active', 'Running') AND (m."held_until" IS NULL OR m."held_until" <= {provider.Now})
+                  AND (m."status" = 'Running' OR NOT EXISTS (
+                    SELECT 1 FROM {names.Migrations} AS o WHERE o."status" = 'Running' AND o."id" <> m."id"
+                      AND NOT (o."shares_table" AND m."shares_table")
+                      AND o."table_name" = m."table_name" AND coalesce(o."table_schema", '') = coalesce(m."table_schema", '')))
+                ORDER BY CASE m."status" WHEN 'Running' THEN 0 ELSE 1 END, m."id"
+                """),
+            Read,
+            cancellationToken);
+
+    public Task<MigrationSnapshot?> FindAsync(string name, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT {Columns} FROM {names.Migrations} AS m WHERE m."name" = @name""").With("name", name),
+            Read,
+            cancellationToken);
+
+    public Task<IReadOnlyList<(string Name, BatchedMigrationStatus Status)>> StatusesAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText($"""SELECT "name", "status" FROM {names.Migrations} ORDER BY "id" """),
+            r => (r.GetString(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            cancellationToken);
+
+    /// <summary>Locks every migration, in the order in which everybody locks them, so that none changes its status meanwhile.</summary>
+    public Task<IReadOnlyList<(string Name, BatchedMigrationStatus Status)>> LockAllAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText($"""SELECT "name", "status" FROM {names.Migrations} ORDER BY "id"{provider.RowLock}"""),
+            r => (r.GetString(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            cancellationToken);
+
+    /// <summary>
+    /// Locks the rows of every migration on the table of this one, in one order for everybody, so that two of them cannot start at once
+    /// and claims of one migration come one after the other.
+    /// </summary>
+    public Task<IReadOnlyList<(long Id, BatchedMigrationStatus Status, bool SharesTable)>> LockTableAsync(
+        TableName table, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT m."id", m."status", m."shares_table" FROM {names.Migrations} AS m
+                WHERE m."table_name" = @table AND coalesce(m."table_schema", '') = coalesce(@schema, '')
+                ORDER BY m."id"{provider.RowLock}
+                """)
+                .With("table", table.Name).With("schema", table.Schema),
+            r => (r.GetInt64(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1)), r.GetBoolean(2)),
+            cancellationToken);
+
+    /// <summary>Locks one migration's row. Statements that follow in the transaction see what was committed before.</summary>
+    public Task<bool> LockAsync(long id, CancellationToken cancellationToken) =>
+        connection.AnyAsync(
+            new SqlText($"""SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @id{provider.RowLock}""").With("id", id),
+            cancellationToken);
+
+    public Task<MigrationSnapshot?> FindAsync(long id, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT {Columns} FROM {names.Migrations} AS m WHERE m."id" = @id""").With("id", id), Read, cancellationToken);
+
+    /// <summary>The time since a migration was enqueued or last changed its status.</summary>
+    public Task<TimeSpan?> UnchangedTimeAsync(long id, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText($"""SELECT -({provider.MillisecondsUntil("\"updated_at\"")}) FROM {names.Migrations} WHERE "id" = @id""").With("id", id),
+            r => (TimeSpan?)TimeSpan.FromMilliseconds(r.GetInt64(0)),
+            cancellationToken);
+
+    /// <summary>Freezes the bound of a walk that has none yet.</summary>
+    public Task<int> SetBoundAsync(long id, string upTo, long? estimatedRows, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "up_to" = @upTo, "estimated_rows" = coalesce("estimated_rows", @rows),
+                    "started_at" = coalesce("started_at", {provider.Now})
+                WHERE "id" = @id AND "up_to" IS NULL
+                """)
+                .With("id", id).With("upTo", upTo).With("rows", estimatedRows),
+            cancellationToken);
+
+    /// <summary>Begins the next walk over the table as it is now: from its start, to a bound that is found anew.</summary>
+    public Task<int> BeginVerificationAsync(long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "phase" = 'Verify', "round" = "round" + 1, "up_to" = NULL, "cursor" = NULL,
+                    "cursor_sequence" = "cursor_sequence" + 1
+                WHERE "id" = @id
+                """)
+                .With("id", id),
+            cancellationToken);
+
+    /// <summary>Goes over to the jobs that change what the verification found; they have their ranges already.</summary>
+    public Task<int> BeginSweepAsync(long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""UPDATE {names.Migrations} SET "phase" = 'Sweep' WHERE "id" = @id""").With("id", id), cancellationToken);
+
+    /// <summary>Moves the cursor, unless somebody else has moved it since it was read, and keeps the sizes that were learned.</summary>
+    public async Task<bool> AdvanceCursorAsync(
+        long id, long cursorSequence, string cursor, int batchSize, int jobSize, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "cursor" = @cursor, "cursor_sequence" = "cursor_sequence" + 1,
+                    "batch_size" = @batchSize, "job_size" = @jobSize
+                WHERE "id" = @id AND "cursor_sequence" = @sequence AND "status" = 'Running'
+                """)
+                .With("id", id).With("sequence", cursorSequence).With("cursor", cursor).With("batchSize", batchSize)
+                .With("jobSize", jobSize),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Keeps the sizes that were learned.</summary>
+    public Task<int> SetSizesAsync(long id, int batchSize, int jobSize, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""UPDATE {names.Migrations} SET "batch_size" = @batchSize, "job_size" = @jobSize WHERE "id" = @id""")
+                .With("id", id).With("batchSize", batchSize).With("jobSize", jobSize),
+            cancellationToken);
+
+    /// <summary>Changes the status, unless it is no longer the expected one. Leaving <c>Failed</c> clears the error.</summary>
+    public async Task<bool> SetStatusAsync(
+        long id,
+        BatchedMigrationStatus from,
+        BatchedMigrationStatus to,
+        string? reason,
+        BatchedErrorCode? errorCode,
+        string? errorMessage,
+        CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "status" = @to, "status_reason" = @reason, "updated_at" = {provider.Now},
+                    "error_code" = @errorCode, "error_message" = @errorMessage, "held_until" = NULL, "held_reason" = NULL,
+                    "throttle_delay_ms" = NULL, "throttle_reason" = NULL, "throttled_at" = NULL,
+                    "finished_at" = CASE WHEN @to = 'Finished' THEN {provider.Now} WHEN @to = 'Finalized' THEN "finished_at" ELSE NULL END
+                WHERE "id" = @id AND "status" = @from
+                """)
+                .With<BatchedMigrationStatus>("from", from).With<BatchedMigrationStatus>("to", to).With("id", id).With("reason", reason)
+                .With("errorCode", errorCode).With("errorMessage", errorMessage),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Keeps everybody from working on the migration for a while.</summary>
+    public Task<int> HoldAsync(long id, TimeSpan time, string reason, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "held_until" = {provider.NowPlus("time")}, "held_reason" = @reason
+                WHERE "id" = @id AND "status" IN ('Active', 'Running')
+                """)
+                .With("id", id).With("time", time).With("reason", reason),
+            cancellationToken);
+
+    /// <summary>The migrations that something holds at present.</summary>
+    public Task<IReadOnlyList<long>> FindHeldAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText($"""SELECT "id" FROM {names.Migrations} WHERE "held_until" > {provider.Now}"""), r => r.GetInt64(0), cancellationToken);
+
+    /// <summary>Ends what kept everybody from working on the migration.</summary>
+    public Task<int> ClearHoldAsync(long id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "held_until" = NULL, "held_reason" = NULL WHERE "id" = @id AND "held_until" IS NOT NULL
+                """)
+                .With("id", id),
+            cancellationToken);
+
+    /// <summary>Forgets the bounds, so that the next run starts from the beginning of the table, as it is declared now.</summary>
+    public Task<int> ResetAsync(
+        long id, BatchedMigrationDeclaration declaration, TableName table, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            Declare(
+                new SqlText(
+                    $"""
+                    UPDATE {names.Migrations} SET "phase" = 'Walk', "round" = 0, "up_to" = NULL, "cursor" = NULL,
+                        "cursor_sequence" = "cursor_sequence" + 1,
+                        "estimated_rows" = NULL, "started_at" = NULL, "failed_jobs_in_row" = 0, "table_schema" = @schema, "table_name" = @table,
+                        "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
+                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "max_parallel_jobs" = @parallel,
+                        "shares_table" = @shares,
+                        "settings_version" = "settings_version" + 1
+                    WHERE "id" = @id
+                    """)
+                    .With("id", id),
+                declaration,
+                table),
+            cancellationToken);
+
+    /// <summary>Inserts a migration, unless one of its name exists.</summary>
+    public async Task<bool> InsertAsync(
+        BatchedMigrationDeclaration declaration, TableName table, BatchedMigrationStatus status, string? reason, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            Declare(
+                new SqlText(
+                    $"""
+                    INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
+                        "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "shares_table", "cursor_sequence", "status_reason",
+                        "operation_version", "created_at", "updated_at")
+                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, @parallel, @shares, 0,
+                        @reason, 1, {provider.Now}, {provider.Now})
+                    ON CONFLICT ("name") DO NOTHING
+                    """)
+                    .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).With("reason", reason),
+                declaration,
+                table),
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    private static SqlText Declare(SqlText text, BatchedMigrationDeclaration declaration, TableName table) =>
+        text.With("schema", table.Schema).With("table", table.Name)
+            .With("keys", string.Join(',', declaration.KeyColumns))
+            .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
+            .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
+            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize)
+            .With("parallel", declaration.MaxParallelJobs).With("shares", declaration.SharesTable);
+
+    private static MigrationSnapshot Read(DbDataReader row) =>
+        new()
+        {
+            Id = row.GetInt64(0),
+            Name = row.GetString(1),
+            Status = Enum.Parse<BatchedMigrationStatus>(row.GetString(2)),
+            Table = new TableName(row.GetString(4), row.IsDBNull(3) ? null : row.GetString(3)),
+            KeyColumns = row.GetString(5).Split(','),
+            ReliesOn = row.IsDBNull(6) ? [] : row.GetString(6).Split('\n'),
+            Arguments = row.IsDBNull(7) ? null : row.GetString(7),
+            EstimatedRows = row.IsDBNull(8) ? null : row.GetInt64(8),
+            JobSize = row.GetInt32(9),
+            MaxParallelJobs = row.GetInt32(10),
+            UpTo = row.IsDBNull(11) ? null : row.GetString(11),
+            Cursor = row.IsDBNull(12) ? null : row.GetString(12),
+            CursorSequence = row.GetInt64(13),
+            ErrorCode = row.IsDBNull(14) ? null : Enum.Parse<BatchedErrorCode>(row.GetString(14)),
+            StatusReason = row.IsDBNull(15) ? null : row.GetString(15),
+            Phase = Enum.Parse<BatchedMigrationPhase>(row.GetString(16)),
+            Round = row.GetInt32(17),
+            LeasedJobs = (int)row.GetInt64(18),
+            HasInterruptedJobs = row.GetBoolean(19),
+            ExpiredJobs = (int)row.GetInt64(20),
+            HasHold = row.GetBoolean(21),
+            Settings = MigrationSettings.Read(row, at: 22),
+        };
+}

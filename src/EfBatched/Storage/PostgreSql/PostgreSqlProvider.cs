@@ -1,0 +1,193 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using EfBatched.Batching;
+using EfBatched.Storage.Load;
+using EfBatched.Storage.Migrations;
+using EfBatched.Storage.Rows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfBatched.Storage.PostgreSql;
+
+/// <summary>PostgreSQL 15 to 18, also behind a pooler that hands out transactions: no session state, nothing prepared.</summary>
+internal sealed partial class PostgreSqlProvider : StorageProvider
+{
+    // The protocol counts a statement's parameters in 16 bits.
+    private const int MaxParameters = 65_535;
+
+    private PostgreSqlProvider()
+    {
+    }
+
+    public static PostgreSqlProvider Instance { get; } = new();
+
+    public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+    public override bool HasOneWriter => false;
+
+    public override bool CanEndQueries => true;
+
+    // now() is the start of the transaction, which may have waited for a lock since.
+    public override string Now => "clock_timestamp()";
+
+    public override string RowLock => " FOR NO KEY UPDATE";
+
+    public override string RowLockSkippingLocked => " FOR NO KEY UPDATE SKIP LOCKED";
+
+    public override string SecondOfDay => "CAST(floor(EXTRACT(EPOCH FROM CAST(clock_timestamp() AT TIME ZONE 'UTC' AS time))) AS integer)";
+
+    public override string NowPlus(string millisecondsParameter) =>
+        $"clock_timestamp() + @{millisecondsParameter} * interval '1 millisecond'";
+
+    public override string MillisecondsUntil(string column) =>
+        $"CAST(EXTRACT(EPOCH FROM {column} - clock_timestamp()) * 1000 AS bigint)";
+
+    public override bool HasLoad => true;
+
+    public override LoadStore? OpenLoad(TrackingConnection connection) => new(connection);
+
+    public override SqlText TableExists(TableName table) =>
+        new SqlText(
+            """
+            SELECT 1 FROM pg_class c
+            WHERE c.oid = to_regclass(coalesce(quote_ident(@schema) || '.', '') || quote_ident(@table)) AND c.relkind IN ('r', 'p')
+            """)
+            .With("table", table.Name).With("schema", table.Schema);
+
+    public override SqlText Columns(TableName table) =>
+        new SqlText(
+            """
+            SELECT a.attname FROM pg_attribute a
+            WHERE a.attrelid = to_regclass(coalesce(quote_ident(@schema) || '.', '') || quote_ident(@table))
+              AND a.attnum > 0 AND NOT a.attisdropped
+            """)
+            .With("table", table.Name).With("schema", table.Schema);
+
+    public override bool IsExistingTable(DbException exception, TableName table) =>
+        exception.SqlState == "42P07" && exception.Message.Contains($"\"{table.Name}\"", StringComparison.Ordinal); // duplicate_table
+
+    public override async Task<long?> EstimateRowsAsync(
+        TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
+        await PostgreSqlRowEstimate.ReadAsync(connection, delimitedTable, cancellationToken).ConfigureAwait(false);
+
+    public override Task<bool> IsServedByIndexAsync(
+        TrackingConnection connection, DbCommand query, TableName table, CancellationToken cancellationToken) =>
+        PostgreSqlPlans.IsServedByIndexAsync(
+            connection, query, FromAlias().Match(query.CommandText).Groups["alias"].Value.Trim('"'), cancellationToken);
+
+    public override Task LimitTransactionAsync(
+        TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(Settings(limits), cancellationToken);
+
+    public override async Task<BatchOpening> OpenBatchAsync(
+        TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken)
+    {
+        using var batch = connection.Connection.CreateBatch();
+        batch.Transaction = connection.Transaction;
+        batch.Timeout = connection.TimeoutSeconds + (int)Math.Ceiling(limits.Search.TotalSeconds);
+        Add(batch, Settings(limits));
+        Add(batch, guard);
+        if (lookAhead is not null)
+        {
+            Add(batch, lookAhead);
+        }
+
+        Add(batch, new SqlText("SELECT set_config('statement_timeout', @work, true)").With("work", Milliseconds(limits.Work)));
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            var settings = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? MigrationSettings.Read(reader) : null;
+            Boundary? following = null;
+            if (lookAhead is not null)
+            {
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                following = await lookAhead.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+            }
+
+            // A failure of a later statement surfaces only when its result is reached.
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            {
+            }
+
+            return new BatchOpening(settings, following);
+        }
+    }
+
+    // A statement of its own rather than a lock on the work's query: it fits every shape of query, and the query that follows it sees
+    // the newest version of each row. Rows are locked in key order, so that two walkers cannot wait for each other.
+    // The query's own joins are not locked: they may be outer ones, or lead to rows that are only looked at.
+    public override string LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql) =>
+        string.Join(
+            ";\n",
+            parts.Select(p => LockPart(selectSql, p, sql))
+                .Prepend($"{selectSql}\nFOR NO KEY UPDATE OF {FromAlias().Match(selectSql).Groups["alias"].Value}"));
+
+    public override IEnumerable<RowSource> Send(DbContext context, RowSet rows) =>
+        UnnestSource.TryCreate(context, rows) is { } arrays ? [arrays] : ValuesSource.Create(context, rows, MaxParameters);
+
+    public override DatabaseFault? FindFault(DbException exception) => PostgreSqlFaults.Classify(exception);
+
+    private static string LockPart(string selectSql, RowPart part, ISqlGenerationHelper sql)
+    {
+        var columns = string.Join(", ", part.Columns.Select(c => "part." + sql.DelimitIdentifier(c)));
+        return
+            $"""
+            SELECT 1 FROM {sql.DelimitIdentifier(part.Table.Name, part.Table.Schema)} AS part
+            WHERE ({columns}) IN ({selectSql})
+            ORDER BY {columns}
+            FOR NO KEY UPDATE OF part
+            """;
+    }
+
+    // transaction_timeout is there since PostgreSQL 17. The server itself is asked, in the same statement: what a pooler says of its version
+    // may be that of another one. https://www.postgresql.org/docs/17/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT
+    private static SqlText Settings(TransactionLimits limits) =>
+        new SqlText(
+            """
+            SELECT set_config('statement_timeout', @search, true), set_config('lock_timeout', @lock, true),
+                set_config('idle_in_transaction_session_timeout', @idle, true), set_config('application_name', @application, true),
+                CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
+                    THEN set_config('transaction_timeout', @transaction, true) END
+            """)
+            .With("search", Milliseconds(limits.Search)).With("lock", Milliseconds(limits.Lock))
+            .With("idle", Milliseconds(limits.Idle)).With("transaction", Milliseconds(limits.Transaction))
+            .With("application", limits.ApplicationName);
+
+    private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+
+    private static void Add(DbBatch batch, SqlText text)
+    {
+        var command = batch.CreateBatchCommand();
+        command.CommandText = text.Sql;
+        foreach (var (name, value, type) in text.Parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.DbType = type;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    private static void Add(DbBatch batch, BoundarySearch search)
+    {
+        using var source = search.CreateCommand();
+        var command = batch.CreateBatchCommand();
+        command.CommandText = source.CommandText;
+        foreach (DbParameter parameter in source.Parameters)
+        {
+            command.Parameters.Add(((ICloneable)parameter).Clone());
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    // The FROM of the whole query begins a line; comments, and subqueries in the list of columns, have theirs elsewhere.
+    [GeneratedRegex("""^FROM (?:(?:"(?:[^"]|"")+"|\w+)\.)?(?:"(?:[^"]|"")+"|\w+) AS (?<alias>"(?:[^"]|"")+"|\w+)""", RegexOptions.Multiline)]
+    private static partial Regex FromAlias();
+}

@@ -1,0 +1,54 @@
+namespace EfBatched.Storage.Runners;
+
+/// <summary>Reads and changes the rows of runners.</summary>
+internal sealed class RunnerStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    /// <summary>Shows that the runner is alive; inserts its row at the first time, or when somebody has deleted it.</summary>
+    public Task<int> BeatAsync(
+        Guid id, string host, int processId, string version, string knownNames, string? notes, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                INSERT INTO {names.Runners} ("id", "host", "process_id", "version", "names", "notes", "started_at", "heartbeat_at")
+                VALUES (@id, @host, @process, @version, @names, @notes, {provider.Now}, {provider.Now})
+                ON CONFLICT ("id") DO UPDATE SET "heartbeat_at" = excluded."heartbeat_at", "notes" = excluded."notes"
+                """)
+                .With("id", id).With("host", host).With("process", processId).With("version", version).With("names", knownNames)
+                .With("notes", notes),
+            cancellationToken);
+
+    /// <summary>The runners that have not stopped and were silent for no longer than this.</summary>
+    public Task<IReadOnlyList<LiveRunner>> FindAliveAsync(TimeSpan silence, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "host", "process_id", "names", "notes" FROM {names.Runners}
+                WHERE "stopped_at" IS NULL AND "heartbeat_at" > {provider.NowPlus("silence")} ORDER BY "started_at", "id"
+                """)
+                .With("silence", -silence),
+            r => new LiveRunner(
+                r.GetString(0), r.GetInt32(1), r.GetString(2).Split('\n').ToHashSet(StringComparer.Ordinal), r.IsDBNull(3) ? [] : r.GetString(3).Split('\n')),
+            cancellationToken);
+
+    /// <summary>Every runner that is not forgotten.</summary>
+    public Task<IReadOnlyList<RunnerSnapshot>> FindAllAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "names", -({provider.MillisecondsUntil("coalesce(\"stopped_at\", \"heartbeat_at\")")}), "stopped_at" IS NOT NULL
+                FROM {names.Runners}
+                """),
+            r => new RunnerSnapshot(r.GetString(0).Split('\n'), TimeSpan.FromMilliseconds(r.GetInt64(1)), r.GetBoolean(2)),
+            cancellationToken);
+
+    public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""UPDATE {names.Runners} SET "stopped_at" = {provider.Now} WHERE "id" = @id""").With("id", id),
+            cancellationToken);
+
+    /// <summary>Forgets runners that have shown no sign of life for this long.</summary>
+    public Task<int> DeleteSilentAsync(TimeSpan silence, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText($"""DELETE FROM {names.Runners} WHERE "heartbeat_at" < {provider.NowPlus("silence")}""").With("silence", -silence),
+            cancellationToken);
+}

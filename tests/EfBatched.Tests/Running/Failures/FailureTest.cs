@@ -1,0 +1,133 @@
+using System.Net.Sockets;
+using EfBatched.Running.Failures;
+using EfBatched.Running.Jobs;
+using EfBatched.Storage.PostgreSql;
+using EfBatched.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfBatched.Tests.Running.Failures;
+
+[Trait("contract", "R12")]
+public class FailureTest
+{
+    [Theory]
+    [InlineData("40001", nameof(FailureKind.Transient))]
+    [InlineData("40P01", nameof(FailureKind.Transient))]
+    [InlineData("55P03", nameof(FailureKind.Transient))]
+    [InlineData("57014", nameof(FailureKind.Transient))]
+    [InlineData("25P03", nameof(FailureKind.Transient))]
+    [InlineData("25P04", nameof(FailureKind.Transient))]
+    [InlineData("25006", nameof(FailureKind.System))]
+    [InlineData("57P01", nameof(FailureKind.System))]
+    [InlineData("57P02", nameof(FailureKind.System))]
+    [InlineData("57P03", nameof(FailureKind.System))]
+    [InlineData("57P05", nameof(FailureKind.System))]
+    [InlineData("08000", nameof(FailureKind.System))]
+    [InlineData("08006", nameof(FailureKind.System))]
+    [InlineData("53100", nameof(FailureKind.System))]
+    [InlineData("53200", nameof(FailureKind.System))]
+    [InlineData("53300", nameof(FailureKind.System))]
+    [InlineData("58030", nameof(FailureKind.System))]
+    [InlineData("57000", nameof(FailureKind.Unknown))]
+    [InlineData("57P04", nameof(FailureKind.Unknown))]
+    [InlineData("22012", nameof(FailureKind.Data))]
+    [InlineData("23505", nameof(FailureKind.Data))]
+    [InlineData("42P01", nameof(FailureKind.Defect))]
+    [InlineData("P0001", nameof(FailureKind.Unknown))]
+    [InlineData("25P02", nameof(FailureKind.Unknown))]
+    [InlineData("21000", nameof(FailureKind.Data))]
+    [InlineData("44000", nameof(FailureKind.Data))]
+    [InlineData("54000", nameof(FailureKind.Data))]
+    [InlineData("53400", nameof(FailureKind.Transient))]
+    [InlineData("28P01", nameof(FailureKind.System))]
+    [InlineData("42501", nameof(FailureKind.Defect))]
+    [InlineData("42703", nameof(FailureKind.Defect))]
+    [InlineData("0A000", nameof(FailureKind.Defect))]
+    [InlineData("XX000", nameof(FailureKind.Unknown))]
+    public void Error_of_postgresql_is_classified_by_its_sqlstate(string code, string kind)
+    {
+        var failure = Failure.Of(Postgres(code), PostgreSqlProvider.Instance, CancellationToken.None);
+
+        Assert.Equal((kind, code), ($"{failure.Kind}", failure.Code));
+    }
+
+    [Theory]
+    [InlineData(5, nameof(FailureKind.Transient))]
+    [InlineData(6, nameof(FailureKind.Transient))]
+    [InlineData(8, nameof(FailureKind.System))]
+    [InlineData(10, nameof(FailureKind.System))]
+    [InlineData(13, nameof(FailureKind.System))]
+    [InlineData(14, nameof(FailureKind.System))]
+    [InlineData(1, nameof(FailureKind.Unknown))]
+    [InlineData(11, nameof(FailureKind.Unknown))]
+    [InlineData(19, nameof(FailureKind.Data))]
+    [InlineData(20, nameof(FailureKind.Data))]
+    [InlineData(25, nameof(FailureKind.Data))]
+    [InlineData(261, nameof(FailureKind.Transient))]
+    [InlineData(266, nameof(FailureKind.System))]
+    [InlineData(275, nameof(FailureKind.Data))]
+    [InlineData(2067, nameof(FailureKind.Data))]
+    [InlineData(21, nameof(FailureKind.Defect))]
+    public void Error_of_sqlite_is_classified_by_its_code(int code, string kind)
+    {
+        var failure = Failure.Of(new SqliteException("error", code), SqliteProvider.Instance, CancellationToken.None);
+
+        Assert.Equal((kind, $"{code}"), ($"{failure.Kind}", failure.Code));
+    }
+
+    public static TheoryData<Exception, string> Wrapped =>
+        new()
+        {
+            { new DbUpdateException("Saving failed.", Postgres("40P01")), "Transient 40P01" },
+            { new RetryLimitExceededException("Gave up.", new DbUpdateException("Saving failed.", Postgres("57P01"))), "System 57P01" },
+            { new InvalidOperationException("Enable retries.", Postgres("23505")), "Data 23505" },
+            { new InvalidOperationException("Enable retries.", new NpgsqlException("broken", new IOException())), "System " },
+            { new NpgsqlException("broken", new EndOfStreamException()), "System " },
+            { new NpgsqlException("broken", new SocketException()), "System " },
+            { new NpgsqlException("slow", new TimeoutException()), "Transient " },
+            { new TimeoutException(), "Transient " },
+            { new SocketException(), "System " },
+            { new HttpRequestException("away", new SocketException()), "System " },
+            { new HttpRequestException("404"), "Unknown " },
+            { new TaskCanceledException("slow", new TimeoutException()), "Transient " },
+            { new WorkContractException("not so"), "Defect " },
+            { new WorkLeftTransactionException(), "Defect " },
+            { new EndOfStreamException(), "System " },
+            { new InvalidOperationException("by the work itself"), "Unknown " },
+            { new OperationCanceledException(), "Unknown " },
+            { new InvalidTimeZoneException("x", Postgres("57P01")), "Unknown " },
+        };
+
+    [Theory]
+    [MemberData(nameof(Wrapped), DisableDiscoveryEnumeration = true)]
+    public void Cause_is_found_where_ef_wraps_it(Exception exception, string expected)
+    {
+        var failure = Failure.Of(exception, PostgreSqlProvider.Instance, CancellationToken.None);
+
+        Assert.Equal(expected, $"{failure.Kind} {failure.Code}");
+        Assert.Same(exception, failure.Exception);
+    }
+
+    [Fact]
+    public void Whatever_fails_while_the_host_aborts_is_an_interruption()
+    {
+        var failure = Failure.Of(Postgres("23505"), PostgreSqlProvider.Instance, new CancellationToken(canceled: true));
+
+        Assert.Equal(FailureKind.Interrupted, failure.Kind);
+    }
+
+    [Fact]
+    public void Stored_error_is_that_of_the_cause()
+    {
+        var error = Failure.Of(
+            new DbUpdateException("Saving failed.", Postgres("23505")), PostgreSqlProvider.Instance, CancellationToken.None).ToJobError();
+
+        Assert.Equal(("23505", typeof(PostgresException).FullName, "23505: message"), (error.SqlState, error.Type, error.Message));
+    }
+
+    private static PostgresException Postgres(string code) =>
+        new("message", "ERROR", "ERROR", code);
+}
