@@ -6,7 +6,7 @@ namespace EfBatched.Operations;
 internal sealed record ExplanationFacts
 {
     /// <summary>The runners that have shown a sign of life lately.</summary>
-    public IReadOnlyList<LiveRunner> Runners { get; init; } = [];
+    public IReadOnlyList<RunnerSnapshot> Runners { get; init; } = [];
 
     /// <summary>When any runner last showed a sign of life; null when none ever did.</summary>
     public DateTimeOffset? LastSign { get; init; }

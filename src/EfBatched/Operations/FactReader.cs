@@ -1,7 +1,6 @@
 using EfBatched.Model;
 using EfBatched.Running.Hosting;
 using EfBatched.Storage;
-using EfBatched.Storage.Runners;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operations;
@@ -14,13 +13,14 @@ internal sealed class FactReader(DbContext context, TrackingStore store)
         IReadOnlyCollection<BatchedMigrationRow> rows, CancellationToken cancellationToken)
     {
         var facts = new Dictionary<long, ExplanationFacts>();
-        if (rows.Any(IsOpen))
+        if (rows.Any(MayRun))
         {
-            var runners = await store.Runners.FindAliveAsync(Heartbeat.Silence, cancellationToken).ConfigureAwait(false);
-            var lastSign = await FindLastSignAsync(runners, cancellationToken).ConfigureAwait(false);
+            var runners = (await store.Runners.FindAllAsync(cancellationToken).ConfigureAwait(false))
+                .Where(r => r.IsAlive(Heartbeat.Silence)).ToList();
+            var lastSign = runners.Count == 0 ? await FindLastSignAsync(cancellationToken).ConfigureAwait(false) : null;
             var held = await FindHeldAsync(rows, cancellationToken).ConfigureAwait(false);
             var running = await FindRunningAsync(rows, cancellationToken).ConfigureAwait(false);
-            foreach (var row in rows.Where(IsOpen))
+            foreach (var row in rows.Where(MayRun))
             {
                 facts[row.Id] = new ExplanationFacts
                 {
@@ -41,24 +41,19 @@ internal sealed class FactReader(DbContext context, TrackingStore store)
         return facts;
     }
 
-    private static bool IsOpen(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
+    private static bool MayRun(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
 
     private static TableName TableOf(BatchedMigrationRow row) => new(row.TableName, row.TableSchema);
 
-    private async Task<DateTimeOffset?> FindLastSignAsync(IReadOnlyList<LiveRunner> runners, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> FindLastSignAsync(CancellationToken cancellationToken)
     {
-        if (runners.Count > 0)
-        {
-            return null;
-        }
-
         var signs = await context.Set<BatchedRunnerRow>().Select(r => r.HeartbeatAt).ToListAsync(cancellationToken).ConfigureAwait(false);
         return signs.Count == 0 ? null : signs.Max();
     }
 
     private async Task<IReadOnlySet<long>> FindHeldAsync(IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken) =>
         rows.Any(r => r.HeldUntil is not null)
-            ? (await store.Migrations.FindHeldAsync(cancellationToken).ConfigureAwait(false)).ToHashSet()
+            ? (await store.Holds.FindAsync(cancellationToken).ConfigureAwait(false)).ToHashSet()
             : new HashSet<long>();
 
     private async Task<IReadOnlyList<(long Id, string Name, TableName Table, bool SharesTable)>> FindRunningAsync(

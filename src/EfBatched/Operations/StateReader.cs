@@ -1,10 +1,8 @@
 using EfBatched.Model;
 using EfBatched.Running.Cycle;
-using EfBatched.Running.Hosting;
 using EfBatched.Running.Work;
 using EfBatched.Storage;
 using EfBatched.Storage.Jobs;
-using EfBatched.Storage.Runners;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operations;
@@ -22,17 +20,10 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
         var summaries = (await store.Summaries.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
         var facts = await new FactReader(context, store).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
-        var alive = await FindAliveAsync(store, rows, cancellationToken).ConfigureAwait(false);
         return
         [
             .. rows.Select(row => Explain(
-                ToState(row, [.. summaries[row.Id]]) with
-                {
-                    WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames),
-                    WaitReason = IsOpen(row) && alive.Count > 0 && !alive.Any(r => r.Knows(row.Name))
-                        ? EfBatchedStrings.WaitsForCode(alive.Count)
-                        : null,
-                },
+                ToState(row, [.. summaries[row.Id]]) with { WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames) },
                 facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts())),
         ];
     }
@@ -41,16 +32,11 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         state with
         {
             Explanation = Explanation.Of(state, facts),
+            WaitReason = facts.Runners.Count > 0 && !facts.Runners.Any(r => r.Knows(state.Name))
+                ? EfBatchedStrings.WaitsForCode(facts.Runners.Count)
+                : null,
             RunnerNotes = [.. facts.Runners.Where(r => r.Knows(state.Name)).SelectMany(r => r.Notes).Distinct()],
         };
-
-    private static bool IsOpen(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
-
-    private static async Task<IReadOnlyList<RunnerSnapshot>> FindAliveAsync(
-        TrackingStore store, IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken) =>
-        rows.Any(IsOpen)
-            ? [.. (await store.Runners.FindAllAsync(cancellationToken).ConfigureAwait(false)).Where(r => !r.HasStopped && r.Silent < Heartbeat.Silence)]
-            : [];
 
     /// <summary>What each migration that has not started waits for.</summary>
     private async Task<Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>>> FindWaitingAsync(

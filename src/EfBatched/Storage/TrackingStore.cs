@@ -30,6 +30,7 @@ internal sealed class TrackingStore
         Connection = new TrackingConnection(context, timeout);
         var names = TrackingNames.For(context);
         Migrations = new MigrationStore(Connection, Provider, names);
+        Holds = new HoldStore(Connection, Provider, names);
         Jobs = new JobStore(Connection, Provider, names);
         JobControls = new JobControlStore(Connection, Provider, names);
         Splits = new JobSplitStore(Connection, Provider, names);
@@ -48,6 +49,8 @@ internal sealed class TrackingStore
     public TrackingConnection Connection { get; }
 
     public MigrationStore Migrations { get; }
+
+    public HoldStore Holds { get; }
 
     public JobStore Jobs { get; }
 

@@ -148,7 +148,7 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
         await database.ExecuteAsync("UPDATE batched_migrations SET has_fixed_batch_size = false");
         await using var host = CreateHost(database, changeInBatch: 2, m => m.SetAsync("ChangeOrders", s => s.HasBatchSize(10), "gently"));
 
-        await host.RunAsync(cancellationToken: Cancellation);
+        await host.RunAsync(o => o.TargetBatchDuration = TimeSpan.FromMilliseconds(500), cancellationToken: Cancellation);
 
         // A row takes 5 ms of 500, so a hundred is what the batches come to again.
         Assert.Equal([100, 100, 100, 10, 40, 100, 50], _batches);

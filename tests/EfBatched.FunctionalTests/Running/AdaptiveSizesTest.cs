@@ -12,6 +12,8 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
 {
     private const int RowMs = 5;
 
+    private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(500);
+
     private readonly FakeTimeProvider _time = new();
     private readonly List<int> _batches = [];
 
@@ -25,7 +27,7 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
         await SetSizesAsync(database, batchSize: 10, jobSize: 600, isFixed: false);
         await using var host = CreateHost(database);
 
-        await host.RunAsync(cancellationToken: Cancellation);
+        await host.RunAsync(AimAtTarget, cancellationToken: Cancellation);
 
         // 500 ms are a hundred rows of 5 ms; a step is four times as many at the most. The last batch of a job has what is left.
         Assert.Equal([10, 40, 100, 100, 100, 100, 100, 50, 100, 100, 100, 100], _batches);
@@ -46,7 +48,7 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
         await SetSizesAsync(database, batchSize: 400, jobSize: 1_000, isFixed: false);
         await using var host = CreateHost(database);
 
-        await host.RunAsync(cancellationToken: Cancellation);
+        await host.RunAsync(AimAtTarget, cancellationToken: Cancellation);
 
         // The batch that was looked up ahead at the old size is not run.
         Assert.Equal([400, 100, 100, 100, 100, 100, 100], _batches);
@@ -76,7 +78,7 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
         await database.ExecuteAsync($"UPDATE batched_migrations SET target_batch_ms = {targetMs}");
         await using var host = CreateHost(database);
 
-        await host.RunAsync(cancellationToken: Cancellation);
+        await host.RunAsync(AimAtTarget, cancellationToken: Cancellation);
 
         Assert.Equal(expected, (await database.StateAsync()).BatchSize);
     }
@@ -112,6 +114,8 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(8_000, (await database.StateAsync(nameof(ChangeLogs))).JobSize);
         Assert.All(jobs, j => Assert.Equal(BatchedJobStatus.Finished, j.Status));
     }
+
+    private static void AimAtTarget(BatchedMigrationRunnerOptions options) => options.TargetBatchDuration = Target;
 
     private static Task<int> SetSizesAsync(ShopDatabase database, int batchSize, int jobSize, bool isFixed) =>
         database.ExecuteAsync(

@@ -9,7 +9,7 @@ public class ExplanationTest
 {
     private static readonly DateTimeOffset Night = new(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
 
-    private static readonly LiveRunner Knowing = new("web-1", 7, ["Fill"], []);
+    private static readonly RunnerSnapshot Knowing = new(["Fill"], [], TimeSpan.Zero, HasStopped: false);
 
     private static readonly BatchedMigrationState Fill = new()
     {

@@ -144,7 +144,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         var delay = environment.RetryDelayAfter(holds);
         var reason = failure.Exception.GetBaseException().Message;
         await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
-        await store.Migrations.HoldAsync(progress.MigrationId, delay, reason, CancellationToken.None).ConfigureAwait(false);
+        await store.Holds.HoldAsync(progress.MigrationId, delay, reason, CancellationToken.None).ConfigureAwait(false);
         await store.Events.AddAsync(
             BatchedEventKind.Held, progress.MigrationId, progress.JobId, null, null, reason, environment.Identity.Actor, CancellationToken.None)
             .ConfigureAwait(false);

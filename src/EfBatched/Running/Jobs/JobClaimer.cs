@@ -122,7 +122,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
         if (migration.HasHold)
         {
-            await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+            await store.Holds.ClearAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         }
 
         return new ClaimOutcome.Claimed(await HandOutAsync(store, job, migration, work, request, cancellationToken).ConfigureAwait(false));

@@ -2,9 +2,13 @@ namespace EfBatched.Storage.Runners;
 
 /// <summary>A runner's row as one statement saw it.</summary>
 /// <param name="Names">The migrations that its build knows.</param>
+/// <param name="Notes">What it has found about itself that a person should know.</param>
 /// <param name="Silent">The time since it last showed that it was alive.</param>
 /// <param name="HasStopped">True when it stopped in good order.</param>
-internal sealed record RunnerSnapshot(IReadOnlyList<string> Names, TimeSpan Silent, bool HasStopped)
+internal sealed record RunnerSnapshot(IReadOnlyList<string> Names, IReadOnlyList<string> Notes, TimeSpan Silent, bool HasStopped)
 {
+    /// <summary>True when it has not stopped, and was silent for less than this.</summary>
+    public bool IsAlive(TimeSpan silence) => !HasStopped && Silent < silence;
+
     public bool Knows(string migration) => Names.Contains(migration, StringComparer.Ordinal);
 }

@@ -17,28 +17,20 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 .With("notes", notes),
             cancellationToken);
 
-    /// <summary>The runners that have not stopped and were silent for no longer than this.</summary>
-    public Task<IReadOnlyList<LiveRunner>> FindAliveAsync(TimeSpan silence, CancellationToken cancellationToken) =>
-        connection.QueryAsync(
-            new SqlText(
-                $"""
-                SELECT "host", "process_id", "names", "notes" FROM {names.Runners}
-                WHERE "stopped_at" IS NULL AND "heartbeat_at" > {provider.NowPlus("silence")} ORDER BY "started_at", "id"
-                """)
-                .With("silence", -silence),
-            r => new LiveRunner(
-                r.GetString(0), r.GetInt32(1), r.GetString(2).Split('\n').ToHashSet(StringComparer.Ordinal), r.IsDBNull(3) ? [] : r.GetString(3).Split('\n')),
-            cancellationToken);
-
-    /// <summary>Every runner that is not forgotten.</summary>
+    /// <summary>Every runner that is not forgotten, in the order of their starts.</summary>
     public Task<IReadOnlyList<RunnerSnapshot>> FindAllAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText(
                 $"""
-                SELECT "names", -({provider.MillisecondsUntil("coalesce(\"stopped_at\", \"heartbeat_at\")")}), "stopped_at" IS NOT NULL
-                FROM {names.Runners}
+                SELECT "names", "notes", -({provider.MillisecondsUntil("coalesce(\"stopped_at\", \"heartbeat_at\")")}),
+                    "stopped_at" IS NOT NULL
+                FROM {names.Runners} ORDER BY "started_at", "id"
                 """),
-            r => new RunnerSnapshot(r.GetString(0).Split('\n'), TimeSpan.FromMilliseconds(r.GetInt64(1)), r.GetBoolean(2)),
+            r => new RunnerSnapshot(
+                r.GetString(0).Split('\n'),
+                r.IsDBNull(1) ? [] : r.GetString(1).Split('\n'),
+                TimeSpan.FromMilliseconds(r.GetInt64(2)),
+                r.GetBoolean(3)),
             cancellationToken);
 
     public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>
