@@ -55,11 +55,14 @@ internal sealed record AdaptiveBatchSize
         var walked = Math.Max(batch.Walked, 1);
         var changed = Math.Clamp(batch.Touched, 0, walked);
         var isSlow = durationMs > 2 * targetMs;
+        // The last batch of a job may be short, which proves little: neither that more rows would be quick, nor what each of them costs.
+        var isShort = walked * 2L < Size;
+        var mostRise = isShort ? MaxGrowth : double.PositiveInfinity;
 
-        var next = this with { OverheadMs = overheadMs, WalkedRowMs = Smooth(WalkedRowMs, rowsMs / walked, isSlow) };
+        var next = this with { OverheadMs = overheadMs, WalkedRowMs = Smooth(WalkedRowMs, rowsMs / walked, isSlow, mostRise) };
         if (changed >= DenseShare * walked)
         {
-            next = next with { ChangedRowMs = Smooth(ChangedRowMs, rowsMs / changed, isSlow) };
+            next = next with { ChangedRowMs = Smooth(ChangedRowMs, rowsMs / changed, isSlow, mostRise) };
         }
         else if (changed > 0)
         {
@@ -68,8 +71,7 @@ internal sealed record AdaptiveBatchSize
 
         // Where round trips alone take the target, smaller batches would not be quicker, only more.
         var budgetMs = Math.Max(targetMs - overheadMs, targetMs / 4);
-        // The last batch of a job may be short, which proves little; only a full one lets the size grow.
-        var most = walked * 2L >= Size ? Size * MaxGrowth : Size;
+        var most = isShort ? Size : Size * MaxGrowth;
         var size = Math.Min(Math.Min(budgetMs / next.WalkedRowMs!.Value, most), next.DenseLimit(targetMs));
         return next with { Size = Clamp(size) };
     }
@@ -86,10 +88,10 @@ internal sealed record AdaptiveBatchSize
     }
 
     // One slow batch among quick ones counts half, but what held its locks too long is believed at once.
-    private static double Smooth(double? before, double now, bool isSlow) =>
+    private static double Smooth(double? before, double now, bool isSlow, double mostRise) =>
         before is not { } known ? now
-        : isSlow ? Math.Max(known, now)
-        : (known + now) / 2;
+        : isSlow ? Math.Clamp(now, known, known * mostRise)
+        : (known + Math.Min(now, known * mostRise)) / 2;
 
     private static int Clamp(double size) => (int)Math.Clamp(Math.Round(size), 1, MigrationSizes.MaxBatchSize);
 }

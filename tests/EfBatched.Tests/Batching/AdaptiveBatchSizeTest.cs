@@ -163,6 +163,23 @@ public class AdaptiveBatchSizeTest
     }
 
     [Fact]
+    public void A_short_batch_that_a_stall_of_the_server_hit_costs_a_few_batches_and_not_the_size()
+    {
+        var cost = new Cost(2, 0.0005, 0.04);
+        var size = Settled(cost, [.. Enumerable.Repeat(1.0, 60)]);
+        var before = size.Size;
+
+        size = size.After(new BatchMeasurement(10, 10, TimeSpan.FromSeconds(2), TimeSpan.Zero), Target);
+        Assert.InRange(size.Size, before * 0.24, before * 0.26);
+        for (var i = 0; i < 4; i++)
+        {
+            size = size.After(cost.Measure(size.Size, 1, 1), Target);
+        }
+
+        Assert.InRange(size.Size, before * 0.8, before);
+    }
+
+    [Fact]
     public void A_server_that_is_far_away_does_not_shrink_batches_to_nothing()
     {
         var far = new Cost(OverheadMs: 700, WalkMs: 0.0005, ChangeMs: 0.01);
