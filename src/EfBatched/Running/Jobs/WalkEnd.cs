@@ -9,7 +9,7 @@ namespace EfBatched.Running.Jobs;
 
 /// <summary>
 /// Decides what follows when no job is left to claim: wait, fail, verify, sweep what the verification found, or finish.
-/// See docs/adr/0008-verification.md.
+/// See docs/adr/0007-verification.md.
 /// </summary>
 internal sealed class WalkEnd(EngineEnvironment environment)
 {

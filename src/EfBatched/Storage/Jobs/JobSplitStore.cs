@@ -2,7 +2,7 @@ namespace EfBatched.Storage.Jobs;
 
 /// <summary>
 /// Splits a job in place around the row behind its checkpoint: (after, checkpoint], (checkpoint, row], (row, up to]. The statements belong
-/// into one transaction, in this order; each proves the lease. See docs/adr/0009-splitting-around-a-row.md.
+/// into one transaction, in this order; each proves the lease. See docs/adr/0008-splitting-around-a-row.md.
 /// </summary>
 internal sealed class JobSplitStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
