@@ -110,7 +110,9 @@ run() {
   echo "Running $suite${where:+ $where} ..."
   report=$results/report.trx
   rm -f "$report"
+  # Tests wait for the database more than they compute.
   dotnet "tests/$suite/bin/Debug/net10.0/$suite.dll" -noLogo -noColor -noAutoReporters -reporter quiet -result-trx "$report" \
+    -maxThreads 1.5x \
     "$@" ${filter[@]+"${filter[@]}"} < /dev/null || code=$?
 
   suite_passed=$(count passed) suite_failed=$(count failed)
