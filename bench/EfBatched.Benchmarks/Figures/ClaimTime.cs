@@ -82,7 +82,8 @@ internal sealed class ClaimTime(Databases databases, BenchmarkOptions options, P
             $"""
             INSERT INTO batched_jobs (migration_id, after_key, up_to, checkpoint, status, attempts, sequence, batch_size, job_size, batches,
                 rows_scanned, rows_migrated, created_at, started_at, finished_at)
-            SELECT m.id, '[' || i - 1 || ']', '[' || i || ']', '[' || i || ']', 'Finished', 1, 1, 10, 10, 1, 10, 10, now(), now(), now()
+            SELECT m.id, CASE WHEN i > -{finishedJobs} THEN '[' || i - 1 || ']' END, '[' || i || ']', '[' || i || ']', 'Finished', 1, 1, 10, 10,
+                1, 10, 10, now(), now(), now()
             FROM batched_migrations m, generate_series(-{finishedJobs}, -1) AS i
             """);
         await arena.ExecuteAsync("VACUUM (ANALYZE)");

@@ -36,6 +36,29 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(verifications, jobs.Count(j => (j.Kind, j.Round) == (BatchedJobKind.Verify, 1)));
     }
 
+    // Whether one of them is missing is asked of all jobs at once, within the time of a bookkeeping statement.
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    public async Task A_walk_of_very_many_jobs_comes_to_its_end(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
+        await database.ExecuteAsync(
+            """
+            UPDATE batched_migrations SET status = 'Running', up_to = '[300000]', cursor = '[300000]', started_at = created_at;
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 300000)
+            INSERT INTO batched_jobs (migration_id, after_key, up_to, status, attempts, batch_size, job_size, created_at)
+            SELECT m.id, CASE WHEN n > 1 THEN '[' || (n - 1) || ']' END, '[' || n || ']', 'Finished', 1, 100, 100, m.created_at
+            FROM numbers, batched_migrations AS m;
+            ANALYZE
+            """);
+        await using var host = CreateHost(database);
+
+        var result = await host.RunAsync(cancellationToken: Cancellation);
+
+        Assert.Equal(BatchedMigrationStatus.Finished, Assert.Single(result.Migrations).Status);
+    }
+
     [Fact]
     public async Task A_table_too_large_to_be_verified_by_one_query_is_walked_once_more()
     {

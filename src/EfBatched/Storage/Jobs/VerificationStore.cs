@@ -12,15 +12,14 @@ internal sealed class VerificationStore(TrackingConnection connection, StoragePr
     /// </summary>
     public Task<bool> HasGapAsync(MigrationSnapshot migration, BatchedJobKind kind, CancellationToken cancellationToken)
     {
-        var walk = """ "migration_id" = @migration AND "kind" = @kind AND "round" = @round """;
+        // EXCEPT and not NOT IN, which compares each job with each where their keys do not fit into work_mem.
+        var jobs = $"""{names.Jobs} WHERE "migration_id" = @migration AND "kind" = @kind AND "round" = @round""";
         return connection.AnyAsync(
             new SqlText(
                 $"""
                 SELECT 1 WHERE EXISTS (
-                    SELECT 1 FROM {names.Jobs} AS j WHERE {walk} AND j."after_key" IS NOT NULL
-                      AND j."after_key" NOT IN (SELECT "up_to" FROM {names.Jobs} WHERE {walk}))
-                  OR (EXISTS (SELECT 1 FROM {names.Jobs} WHERE {walk})
-                    AND NOT EXISTS (SELECT 1 FROM {names.Jobs} WHERE {walk} AND "after_key" IS NULL))
+                    SELECT "after_key" FROM {jobs} AND "after_key" IS NOT NULL EXCEPT SELECT "up_to" FROM {jobs})
+                  OR (EXISTS (SELECT 1 FROM {jobs}) AND NOT EXISTS (SELECT 1 FROM {jobs} AND "after_key" IS NULL))
                 """)
                 .With("migration", migration.Id).With<BatchedJobKind>("kind", kind).With("round", migration.Round),
             cancellationToken);

@@ -1,0 +1,36 @@
+using EfBatched.FunctionalTests;
+using EfBatched.FunctionalTests.Batching;
+using EfBatched.FunctionalTests.ExactlyOnce;
+using EfBatched.FunctionalTests.Failures;
+using EfBatched.FunctionalTests.Sample;
+using EfBatched.FunctionalTests.Setups;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
+
+namespace EfBatched.FunctionalTests;
+
+/// <summary>Begins with the classes that take longest, so that none of them is left to run alone at the end.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Longest =
+    [
+        .. new[]
+        {
+            typeof(ProcessKillTest), typeof(SampleTest), typeof(ConnectionCutTest), typeof(KeysetWalkTest), typeof(SetupTest),
+            typeof(FailoverTest), typeof(RowIsolationTest),
+        }.Select(t => t.FullName!),
+    ];
+
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection =>
+        [.. testCollections.OrderBy(PlaceOf)];
+
+    private static int PlaceOf<TTestCollection>(TTestCollection collection)
+        where TTestCollection : ITestCollection
+    {
+        var place = Array.FindIndex(Longest, name => collection.TestCollectionDisplayName.Contains($"{name} ", StringComparison.Ordinal));
+        return place < 0 ? Longest.Length : place;
+    }
+}
