@@ -86,6 +86,7 @@ internal sealed class ClaimTime(Databases databases, BenchmarkOptions options, P
                 1, 10, 10, now(), now(), now()
             FROM batched_migrations m, generate_series(-{finishedJobs}, -1) AS i
             """);
+        await arena.ExecuteAsync($"UPDATE batched_migrations SET cursor_sequence = {finishedJobs}");
         await arena.ExecuteAsync("VACUUM (ANALYZE)");
         return template;
     }

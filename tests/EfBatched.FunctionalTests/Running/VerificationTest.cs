@@ -38,15 +38,17 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
 
     // Whether one of them is missing is asked of all jobs at once, within the time of a bookkeeping statement.
     [Theory]
-    [InlineData(ShopProvider.PostgreSql)]
-    [InlineData(ShopProvider.Sqlite)]
-    public async Task A_walk_of_very_many_jobs_comes_to_its_end(ShopProvider provider)
+    [InlineData(ShopProvider.PostgreSql, 100_000)]
+    [InlineData(ShopProvider.Sqlite, 100_000)]
+    [InlineData(ShopProvider.PostgreSql, 300_000)]
+    public async Task A_walk_of_very_many_jobs_comes_to_its_end(ShopProvider provider, int jobs)
     {
         await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
         await database.ExecuteAsync(
-            """
-            UPDATE batched_migrations SET status = 'Running', up_to = '[300000]', cursor = '[300000]', started_at = created_at;
-            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 300000)
+            $"""
+            UPDATE batched_migrations SET status = 'Running', up_to = '[{jobs}]', cursor = '[{jobs}]', cursor_sequence = {jobs},
+                started_at = created_at;
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {jobs})
             INSERT INTO batched_jobs (migration_id, after_key, up_to, status, attempts, batch_size, job_size, created_at)
             SELECT m.id, CASE WHEN n > 1 THEN '[' || (n - 1) || ']' END, '[' || n || ']', 'Finished', 1, 100, 100, m.created_at
             FROM numbers, batched_migrations AS m;

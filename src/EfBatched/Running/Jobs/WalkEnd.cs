@@ -16,6 +16,10 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     /// <summary>How often what a verification finds is changed before the migration fails.</summary>
     public const int MaxSweeps = 3;
 
+    // The cursor has moved once for each job. More of them than this are not searched for a missing one, since that would take longer than a
+    // statement of the bookkeeping may.
+    private const int MaxSearchedJobs = 100_000;
+
     private readonly MigrationLifecycle _lifecycle = new(environment);
 
     /// <summary>Moves a migration on whose row this transaction has locked.</summary>
@@ -62,6 +66,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         TrackingStore store, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         if (migration.Phase != BatchedMigrationPhase.Sweep && !work.Declaration.IsByPredicate
+            && migration.CursorSequence <= MaxSearchedJobs
             && await store.Verification.HasGapAsync(migration, work.KindOfJob(migration.Phase), cancellationToken).ConfigureAwait(false))
         {
             await _lifecycle.FailAsync(
