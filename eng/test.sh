@@ -125,7 +125,9 @@ run() {
   failed=$((failed + suite_failed))
 }
 
-engine=(-namespace EfBatched.FunctionalTests.ExactlyOnce -namespace EfBatched.FunctionalTests.Running)
+# What a claim and a batch cost depends on neither version nor pooler.
+engine=(-namespace EfBatched.FunctionalTests.ExactlyOnce -namespace EfBatched.FunctionalTests.Running
+  -class- EfBatched.FunctionalTests.Running.ClaimCostTest -class- EfBatched.FunctionalTests.Running.BatchCostTest)
 run_through_pgbouncer() {
   EFBATCHED_TEST_POOLER=pgbouncer run EfBatched.FunctionalTests "$1 through PgBouncer" "${engine[@]}"
 }
