@@ -14,13 +14,10 @@ namespace EfBatched.FunctionalTests;
 /// <summary>Begins with the classes that take longest, so that none of them is left to run alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest =
+    private static readonly Type[] Longest =
     [
-        .. new[]
-        {
-            typeof(ProcessKillTest), typeof(SampleTest), typeof(ConnectionCutTest), typeof(KeysetWalkTest), typeof(SetupTest),
-            typeof(FailoverTest), typeof(RowIsolationTest),
-        }.Select(t => t.FullName!),
+        typeof(ProcessKillTest), typeof(SampleTest), typeof(ConnectionCutTest), typeof(KeysetWalkTest), typeof(SetupTest), typeof(FailoverTest),
+        typeof(RowIsolationTest),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
@@ -30,7 +27,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static int PlaceOf<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
     {
-        var place = Array.FindIndex(Longest, name => collection.TestCollectionDisplayName.Contains($"{name} ", StringComparison.Ordinal));
+        var place = Array.FindIndex(
+            Longest, type => collection.TestCollectionDisplayName.Contains($"{type.FullName} ", StringComparison.Ordinal));
         return place < 0 ? Longest.Length : place;
     }
 }

@@ -18,11 +18,12 @@ internal static class Explanation
     // From what keeps everybody from it to what keeps one job: the first that is true explains the rest.
     private static string OfOpen(BatchedMigrationState state, ExplanationFacts facts)
     {
+        var knowing = facts.RunnersThatKnow(state.Name).Count;
         var isRunning = state.Jobs.GetValueOrDefault(BatchedJobStatus.Running) > 0;
         return facts.IsHeld ? EfBatchedStrings.ExplainHeld(state)
             : state.WaitsFor.Count > 0 ? EfBatchedStrings.ExplainWaitsFor(state)
             : facts.Runners.Count == 0 && !isRunning ? EfBatchedStrings.ExplainNoRunner(facts.LastSign)
-            : !facts.Runners.Any(r => r.Knows(state.Name)) && !isRunning ? EfBatchedStrings.ExplainWaitsForCode(facts.Runners.Count)
+            : knowing == 0 && !isRunning ? EfBatchedStrings.ExplainWaitsForCode(facts.Runners.Count)
             : state.Status == BatchedMigrationStatus.Active && facts.TableTakenBy is { } other
                 ? EfBatchedStrings.ExplainTableTaken(other, state.Table)
             : state.ThrottleReason is { } reason && state.ThrottleDelay is { } delay ? EfBatchedStrings.ExplainSlow(delay, reason)
@@ -30,6 +31,6 @@ internal static class Explanation
             : state.Jobs.GetValueOrDefault(BatchedJobStatus.Failed) > 0 && state.Jobs.GetValueOrDefault(BatchedJobStatus.Pending) == 0
                 && state.Cursor == state.UpTo
                 ? EfBatchedStrings.ExplainWaitsToRetry(state)
-            : EfBatchedStrings.ExplainWaitsForRunner(facts.Runners.Count(r => r.Knows(state.Name)));
+            : EfBatchedStrings.ExplainWaitsForRunner(knowing);
     }
 }

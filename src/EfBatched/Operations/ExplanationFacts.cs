@@ -8,6 +8,9 @@ internal sealed record ExplanationFacts
     /// <summary>The runners that have shown a sign of life lately.</summary>
     public IReadOnlyList<RunnerSnapshot> Runners { get; init; } = [];
 
+    /// <summary>Those of the runners whose build contains a migration's work.</summary>
+    public IReadOnlyList<RunnerSnapshot> RunnersThatKnow(string migration) => [.. Runners.Where(r => r.Knows(migration))];
+
     /// <summary>When any runner last showed a sign of life; null when none ever did.</summary>
     public DateTimeOffset? LastSign { get; init; }
 

@@ -28,15 +28,16 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         ];
     }
 
-    private static BatchedMigrationState Explain(BatchedMigrationState state, ExplanationFacts facts) =>
-        state with
+    private static BatchedMigrationState Explain(BatchedMigrationState state, ExplanationFacts facts)
+    {
+        var knowing = facts.RunnersThatKnow(state.Name);
+        return state with
         {
             Explanation = Explanation.Of(state, facts),
-            WaitReason = facts.Runners.Count > 0 && !facts.Runners.Any(r => r.Knows(state.Name))
-                ? EfBatchedStrings.WaitsForCode(facts.Runners.Count)
-                : null,
-            RunnerNotes = [.. facts.Runners.Where(r => r.Knows(state.Name)).SelectMany(r => r.Notes).Distinct()],
+            WaitReason = facts.Runners.Count > 0 && knowing.Count == 0 ? EfBatchedStrings.WaitsForCode(facts.Runners.Count) : null,
+            RunnerNotes = [.. knowing.SelectMany(r => r.Notes).Distinct()],
         };
+    }
 
     /// <summary>What each migration that has not started waits for.</summary>
     private async Task<Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>>> FindWaitingAsync(

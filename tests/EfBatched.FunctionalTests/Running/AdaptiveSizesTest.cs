@@ -12,8 +12,6 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
 {
     private const int RowMs = 5;
 
-    private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(500);
-
     private readonly FakeTimeProvider _time = new();
     private readonly List<int> _batches = [];
 
@@ -115,7 +113,8 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.All(jobs, j => Assert.Equal(BatchedJobStatus.Finished, j.Status));
     }
 
-    private static void AimAtTarget(BatchedMigrationRunnerOptions options) => options.TargetBatchDuration = Target;
+    private static void AimAtTarget(BatchedMigrationRunnerOptions options) =>
+        options.TargetBatchDuration = TimeSpan.FromMilliseconds(500);
 
     private static Task<int> SetSizesAsync(ShopDatabase database, int batchSize, int jobSize, bool isFixed) =>
         database.ExecuteAsync(

@@ -16,8 +16,8 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     /// <summary>How often what a verification finds is changed before the migration fails.</summary>
     public const int MaxSweeps = 3;
 
-    // The cursor has moved once for each job. More of them than this are not searched for a missing one, since that would take longer than a
-    // statement of the bookkeeping may.
+    // The cursor moves once for each job, in every round. More of them than this are not searched for a missing one, since that could take
+    // longer than a statement of the bookkeeping may, with the migration's row locked.
     private const int MaxSearchedJobs = 100_000;
 
     private readonly MigrationLifecycle _lifecycle = new(environment);
