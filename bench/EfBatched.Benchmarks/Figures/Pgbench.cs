@@ -56,7 +56,10 @@ internal sealed class Pgbench : IDisposable
         return new Pgbench(Process.Start(start)!, folder);
     }
 
-    /// <summary>Waits for the end, and reads the latencies, in milliseconds, of the transactions that ended in a span of time.</summary>
+    /// <summary>
+    /// Waits for the end, and reads the latencies, in milliseconds, of the transactions that were due in a span of time: one that was held up
+    /// to its end and beyond must count.
+    /// </summary>
     public async Task<IReadOnlyList<double>> ReadLatenciesAsync(DateTimeOffset from, DateTimeOffset to)
     {
         var output = _process.StandardOutput.ReadToEndAsync();
@@ -73,7 +76,7 @@ internal sealed class Pgbench : IDisposable
         [
             .. Directory.EnumerateFiles(_folder, "latency*").SelectMany(File.ReadLines)
                 .Select(line => line.Split(' ').Take(6).Select(f => long.Parse(f, CultureInfo.InvariantCulture)).ToArray())
-                .Where(f => IsWithin(DateTimeOffset.FromUnixTimeSeconds(f[4]).AddMicroseconds(f[5]), from, to))
+                .Where(f => IsWithin(DateTimeOffset.FromUnixTimeSeconds(f[4]).AddMicroseconds(f[5] - f[2]), from, to))
                 .Select(f => f[2] / 1_000.0),
         ];
     }

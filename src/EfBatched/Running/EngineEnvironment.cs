@@ -23,9 +23,15 @@ internal sealed class EngineEnvironment(
     ILoggerFactory loggers,
     RunnerIdentity identity)
 {
-    public IContextSource Contexts => contexts;
+    private long _steps;
+
+    /// <summary>True when every step has the same context, so that there can be one at a time.</summary>
+    public bool HasSharedContext => contexts.IsShared;
 
     public StorageProvider Provider => provider;
+
+    /// <summary>About how many transactions the engine has made: nearly always one a step, and the pool's reset of the connection.</summary>
+    public long Transactions => 2 * Volatile.Read(ref _steps);
 
     public BatchedMigrationRunnerOptions Options => options;
 
@@ -72,12 +78,19 @@ internal sealed class EngineEnvironment(
     /// <summary>The longest boundary search on the client, which counts in whole seconds; zero of them would be no limit.</summary>
     public int BoundaryTimeoutSeconds => (int)Math.Ceiling(options.BoundaryTimeout.TotalSeconds);
 
+    /// <summary>Opens a context for one step.</summary>
+    public ContextHandle OpenContext()
+    {
+        Interlocked.Increment(ref _steps);
+        return contexts.Open();
+    }
+
     public TrackingStore OpenStore(DbContext context) => new(context, options.BookkeepingTimeout);
 
     /// <summary>Runs statements on the tracking tables through a context of their own.</summary>
     public async Task<TResult> WithStoreAsync<TResult>(Func<TrackingStore, DbContext, Task<TResult>> operation)
     {
-        var handle = contexts.Open();
+        var handle = OpenContext();
         await using (handle.ConfigureAwait(false))
         {
             var store = OpenStore(handle.Context);
@@ -89,7 +102,7 @@ internal sealed class EngineEnvironment(
     public async Task<TResult> InTransactionAsync<TResult>(
         Func<TrackingStore, Task<TResult>> operation, CancellationToken cancellationToken)
     {
-        var handle = contexts.Open();
+        var handle = OpenContext();
         await using (handle.ConfigureAwait(false))
         {
             var store = OpenStore(handle.Context);

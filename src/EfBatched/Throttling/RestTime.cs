@@ -3,7 +3,7 @@ namespace EfBatched.Throttling;
 /// <summary>How long a job rests between two batches.</summary>
 internal static class RestTime
 {
-    /// <summary>The most that anything short of a hold may ask: a job that never works would never see the load go.</summary>
+    /// <summary>The most that a grade or somebody's own indicator may ask short of a hold: a job that never works would never see the load go.</summary>
     public const double MostPressure = 0.95;
 
     /// <summary>The rest after a batch, long enough for each of the limits, and which of them asked for it.</summary>

@@ -37,7 +37,7 @@ internal sealed class FailingOnce(BatchedMigrationStep step)
             string? only, CancellationToken cancellationToken)
         {
             failing.FailOnce();
-            await using var handle = environment.Contexts.Open();
+            await using var handle = environment.OpenContext();
             return await new MigrationFinder(environment, WorkRegistry.For(handle.Context)).FindAsync(only, cancellationToken);
         }
     }

@@ -65,6 +65,23 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Fact]
+    public async Task A_job_works_from_the_end_of_its_rest_to_the_next_look()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = 50);
+
+        Assert.False(shop.IsWorking);
+        await shop.NextAsync();
+        Assert.False(shop.IsWorking);
+        shop.Time.Advance(TimeSpan.FromMilliseconds(399));
+        Assert.False(shop.IsWorking);
+        shop.Time.Advance(TimeSpan.FromMilliseconds(2));
+        Assert.True(shop.IsWorking);
+        await shop.AgainAsync();
+        Assert.False(shop.IsWorking);
+    }
+
+    [Fact]
     public async Task Indicators_are_asked_once_in_an_interval()
     {
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);

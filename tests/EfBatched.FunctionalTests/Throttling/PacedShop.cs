@@ -29,7 +29,7 @@ internal sealed class PacedShop : IAsyncDisposable
         Host = host;
         Environment = environment;
         _pace = pace;
-        _job = new JobPace(pace, () => SettingsVersion);
+        _job = new JobPace(pace, () => SettingsVersion, Time);
     }
 
     public ShopHost Host { get; }
@@ -74,6 +74,9 @@ internal sealed class PacedShop : IAsyncDisposable
         return await AgainAsync();
     }
 
+    /// <summary>Whether the job is in a batch, as those who look for blocked sessions see it.</summary>
+    public bool IsWorking => _job.IsWorking;
+
     /// <summary>What the job does before its next batch, without a new look.</summary>
     public Task<PaceDecision> AgainAsync() => _job.NextAsync(Batch, TestContext.Current.CancellationToken);
 
@@ -81,7 +84,7 @@ internal sealed class PacedShop : IAsyncDisposable
     public async Task BeginJobAsync()
     {
         await _job.DisposeAsync();
-        _job = new JobPace(_pace, () => SettingsVersion);
+        _job = new JobPace(_pace, () => SettingsVersion, Time);
     }
 
     /// <summary>Forgets what was seen, as a new process has.</summary>

@@ -16,7 +16,7 @@ public class ThrottlingOptionsTest
         Assert.Equal(TimeSpan.FromSeconds(2), options.IndicatorTimeout);
         Assert.Equal(TimeSpan.FromSeconds(10), options.FirstHold);
         Assert.Equal(TimeSpan.FromMinutes(30), options.MaxHold);
-        Assert.Equal(25, options.DutyCyclePercent);
+        Assert.Null(options.DutyCyclePercent);
         Assert.Null(options.MaxRowsPerSecond);
         Assert.Equal(50, options.RestDuringVacuumPercent);
         Assert.Equal(42, options.MaxWalSegmentsWaiting);

@@ -26,7 +26,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     {
         using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.batch");
         activity?.SetTag("efbatched.migration", work.Name).SetTag("efbatched.job.id", job.Id);
-        var handle = environment.Contexts.Open();
+        var handle = environment.OpenContext();
         await using (handle.ConfigureAwait(false))
         {
             var trial = new Trial(handle, environment.OpenStore(handle.Context), job, work, next, batchSize);

@@ -9,18 +9,19 @@ namespace EfBatched.Running.Pacing;
 internal sealed class BlockedSampler(EngineEnvironment environment, string migration, BlockedSessionsIndicator indicator)
 {
     private readonly Lock _lock = new();
-    private int _jobs;
+    private readonly List<JobPace> _jobs = [];
     private Sampling? _sampling;
     private long _findings;
 
     /// <summary>How many samples found somebody.</summary>
     public long Findings => Interlocked.Read(ref _findings);
 
-    public void Enter()
+    public void Enter(JobPace job)
     {
         lock (_lock)
         {
-            if (++_jobs == 1)
+            _jobs.Add(job);
+            if (_jobs.Count == 1)
             {
                 var stop = new CancellationTokenSource();
                 _sampling = new Sampling(stop, SampleUntilAsync(stop.Token));
@@ -28,12 +29,13 @@ internal sealed class BlockedSampler(EngineEnvironment environment, string migra
         }
     }
 
-    public async ValueTask LeaveAsync()
+    public async ValueTask LeaveAsync(JobPace job)
     {
         Sampling sampling;
         lock (_lock)
         {
-            if (--_jobs > 0)
+            _jobs.Remove(job);
+            if (_jobs.Count > 0)
             {
                 return;
             }
@@ -52,6 +54,11 @@ internal sealed class BlockedSampler(EngineEnvironment environment, string migra
         while (true)
         {
             await Task.Delay(options.BlockedSampleInterval, environment.Time, stop).ConfigureAwait(false);
+            if (!AreWorking())
+            {
+                continue;
+            }
+
             try
             {
                 var sample = await environment.WithStoreAsync(
@@ -72,6 +79,15 @@ internal sealed class BlockedSampler(EngineEnvironment environment, string migra
                     ThrottleLog.IndicatorFailed(environment.ThrottleLogger, sentence, e);
                 }
             }
+        }
+    }
+
+    // Who rests holds no lock that anybody could wait for.
+    private bool AreWorking()
+    {
+        lock (_lock)
+        {
+            return _jobs.Any(j => j.IsWorking);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class IndicatorAsker(EngineEnvironment environment, IThrottleInd
     {
         // The caller's thread is not for an indicator that blocks it.
         await Task.Yield();
-        var handle = environment.Contexts.Open();
+        var handle = environment.OpenContext();
         await using (handle.ConfigureAwait(false))
         {
             return await indicator.CheckAsync(describe(handle), cancellationToken).ConfigureAwait(false) ?? ThrottleVerdict.None;

@@ -18,6 +18,8 @@ internal sealed class MigrationPace
     // Before the first batch is measured.
     private static readonly BatchMeasure UsualBatch = new(0, TimeSpan.FromMilliseconds(500));
 
+    private const int UsualDutyCyclePercent = (int)(TrafficShare.Most * 100);
+
     private readonly EngineEnvironment _environment;
     private readonly MigrationSnapshot _migration;
     private readonly BatchedWork _work;
@@ -40,7 +42,7 @@ internal sealed class MigrationPace
         var builtIn = BuiltInIndicators.Create(_options, environment.Time);
         IEnumerable<IThrottleIndicator> further = _options.IsEnabled ? _options.Indicators : [];
         _askers = [.. (environment.Provider.HasLoad ? builtIn.All : []).Concat(further).Select(i => new IndicatorAsker(environment, i))];
-        _sampler = builtIn.BlockedSessions is { } blocked && environment.Provider.HasLoad && !environment.Contexts.IsShared
+        _sampler = builtIn.BlockedSessions is { } blocked && environment.Provider.HasLoad && !environment.HasSharedContext
             ? new BlockedSampler(environment, migration.Name, blocked)
             : null;
     }
@@ -48,9 +50,9 @@ internal sealed class MigrationPace
     /// <summary>How many samples have found somebody who waits for a lock of ours.</summary>
     public long BlockedSamples => _sampler?.Findings ?? 0;
 
-    public void Enter() => _sampler?.Enter();
+    public void Enter(JobPace job) => _sampler?.Enter(job);
 
-    public ValueTask LeaveAsync() => _sampler?.LeaveAsync() ?? ValueTask.CompletedTask;
+    public ValueTask LeaveAsync(JobPace job) => _sampler?.LeaveAsync(job) ?? ValueTask.CompletedTask;
 
     /// <summary>What holds now; looks first when that is due and nobody else does.</summary>
     public Task<PaceState> LookAsync(BatchMeasure? last, int settingsVersion, bool isFirst, CancellationToken stopping)
@@ -87,10 +89,13 @@ internal sealed class MigrationPace
     }
 
     private bool IsDue(PaceState state, int settingsVersion, bool isFirst) =>
-        _environment.Time.GetElapsedTime(state.LookedAt) >= _options.Interval
+        _environment.Time.GetElapsedTime(state.LookedAt) >= IntervalAfter(state)
         || state.SettingsVersion < settingsVersion
         || (state.ClosesAt is { } closes && _environment.Time.GetTimestamp() >= closes)
         || (isFirst && state.Verdict.Level == ThrottleLevel.Hold);
+
+    private TimeSpan IntervalAfter(PaceState state) =>
+        state.Verdict.Verdict.LongestRest is { } longest && longest < _options.Interval ? longest : _options.Interval;
 
     private async Task<PaceState> LookAsync(BatchMeasure last, CancellationToken stopping)
     {
@@ -136,6 +141,11 @@ internal sealed class MigrationPace
         {
             Load = new TrackingStore(handle.Context, _options.IndicatorTimeout).Load,
             MaxWalBytesPerSecond = row.MaxWalBytesPerSecond,
+            Traffic = (row.DutyCyclePercent ?? _options.DutyCyclePercent) is null
+                ? new Traffic(
+                    _environment.Transactions,
+                    _environment.MaxParallelJobsOf(_migration with { MaxParallelJobs = row.MaxParallelJobs }, _work))
+                : null,
         };
 
     private RunWindow? FindWindow(ThrottleSnapshot row)
@@ -162,9 +172,9 @@ internal sealed class MigrationPace
 
     private PaceLimits LimitsOf(ThrottleSnapshot row, NamedVerdict verdict) =>
         new(
-            row.DutyCyclePercent ?? (_options.IsEnabled ? _options.DutyCyclePercent : 100),
+            row.DutyCyclePercent ?? (_options.IsEnabled ? _options.DutyCyclePercent ?? UsualDutyCyclePercent : 100),
             row.MaxRowsPerSecond ?? (_options.IsEnabled ? _options.MaxRowsPerSecond : null),
-            Math.Min(verdict.Verdict.Pressure, RestTime.MostPressure));
+            verdict.Level == ThrottleLevel.Hold ? RestTime.MostPressure : verdict.Verdict.Pressure);
 
     private PaceState Unlimited() => new(new PaceLimits(100, null, 0), NamedVerdict.None, int.MaxValue, _environment.Time.GetTimestamp(), null);
 }

@@ -24,6 +24,7 @@ internal sealed class ThrottleRecorder(EngineEnvironment environment, MigrationS
         verdict.Level switch
         {
             ThrottleLevel.Hold => HoldAsync(row, verdict, cancellationToken),
+            ThrottleLevel.Slow when verdict.Verdict.IsProvisional => Task.CompletedTask,
             ThrottleLevel.Slow when !IsShown(row, verdict, rest) => SlowAsync(row, verdict, rest, cancellationToken),
             ThrottleLevel.None when row.Reason is not null => ClearAsync(row, cancellationToken),
             _ => Task.CompletedTask,

@@ -112,5 +112,12 @@ internal sealed class LoadStore(TrackingConnection connection)
             r => new WalPosition(r.GetInt64(0), r.GetInt64(1)),
             cancellationToken).ConfigureAwait(false))!;
 
+    /// <summary>How many transactions have ended in this database, whoever made them. Everybody may see that.</summary>
+    public Task<long> CountTransactionsAsync(CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()"),
+            r => r.GetInt64(0),
+            cancellationToken);
+
     private static string? TextOf(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

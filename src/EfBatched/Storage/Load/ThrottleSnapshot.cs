@@ -10,6 +10,7 @@ namespace EfBatched.Storage.Load;
 /// <param name="Reason">The reason that everybody is shown; null when nothing throttles it.</param>
 /// <param name="AgeMs">The time since the throttle last changed.</param>
 /// <param name="Now">The time of the day by the database's clock, UTC.</param>
+/// <param name="MaxParallelJobs">The jobs that may run at once, over all processes.</param>
 internal sealed record ThrottleSnapshot(
     int? MaxRowsPerSecond,
     long? MaxWalBytesPerSecond,
@@ -19,7 +20,8 @@ internal sealed record ThrottleSnapshot(
     int? DelayMs,
     string? Reason,
     long? AgeMs,
-    TimeOnly Now)
+    TimeOnly Now,
+    int MaxParallelJobs)
 {
     public bool IsHeld => Reason is not null && DelayMs is null;
 

@@ -10,7 +10,8 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
             new SqlText(
                 $"""
                 SELECT "max_rows_per_second", "max_wal_bytes_per_second", "duty_cycle_percent", "run_window", "settings_version",
-                    "throttle_delay_ms", "throttle_reason", -({provider.MillisecondsUntil("\"throttled_at\"")}), {provider.SecondOfDay}
+                    "throttle_delay_ms", "throttle_reason", -({provider.MillisecondsUntil("\"throttled_at\"")}), {provider.SecondOfDay},
+                    "max_parallel_jobs"
                 FROM {names.Migrations} WHERE "id" = @id
                 """)
                 .With("id", id),
@@ -57,5 +58,6 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
             row.IsDBNull(5) ? null : row.GetInt32(5),
             row.IsDBNull(6) ? null : row.GetString(6),
             row.IsDBNull(7) ? null : row.GetInt64(7),
-            TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(row.GetInt32(8))));
+            TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(row.GetInt32(8))),
+            row.GetInt32(9));
 }

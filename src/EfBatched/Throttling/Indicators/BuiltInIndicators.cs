@@ -34,6 +34,7 @@ internal sealed class BuiltInIndicators
             options.RestDuringVacuumPercent is { } percent ? new VacuumIndicator(percent) : null,
             options.MaxTransactionAge is { } age ? new LongTransactionIndicator(age) : null,
             new WalRateIndicator(options.MaxWalBytesPerSecond),
+            new TrafficIndicator(time),
         ];
         return new BuiltInIndicators([.. all.OfType<IThrottleIndicator>()], blocked);
     }

@@ -1,0 +1,113 @@
+using EfBatched.Diagnostics;
+using EfBatched.FunctionalTests.Running;
+using EfBatched.Model;
+using EfBatched.Running.Pacing;
+using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Shop;
+using EfBatched.Throttling.Indicators;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EfBatched.FunctionalTests.Throttling;
+
+/// <summary>The duty cycle that nobody has chosen, beside real transactions of others.</summary>
+[Trait("contract", "B15")]
+public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
+{
+    private const int ManyTransactions = 2_000;
+
+    [Fact]
+    public async Task Jobs_rest_longer_while_others_use_the_database_and_say_so()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null);
+        await shop.NextAsync();
+
+        await MakeTransactionsAsync(database, ManyTransactions);
+        var beside = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
+        var shown = await ReadAsync(database);
+        var after = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
+
+        // 400 milliseconds of work, one part of a hundred.
+        Assert.Equal(("traffic", 39_600), (beside.Cause, Math.Round(beside.Rest.TotalMilliseconds)));
+        Assert.Matches(
+            "^traffic: Others make [34][0-9]{2} transactions a second in this database; a job works 1 % of its time beside them\\.$",
+            shown.ThrottleReason);
+        Assert.Equal(39_600, shown.ThrottleDelayMs);
+        Assert.Equal(("duty cycle", 1_200), (after.Cause, Math.Round(after.Rest.TotalMilliseconds)));
+        Assert.Null((await ReadAsync(database)).ThrottleReason);
+        Assert.Equal([BatchedEventKind.Enqueued, BatchedEventKind.Throttled, BatchedEventKind.Throttled], await database.EventsAsync());
+        Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleSlowed));
+    }
+
+    [Fact]
+    public async Task As_long_as_nothing_is_known_a_job_rests_shortly_and_says_nothing()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null);
+
+        var first = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
+        shop.Time.Advance(TrafficIndicator.ShortestSpan);
+        var second = Assert.IsType<PaceDecision.Go>(await shop.AgainAsync());
+
+        Assert.Equal(("traffic", TrafficIndicator.ShortestSpan), (first.Cause, first.Rest));
+        Assert.Equal("duty cycle", second.Cause);
+        Assert.Equal([BatchedEventKind.Enqueued], await database.EventsAsync());
+    }
+
+    [Fact]
+    public async Task The_engine_does_not_take_its_own_transactions_for_traffic()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null);
+        await shop.NextAsync();
+
+        for (var i = 0; i < ManyTransactions / 4; i++)
+        {
+            await shop.Environment.WithStoreAsync((s, _) => s.Load!.CountTransactionsAsync(Cancellation));
+        }
+
+        await shop.Environment.WithStoreAsync(
+            async (s, context) => await context.Database.ExecuteSqlRawAsync("SELECT pg_stat_force_next_flush()", Cancellation));
+        Assert.Equal("duty cycle", Assert.IsType<PaceDecision.Go>(await shop.NextAsync()).Cause);
+    }
+
+    [Theory]
+    [InlineData("UPDATE batched_migrations SET duty_cycle_percent = 50", null)]
+    [InlineData(null, 50)]
+    public async Task A_duty_cycle_that_somebody_has_chosen_stays(string? chosenByPerson, int? chosenInOptions)
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = chosenInOptions);
+        await database.ExecuteAsync(chosenByPerson ?? "SELECT 1");
+        await shop.NextAsync();
+
+        await MakeTransactionsAsync(database, ManyTransactions);
+        var beside = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
+
+        Assert.Equal(("duty cycle", 400), (beside.Cause, Math.Round(beside.Rest.TotalMilliseconds)));
+    }
+
+    private static async Task MakeTransactionsAsync(ShopDatabase database, int count)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync(Cancellation);
+        for (var i = 0; i < count; i++)
+        {
+            await using var command = new NpgsqlCommand("SELECT 1", connection);
+            await command.ExecuteScalarAsync(Cancellation);
+        }
+
+        // A session reports what it has done about once a second, or when it is told to.
+        await using var flush = new NpgsqlCommand("SELECT pg_stat_force_next_flush()", connection);
+        await flush.ExecuteScalarAsync(Cancellation);
+        await using var last = new NpgsqlCommand("SELECT 1", connection);
+        await last.ExecuteScalarAsync(Cancellation);
+    }
+
+    private static async Task<BatchedMigrationRow> ReadAsync(ShopDatabase database)
+    {
+        await using var context = database.CreateContext();
+        return await context.Set<BatchedMigrationRow>().SingleAsync(Cancellation);
+    }
+}
