@@ -12,6 +12,7 @@ internal static class Targets
         Against("the same, against two PL/pgSQL loops on halves of the table", 1.15, "set-based", Contestants.LibraryTwice, Contestants.TwoLoops),
         Against("set-based, 1 job at a time, against the PL/pgSQL loop", 1.10, "set-based", Contestants.Library, Contestants.Loop),
         Against("set-based, 2 jobs at once, against the usual EF loop", 0.20, "set-based", Contestants.LibraryTwice, Contestants.Usual),
+        Against("the same, against the usual EF loop, ordered", 0.20, "set-based", Contestants.LibraryTwice, Contestants.UsualInOrder),
         Against("computed in C#, 2 jobs at once, against the SaveChanges loop", 0.25, "computed", Contestants.LibraryTwice, Contestants.Saving),
         new(BatchCost.Ratio, 1.10, "×", r => r.Find(BatchCost.Ratio)),
         new(ClaimTime.Ratio, 1.25, "×", r => r.Find(ClaimTime.Ratio)),

@@ -13,6 +13,7 @@ internal static class Contestants
     public const string Loop = "PL/pgSQL loop";
     public const string TwoLoops = "two PL/pgSQL loops on halves";
     public const string Usual = "usual EF loop";
+    public const string UsualInOrder = "usual EF loop, ordered";
     public const string Keyset = "EF keyset loop";
     public const string Saving = "EF loop with SaveChanges";
     public const string Library = "EfBatched, 1 job at a time";

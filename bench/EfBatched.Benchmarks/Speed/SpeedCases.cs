@@ -25,7 +25,7 @@ internal static class SpeedCases
             [
                 .. Contestants.InSql(FillSearchNames),
                 new Contestant(Contestants.Usual, PlaceLoops.RunUsualAsync) { BatchSizes = [1_000], MaxRepeats = 3 },
-                new Contestant(Contestants.Usual + ", ordered", PlaceLoops.RunUsualInOrderAsync) { BatchSizes = [1_000], MaxRepeats = 1 },
+                new Contestant(Contestants.UsualInOrder, PlaceLoops.RunUsualInOrderAsync) { BatchSizes = [1_000], MaxRepeats = 1 },
                 new Contestant(Contestants.Usual + ", large batches", PlaceLoops.RunUsualAsync) { BatchSizes = [10_000], MaxRepeats = 3 },
                 Contestants.InEf(Contestants.Keyset, PlaceLoops.RunKeysetAsync),
                 Contestants.InEf(
