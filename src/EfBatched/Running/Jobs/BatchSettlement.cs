@@ -32,8 +32,14 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                     await environment.WithStoreAsync((s, _) => s.Jobs.LockAsync(job.Id, CancellationToken.None)).ConfigureAwait(false);
                 }
 
-                return await environment.InTransactionAsync(store => SettleLockedAsync(store, job, batch, result), CancellationToken.None)
-                    .ConfigureAwait(false);
+                var settled = await environment.InTransactionAsync(
+                    store => SettleLockedAsync(store, job, batch, result), CancellationToken.None).ConfigureAwait(false);
+                if (settled.Outcome is { Kind: JobOutcomeKind.Released, Reason: { } reason })
+                {
+                    JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
+                }
+
+                return settled;
             }
             catch (Exception e) when (IsPassing(e))
             {
@@ -120,21 +126,19 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
 
         if (row is { Status: BatchedJobStatus.Skipped })
         {
-            JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, "a person skipped it");
-            return new Settled(false, new JobOutcome(JobOutcomeKind.Released));
+            return new Settled(false, new JobOutcome(JobOutcomeKind.Released, Reason: "a person skipped it"));
         }
 
         JobLog.LeaseLost(environment.JobLogger, job.Id, job.Migration.Name);
         return new Settled(false, new JobOutcome(JobOutcomeKind.Lost));
     }
 
-    private async Task<JobOutcome> ReleaseAsync(TrackingStore store, JobProgress progress, JobLease job, Failure? failure)
+    private static async Task<JobOutcome> ReleaseAsync(TrackingStore store, JobProgress progress, JobLease job, Failure? failure)
     {
         await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
         var migration = await store.Migrations.FindAsync(job.Migration.Id, CancellationToken.None).ConfigureAwait(false);
         var reason = failure is null ? $"the migration is {migration?.Status}" : "the host stops";
-        JobLog.Released(environment.JobLogger, progress.JobId, job.Migration.Name, reason);
-        return new JobOutcome(JobOutcomeKind.Released);
+        return new JobOutcome(JobOutcomeKind.Released, Reason: reason);
     }
 
     private async Task<JobOutcome> HoldAsync(TrackingStore store, JobProgress progress, JobLease job, Failure failure)
