@@ -29,7 +29,7 @@ public sealed record ThrottleVerdict
     internal TimeSpan? Time { get; }
 
     /// <summary>True where a span of time was measured, not a moment: the next look is believed at once.</summary>
-    internal bool IsAverage { get; private init; }
+    internal bool IsAverage => LongestRest is not null;
 
     /// <summary>True for a rest until something is known, which is not worth showing.</summary>
     internal bool IsProvisional { get; private init; }
@@ -64,7 +64,7 @@ public sealed record ThrottleVerdict
 
     /// <summary>Asks for rests of any share below 1, by what was measured over a span of time.</summary>
     internal static ThrottleVerdict Rest(double share, TimeSpan longest, string reason) =>
-        new(ThrottleLevel.Slow, share, reason, null) { IsAverage = true, LongestRest = longest };
+        new(ThrottleLevel.Slow, share, reason, null) { LongestRest = longest };
 
     /// <summary>Asks for rests of any share below 1 as long as nothing is known.</summary>
     internal static ThrottleVerdict RestUntilKnown(double share, TimeSpan longest, string reason) =>

@@ -26,10 +26,10 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(PaceDecision.Go.AtOnce, await shop.NextAsync());
         indicator.Says(ThrottleVerdict.Slow(0.5, "900 letters wait; the limit is 1,000."));
         var slow = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
-        var shown = await ReadAsync(database);
+        var shown = await shop.ReadRowAsync();
         indicator.Says(ThrottleVerdict.Slow(0.5, "901 letters wait; the limit is 1,000."));
         await shop.NextAsync();
-        var later = await ReadAsync(database);
+        var later = await shop.ReadRowAsync();
         indicator.Says(ThrottleVerdict.None);
         for (var look = 1; look < CalmFilter.CalmLooks; look++)
         {
@@ -40,7 +40,7 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(new PaceDecision.Go(TimeSpan.FromMilliseconds(400), "queue", Shrink: false), slow);
         Assert.Equal(("queue: 900 letters wait; the limit is 1,000.", 400), (shown.ThrottleReason, shown.ThrottleDelayMs));
         Assert.Equal((shown.ThrottleReason, shown.ThrottledAt), (later.ThrottleReason, later.ThrottledAt));
-        var over = await ReadAsync(database);
+        var over = await shop.ReadRowAsync();
         Assert.Null(over.ThrottleReason);
         Assert.Null(over.ThrottleDelayMs);
         Assert.Equal([BatchedEventKind.Enqueued, BatchedEventKind.Throttled, BatchedEventKind.Throttled], await database.EventsAsync());
@@ -104,14 +104,14 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var shop = await PacedShop.CreateAsync(database, o => o.Indicators.Add(indicator));
 
         Assert.Equal(new PaceDecision.Hold("queue: The queue is full."), await shop.NextAsync());
-        var first = await ReadAsync(database);
+        var first = await shop.ReadRowAsync();
         await shop.BeginJobAsync();
         Assert.IsType<PaceDecision.Hold>(await shop.AgainAsync());
-        var same = await ReadAsync(database);
+        var same = await shop.ReadRowAsync();
         await PassAsync(database, minutes: 4);
         await shop.RestartAsync();
         Assert.IsType<PaceDecision.Hold>(await shop.AgainAsync());
-        var second = await ReadAsync(database);
+        var second = await shop.ReadRowAsync();
 
         Assert.Equal("queue: The queue is full.", first.HeldReason);
         Assert.Equal(first.HeldReason, first.ThrottleReason);
@@ -135,7 +135,7 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
         await shop.RestartAsync();
 
         Assert.Equal(PaceDecision.Go.AtOnce, await shop.AgainAsync());
-        Assert.Null((await ReadAsync(database)).ThrottleReason);
+        Assert.Null((await shop.ReadRowAsync()).ThrottleReason);
     }
 
     [Theory]
@@ -205,7 +205,7 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
 
         await database.ExecuteAsync($"UPDATE batched_migrations SET run_window = '{window}'");
         var hold = Assert.IsType<PaceDecision.Hold>(await shop.NextAsync());
-        var row = await ReadAsync(database);
+        var row = await shop.ReadRowAsync();
 
         Assert.Matches(
             $"^run window: It is [0-9:]{{5}} UTC by the database's clock, and the migration runs from {window} only; "
@@ -251,12 +251,6 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
 
     private static PaceDecision Round(PaceDecision decision) =>
         decision is PaceDecision.Go go ? go with { Rest = TimeSpan.FromMilliseconds(Math.Round(go.Rest.TotalMilliseconds)) } : decision;
-
-    private static async Task<BatchedMigrationRow> ReadAsync(ShopDatabase database)
-    {
-        await using var context = database.CreateContext();
-        return await context.Set<BatchedMigrationRow>().SingleAsync(Cancellation);
-    }
 
     /// <summary>As if the hold and all that was before it had happened earlier.</summary>
     private static Task<int> PassAsync(ShopDatabase database, int minutes) =>

@@ -1,4 +1,5 @@
 using EfBatched.Diagnostics;
+using EfBatched.Model;
 using EfBatched.Running;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Hosting;
@@ -85,6 +86,13 @@ internal sealed class PacedShop : IAsyncDisposable
     {
         await _job.DisposeAsync();
         _job = new JobPace(_pace, () => SettingsVersion, Time);
+    }
+
+    /// <summary>What everybody is shown.</summary>
+    public async Task<BatchedMigrationRow> ReadRowAsync()
+    {
+        await using var context = _database.CreateContext();
+        return await context.Set<BatchedMigrationRow>().SingleAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Forgets what was seen, as a new process has.</summary>

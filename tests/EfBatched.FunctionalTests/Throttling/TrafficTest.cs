@@ -25,7 +25,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
 
         await MakeTransactionsAsync(database, ManyTransactions);
         var beside = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
-        var shown = await ReadAsync(database);
+        var shown = await shop.ReadRowAsync();
         var after = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
 
         // 400 milliseconds of work, one part of a hundred.
@@ -35,7 +35,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
             shown.ThrottleReason);
         Assert.Equal(39_600, shown.ThrottleDelayMs);
         Assert.Equal(("duty cycle", 1_200), (after.Cause, Math.Round(after.Rest.TotalMilliseconds)));
-        Assert.Null((await ReadAsync(database)).ThrottleReason);
+        Assert.Null((await shop.ReadRowAsync()).ThrottleReason);
         Assert.Equal([BatchedEventKind.Enqueued, BatchedEventKind.Throttled, BatchedEventKind.Throttled], await database.EventsAsync());
         Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleSlowed));
     }
@@ -103,11 +103,5 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
         await flush.ExecuteScalarAsync(Cancellation);
         await using var last = new NpgsqlCommand("SELECT 1", connection);
         await last.ExecuteScalarAsync(Cancellation);
-    }
-
-    private static async Task<BatchedMigrationRow> ReadAsync(ShopDatabase database)
-    {
-        await using var context = database.CreateContext();
-        return await context.Set<BatchedMigrationRow>().SingleAsync(Cancellation);
     }
 }

@@ -94,8 +94,9 @@ internal sealed class MigrationPace
         || (state.ClosesAt is { } closes && _environment.Time.GetTimestamp() >= closes)
         || (isFirst && state.Verdict.Level == ThrottleLevel.Hold);
 
+    // What is provisional is to be known as soon as its rest is over.
     private TimeSpan IntervalAfter(PaceState state) =>
-        state.Verdict.Verdict.LongestRest is { } longest && longest < _options.Interval ? longest : _options.Interval;
+        state.Verdict.Verdict is { IsProvisional: true, LongestRest: { } rest } && rest < _options.Interval ? rest : _options.Interval;
 
     private async Task<PaceState> LookAsync(BatchMeasure last, CancellationToken stopping)
     {
