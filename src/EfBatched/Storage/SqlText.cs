@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 
 namespace EfBatched.Storage;
 
@@ -26,6 +27,28 @@ internal sealed class SqlText(string sql)
     public SqlText With<TEnum>(string name, TEnum? value)
         where TEnum : struct, Enum =>
         With(name, value?.ToString());
+
+    /// <summary>Adds the statement to a batch.</summary>
+    public void AddTo(DbBatch batch)
+    {
+        var command = batch.CreateBatchCommand();
+        command.CommandText = Sql;
+        AddTo(command.Parameters, command.CreateParameter);
+        batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>Adds the values to the parameters of a command that has this text.</summary>
+    public void AddTo(DbParameterCollection parameters, Func<DbParameter> create)
+    {
+        foreach (var (name, value, type) in _parameters)
+        {
+            var parameter = create();
+            parameter.ParameterName = name;
+            parameter.DbType = type;
+            parameter.Value = value ?? DBNull.Value;
+            parameters.Add(parameter);
+        }
+    }
 
     private SqlText With(string name, object? value, DbType type)
     {

@@ -72,7 +72,7 @@ internal abstract class StorageProvider
     public abstract Task<bool> IsServedByIndexAsync(
         TrackingConnection connection, DbCommand query, TableName table, CancellationToken cancellationToken);
 
-    /// <summary>Limits, for the current transaction only, how long it may wait, run and idle.</summary>
+    /// <summary>Limits, for the current transaction only and from its next statement on, how long it may wait, run and idle.</summary>
     public abstract Task LimitTransactionAsync(TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken);
 
     /// <summary>

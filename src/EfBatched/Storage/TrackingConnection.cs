@@ -10,50 +10,85 @@ namespace EfBatched.Storage;
 /// </summary>
 internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
 {
+    private readonly List<SqlText> _preceding = [];
+
     public DbConnection Connection => context.Database.GetDbConnection();
 
     public int TimeoutSeconds { get; } = (int)Math.Ceiling(timeout.TotalSeconds);
 
     public DbTransaction? Transaction => context.Database.CurrentTransaction?.GetDbTransaction();
 
-    public async Task<int> ExecuteAsync(SqlText text, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a query in the round trip of the next statement, and passes over its rows; at once where the driver has no batches. It shares
+    /// the fate of what it precedes, also outside a transaction.
+    /// </summary>
+    /// <param name="text">A SELECT, or a statement with RETURNING.</param>
+    /// <param name="cancellationToken">Cancels it where it is sent at once.</param>
+    public async Task PrecedeAsync(SqlText text, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        try
+        if (Connection.CanCreateBatch)
         {
-            using var command = CreateCommand(text);
-            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            _preceding.Add(text);
         }
-        finally
+        else
         {
-            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            await ExecuteAsync(text, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public async Task<IReadOnlyList<TRow>> QueryAsync<TRow>(
-        SqlText text, Func<DbDataReader, TRow> read, CancellationToken cancellationToken)
+    /// <summary>Sends what precedes a statement that did not come.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        try
+        if (_preceding is [.., var last])
         {
-            using var command = CreateCommand(text);
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
+            _preceding.RemoveAt(_preceding.Count - 1);
+            await ExecuteAsync(last, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Returns how many rows the statement has changed.</summary>
+    public Task<int> ExecuteAsync(SqlText text, CancellationToken cancellationToken) =>
+        OpenedAsync(
+            async () =>
             {
-                var rows = new List<TRow>();
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                if (_preceding.Count == 0)
                 {
-                    rows.Add(read(reader));
+                    using var command = CreateCommand(text);
+                    return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
                 }
 
-                return rows;
-            }
-        }
-        finally
-        {
-            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
-        }
-    }
+                using var batch = CreateBatch(text);
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                return batch.BatchCommands[^1].RecordsAffected;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<TRow>> QueryAsync<TRow>(SqlText text, Func<DbDataReader, TRow> read, CancellationToken cancellationToken) =>
+        OpenedAsync(
+            async () =>
+            {
+                var passedOver = _preceding.Count;
+                using var command = passedOver == 0 ? CreateCommand(text) : null;
+                using var batch = passedOver > 0 ? CreateBatch(text) : null;
+                var reader = await (command?.ExecuteReaderAsync(cancellationToken) ?? batch!.ExecuteReaderAsync(cancellationToken))
+                    .ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    for (; passedOver > 0; passedOver--)
+                    {
+                        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    }
+
+                    var rows = new List<TRow>();
+                    while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        rows.Add(read(reader));
+                    }
+
+                    return (IReadOnlyList<TRow>)rows;
+                }
+            },
+            cancellationToken);
 
     public async Task<TRow?> QuerySingleAsync<TRow>(SqlText text, Func<DbDataReader, TRow> read, CancellationToken cancellationToken)
     {
@@ -64,21 +99,40 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
     public async Task<bool> AnyAsync(SqlText text, CancellationToken cancellationToken) =>
         (await QueryAsync(text, _ => true, cancellationToken).ConfigureAwait(false)).Count > 0;
 
+    private async Task<TResult> OpenedAsync<TResult>(Func<Task<TResult>> operation, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await operation().ConfigureAwait(false);
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
+    }
+
     private DbCommand CreateCommand(SqlText text)
     {
         var command = Connection.CreateCommand();
         command.CommandText = text.Sql;
         command.Transaction = Transaction;
         command.CommandTimeout = TimeoutSeconds;
-        foreach (var (name, value, type) in text.Parameters)
+        text.AddTo(command.Parameters, command.CreateParameter);
+        return command;
+    }
+
+    private DbBatch CreateBatch(SqlText last)
+    {
+        var batch = Connection.CreateBatch();
+        batch.Transaction = Transaction;
+        batch.Timeout = TimeoutSeconds;
+        foreach (var text in _preceding.Append(last))
         {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.DbType = type;
-            parameter.Value = value ?? DBNull.Value;
-            command.Parameters.Add(parameter);
+            text.AddTo(batch);
         }
 
-        return command;
+        _preceding.Clear();
+        return batch;
     }
 }

@@ -134,6 +134,7 @@ internal sealed class TrackingStore
                         // A process that falls silent here must not keep the locked rows.
                         await Provider.LimitTransactionAsync(Connection, _limits, cancellationToken).ConfigureAwait(false);
                         var result = await operation().ConfigureAwait(false);
+                        await Connection.FlushAsync(cancellationToken).ConfigureAwait(false);
                         await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
                         return result;
                     }

@@ -31,9 +31,10 @@ public class ClaimCostTest(PostgresFixture postgres) : ShopTest(postgres)
         var costs = new Dictionary<string, long>
         {
             ["a look"] = await MeasureAsync(context, () => store.Migrations.FindRunnableAsync(Cancellation)),
-            ["the lock of the table"] = await MeasureAsync(
-                context, () => store.Migrations.LockTableAsync(new TableName("Orders", null), Cancellation)),
-            ["the migration"] = await MeasureAsync(context, () => store.Migrations.FindAsync(id, Cancellation)),
+            ["the migrations of the table"] = await MeasureAsync(
+                context, () => store.Migrations.FindOnTableAsync(new TableName("Orders", null), Cancellation)),
+            ["the migration, locked"] = await MeasureAsync(
+                context, () => store.Migrations.LockTableAsync(id, new TableName("Orders", null), Cancellation)),
             ["interrupted jobs"] = await MeasureAsync(context, () => store.Jobs.LockInterruptedAsync(id, Cancellation)),
             ["jobs in a long batch"] = await MeasureAsync(context, () => store.Jobs.CountInLongBatchAsync(id, Cancellation)),
             ["retries"] = await MeasureAsync(context, () => store.Jobs.LockRetryAsync(id, 5, Cancellation)),

@@ -19,25 +19,21 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
     public async Task<MigrationSnapshot?> LockRunningAsync(
         TrackingStore store, MigrationSnapshot seen, NewRange? range, CancellationToken cancellationToken)
     {
-        var peers = await store.Migrations.LockTableAsync(seen.Table, cancellationToken).ConfigureAwait(false);
-        var (_, status, shares) = peers.FirstOrDefault(p => p.Id == seen.Id);
-        if (status == BatchedMigrationStatus.Active
-            && !peers.Any(p => p.Status == BatchedMigrationStatus.Running && !(p.SharesTable && shares)))
+        // Read under the lock: what was seen before may be old.
+        var migration = await store.Migrations.LockTableAsync(seen.Id, seen.Table, cancellationToken).ConfigureAwait(false);
+        if (migration?.Status == BatchedMigrationStatus.Active && await MayStartAsync(store, migration, cancellationToken).ConfigureAwait(false))
         {
             if (range is { UpTo: null })
             {
-                await FinishAsync(store, seen, range.Reason, cancellationToken).ConfigureAwait(false);
+                await FinishAsync(store, migration, range.Reason, cancellationToken).ConfigureAwait(false);
                 return null;
             }
 
-            await StartAsync(store, seen, range, cancellationToken).ConfigureAwait(false);
-            status = BatchedMigrationStatus.Running;
+            await StartAsync(store, migration, range, cancellationToken).ConfigureAwait(false);
+            migration = await store.Migrations.FindAsync(seen.Id, cancellationToken).ConfigureAwait(false);
         }
 
-        // Read again under the lock: what was seen before may be old.
-        return status == BatchedMigrationStatus.Running
-            ? await store.Migrations.FindAsync(seen.Id, cancellationToken).ConfigureAwait(false)
-            : null;
+        return migration?.Status == BatchedMigrationStatus.Running ? migration : null;
     }
 
     public async Task FinishAsync(
@@ -95,6 +91,13 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
                 .ConfigureAwait(false);
             MigrationLog.Failed(environment.MigrationLogger, migration.Name, migration.Id, code, message);
         }
+    }
+
+    private static async Task<bool> MayStartAsync(TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
+    {
+        var onTable = await store.Migrations.FindOnTableAsync(migration.Table, cancellationToken).ConfigureAwait(false);
+        var shares = onTable.Any(m => m.Id == migration.Id && m.SharesTable);
+        return !onTable.Any(m => m.Status == BatchedMigrationStatus.Running && !(m.SharesTable && shares));
     }
 
     private async Task StartAsync(TrackingStore store, MigrationSnapshot seen, NewRange? range, CancellationToken cancellationToken)

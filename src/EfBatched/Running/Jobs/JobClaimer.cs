@@ -79,7 +79,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 var job = await store.Jobs.FindAsync(seen.Id, request.Token, CancellationToken.None).ConfigureAwait(false);
                 return job is null || migration is null
                     ? null
-                    : await HandOutAsync(store, job, migration, work, request, CancellationToken.None).ConfigureAwait(false);
+                    : await HandOutAsync(store, job, migration, work, request, null, CancellationToken.None).ConfigureAwait(false);
             },
             CancellationToken.None);
 
@@ -109,11 +109,13 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return new ClaimOutcome.Ended();
         }
 
-        var job = (migration.HasInterruptedJobs
-                ? await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
-                : null)
-            ?? await CreateAsync(store, seen, migration, work, range, request, cancellationToken).ConfigureAwait(false)
-            ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
+        var interrupted = migration.HasInterruptedJobs
+            ? await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
+            : null;
+        var created = interrupted is null
+            ? await CreateAsync(store, seen, migration, work, range, request, cancellationToken).ConfigureAwait(false)
+            : null;
+        var job = interrupted ?? created ?? await ClaimRetryAsync(store, migration, request, cancellationToken).ConfigureAwait(false);
         if (job is null)
         {
             await KeepSizesAsync(store, migration, cancellationToken).ConfigureAwait(false);
@@ -125,7 +127,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             await store.Holds.ClearAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ClaimOutcome.Claimed(await HandOutAsync(store, job, migration, work, request, cancellationToken).ConfigureAwait(false));
+        var first = created is null ? null : range?.First;
+        return new ClaimOutcome.Claimed(
+            await HandOutAsync(store, job, migration, work, request, first, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<JobLease> HandOutAsync(
@@ -134,6 +138,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         MigrationSnapshot migration,
         BatchedWork work,
         LeaseRequest request,
+        Lookahead? first,
         CancellationToken cancellationToken)
     {
         var codec = work.Codec;
@@ -143,6 +148,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             : await store.Verification.SkippedRangesAsync(job.MigrationId, cancellationToken).ConfigureAwait(false);
         return new JobLease(job, migration, codec, request.Duration, environment.Sizes.BatchSizeOf(migration, work))
         {
+            First = first,
             CountsChangedRows = work.Declaration.IsByPredicate,
             LeftOut = [.. skipped.Select(s => (s.After is null ? null : codec.Decode(s.After), codec.Decode(s.UpTo)))],
         };
@@ -186,7 +192,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
         var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
         await store.Migrations.AdvanceCursorAsync(
-            migration.Id, migration.CursorSequence, range.End ?? range.UpTo!, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
+            migration.Id, range.End ?? range.UpTo!, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
         return range.End is null
             ? null
             : await store.Jobs.InsertAsync(

@@ -79,6 +79,9 @@ internal sealed class JobLease
     public Boundary? KnownBoundary =>
         Sequence == 0 && _jobSize <= BatchSize && !Settings.HasFixedBatchSize && !CountsChangedRows ? UpTo : null;
 
+    /// <summary>The first batch, as the claim has found it; null where it has not.</summary>
+    public Lookahead? First { get; init; }
+
     /// <summary>The search for a bad row, if one is under way.</summary>
     public Bisection Bisection { get; } = new();
 

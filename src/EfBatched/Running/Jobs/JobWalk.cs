@@ -17,8 +17,8 @@ internal sealed class JobWalk(
 
     private readonly long _begun = environment.Time.GetTimestamp();
 
-    // What the batch before found as the boundary of the next one; unknown at first and after a failure.
-    private Lookup? _ahead;
+    // What the claim or the batch before has found; unknown after a failure.
+    private Lookahead? _ahead = job.First;
     private bool _looksAhead = true;
     private BatchMeasure? _last;
 
@@ -94,7 +94,7 @@ internal sealed class JobWalk(
     private void Accept(BatchResult.Committed batch, Boundary next, int batchSize, long started)
     {
         // The batch after this one was searched for at the size that was in force then.
-        _ahead = _looksAhead ? new Lookup(batch.Following, job.BatchSize) : null;
+        _ahead = _looksAhead ? new Lookahead(batch.Following, job.BatchSize) : null;
         _looksAhead = true;
         job.RenewedAt = started;
         var walked = Advance(next, batch.Rows, batchSize, batch.Duration, started);
@@ -169,17 +169,7 @@ internal sealed class JobWalk(
     private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;
 
     private Task<bool> FinishAsync() =>
-        environment.WithStoreAsync(
-            async (store, _) =>
-            {
-                var finished = await store.Jobs.FinishAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
-                if (finished)
-                {
-                    await store.Failures.EndStreakAsync(job.Migration.Id, CancellationToken.None).ConfigureAwait(false);
-                }
-
-                return finished;
-            });
+        environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));
 
     private async Task<JobOutcome> ReleaseAsync(JobOutcomeKind kind, string reason)
     {
@@ -194,6 +184,4 @@ internal sealed class JobWalk(
         JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
         return new JobOutcome(kind);
     }
-
-    private sealed record Lookup(Boundary? Next, int BatchSize);
 }

@@ -7,6 +7,9 @@ namespace EfBatched.Running.Jobs;
 /// <param name="Rows">The rows of the new job.</param>
 internal sealed record NewRange(string? UpTo, long? EstimatedRows, string? End, int Rows)
 {
+    /// <summary>The first batch of the new job; null where it was not looked for.</summary>
+    public Lookahead? First { get; init; }
+
     /// <summary>Nothing to walk, and why.</summary>
     public static NewRange Nothing(string reason) => new(null, 0, null, 0) { Reason = reason };
 

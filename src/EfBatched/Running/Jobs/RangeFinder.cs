@@ -68,7 +68,8 @@ internal sealed class RangeFinder(EngineEnvironment environment)
 
         var table = TrackingNames.Delimit(context.GetService<ISqlGenerationHelper>(), migration.Table);
         var rows = await store.Catalog.EstimateRowsAsync(table, cancellationToken).ConfigureAwait(false);
-        return await SearchEndAsync(context, work, null, last, jobSize, rows, cancellationToken).ConfigureAwait(false);
+        var walk = new Walk(null, last, jobSize, FirstBatchSize(migration, work, jobSize));
+        return await SearchEndAsync(context, work, walk, rows, cancellationToken).ConfigureAwait(false);
     }
 
     // Most tables are read in less time than the walk takes to find its boundaries. One that is not has cost a few seconds in vain.
@@ -89,26 +90,34 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         }
     }
 
-    private static Task<NewRange> ContinueAsync(
+    private Task<NewRange> ContinueAsync(
         DbContext context, MigrationSnapshot migration, BatchedWork work, int jobSize, CancellationToken cancellationToken)
     {
         var codec = work.Codec;
         var after = migration.Cursor is null ? null : codec.Decode(migration.Cursor);
-        return SearchEndAsync(context, work, after, codec.Decode(migration.UpTo!), jobSize, null, cancellationToken);
+        var walk = new Walk(after, codec.Decode(migration.UpTo!), jobSize, FirstBatchSize(migration, work, jobSize));
+        return SearchEndAsync(context, work, walk, null, cancellationToken);
     }
 
+    // A verification counts a whole job at once; rows by predicate are no more than their batch once it has been changed.
+    private int? FirstBatchSize(MigrationSnapshot migration, BatchedWork work, int jobSize) =>
+        environment.Sizes.SizesOf(migration).Batch is var batchSize && batchSize < jobSize
+            && migration.Phase == BatchedMigrationPhase.Walk && !work.Declaration.IsByPredicate
+                ? batchSize
+                : null;
+
+    // The end is searched from the end of the first batch, so that no key is counted twice.
     private static async Task<NewRange> SearchEndAsync(
-        DbContext context,
-        BatchedWork work,
-        Boundary? after,
-        Boundary upTo,
-        int jobSize,
-        long? estimatedRows,
-        CancellationToken cancellationToken)
+        DbContext context, BatchedWork work, Walk walk, long? estimatedRows, CancellationToken cancellationToken)
     {
         var codec = work.Codec;
-        var bound = codec.Encode(upTo);
-        var end = await work.SearchBoundary(context, after, upTo, jobSize).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        var bound = codec.Encode(walk.UpTo);
+        var first = walk.FirstBatchSize is { } size
+            ? new Lookahead(await SearchAsync(walk.After, size).ConfigureAwait(false), size)
+            : null;
+        var end = first is null ? await SearchAsync(walk.After, walk.JobSize).ConfigureAwait(false)
+            : first.Next is null || codec.Encode(first.Next) == bound ? first.Next
+            : await SearchAsync(first.Next, walk.JobSize - first.BatchSize).ConfigureAwait(false) ?? first.Next;
         if (end is null)
         {
             return new NewRange(bound, estimatedRows, null, 0);
@@ -116,8 +125,14 @@ internal sealed class RangeFinder(EngineEnvironment environment)
 
         // Every job has the rows it was counted for, except the one at the bound, which has what is left.
         var rows = codec.Encode(end) == bound
-            ? await work.CountAsync(context, after, end, cancellationToken).ConfigureAwait(false)
-            : jobSize;
-        return new NewRange(bound, estimatedRows, codec.Encode(end), Math.Max(rows, 1));
+            ? await work.CountAsync(context, walk.After, end, cancellationToken).ConfigureAwait(false)
+            : walk.JobSize;
+        return new NewRange(bound, estimatedRows, codec.Encode(end), Math.Max(rows, 1)) { First = first };
+
+        Task<Boundary?> SearchAsync(Boundary? after, int take) =>
+            work.SearchBoundary(context, after, walk.UpTo, take).ExecuteAsync(cancellationToken);
     }
+
+    /// <summary>What is left to give out, and how much of it.</summary>
+    private sealed record Walk(Boundary? After, Boundary UpTo, int JobSize, int? FirstBatchSize);
 }

@@ -20,7 +20,7 @@ internal sealed class FailureStore(TrackingConnection connection, TrackingNames 
             r => r.GetInt32(0),
             cancellationToken);
 
-    /// <summary>Begins a new row of failures. Touches the migration only where there is something to forget.</summary>
+    /// <summary>Forgets the failures in a row. Touches the migration only where there is something to forget.</summary>
     public Task<int> EndStreakAsync(long migrationId, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText($"""UPDATE {names.Migrations} SET "failed_jobs_in_row" = 0 WHERE "id" = @migration AND "failed_jobs_in_row" > 0""")

@@ -5,6 +5,11 @@ namespace EfBatched.Storage.Jobs;
 /// <summary>Adds the proof of a lease, what is still to be stored, and the error of an attempt to a statement.</summary>
 internal static class JobProgressExtensions
 {
+    /// <summary>The condition that the token still holds the job, and that no batch has been committed since.</summary>
+    public const string Proof = """
+        "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+        """;
+
     public static SqlText AddProof(this SqlText text, JobProgress progress) =>
         text.With("id", progress.JobId).With("token", progress.Token).With("sequence", progress.Sequence);
 

@@ -6,10 +6,6 @@ namespace EfBatched.Storage.Jobs;
 /// </summary>
 internal sealed class JobSplitStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
-    private const string Proof = """
-        "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
-        """;
-
     // Every job has rows; a crash may have lost the count of the batch before it.
     private const string Scanned = """
         CASE WHEN "rows_scanned" + @scanned > 0 THEN "rows_scanned" + @scanned ELSE 1 END
@@ -31,7 +27,7 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                 SELECT "migration_id", "kind", "round", "after_key", "checkpoint", "checkpoint", 'Finished', "attempts", "sequence",
                     "runner_id", "correlation_id", "batch_size", CAST({Scanned} AS integer), "batches", {Scanned},
                     "rows_migrated" + @migrated, "rows_matched" + @matched, "work_ms" + @work, "throttled_ms", "created_at", "started_at", {provider.Now}
-                FROM {names.Jobs} WHERE {Proof} AND "checkpoint" IS NOT NULL
+                FROM {names.Jobs} WHERE {JobProgressExtensions.Proof} AND "checkpoint" IS NOT NULL
                 """)
                 .AddProof(progress).AddCounts(progress),
             cancellationToken);
@@ -45,7 +41,7 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                     "batch_size", "job_size", "batches", "rows_scanned", "rows_migrated", "created_at")
                 SELECT "migration_id", "kind", "round", @row, "up_to", 'Pending', 0, 0, "batch_size",
                     CAST(CASE WHEN "job_size" > {Before} THEN "job_size" - {Before} ELSE 1 END AS integer), 0, 0, 0, {provider.Now}
-                FROM {names.Jobs} WHERE {Proof} AND "up_to" <> @row
+                FROM {names.Jobs} WHERE {JobProgressExtensions.Proof} AND "up_to" <> @row
                 """)
                 .AddProof(progress).AddCounts(progress).With("row", row),
             cancellationToken);
@@ -61,7 +57,7 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                     "finished_at" = {provider.Now}, "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode,
                     "error_sql_state" = @sqlState, "error_type" = @errorType, "error_message" = @errorMessage, "job_size" = 1,
                     "batches" = 0, "rows_scanned" = 0, "rows_migrated" = 0, "rows_matched" = 0, "work_ms" = 0, "throttled_ms" = 0
-                WHERE {Proof}
+                WHERE {JobProgressExtensions.Proof}
                 """)
                 .AddProof(progress).With("row", row).With("isolated", true).With("delay", delay).AddError(error),
             cancellationToken).ConfigureAwait(false) == 1;

@@ -130,7 +130,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             $"""
             UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
                 {Counts}, "batch_size" = @batchSize, "leased_until" = {provider.NowPlus("lease")}
-            WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+            WHERE {JobProgressExtensions.Proof}
               AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
             RETURNING {string.Join(", ", MigrationSettings.Columns.Select(SettingOfMigration))}
             """)
@@ -150,25 +150,39 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "leased_until" = {provider.NowPlus("lease")}
-                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                WHERE {JobProgressExtensions.Proof}
                   AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
                 """)
                 .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
             cancellationToken).ConfigureAwait(false) == 1;
 
-    /// <summary>Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch.</summary>
-    public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
-        await connection.ExecuteAsync(
+    /// <summary>
+    /// Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch. That
+    /// ends a row of failures of its migration, whose row is changed first, as everybody does who changes both.
+    /// </summary>
+    public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken)
+    {
+        await connection.PrecedeAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "failed_jobs_in_row" = 0
+                WHERE "id" = @migration AND "failed_jobs_in_row" > 0 AND EXISTS (SELECT 1 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof})
+                RETURNING 1
+                """)
+                .AddProof(progress).With("migration", progress.MigrationId),
+            cancellationToken).ConfigureAwait(false);
+        return await connection.ExecuteAsync(
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
                     "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_matched" = "rows_matched" + @matched,
                     "rows_scanned" = CASE WHEN "rows_scanned" + @scanned > "job_size" THEN "rows_scanned" + @scanned ELSE "job_size" END,
                     "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
-                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                WHERE {JobProgressExtensions.Proof}
                 """)
                 .AddProof(progress).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
+    }
 
     /// <summary>Gives the job back. Being interrupted was no attempt.</summary>
     public async Task<bool> ReleaseAsync(JobProgress progress, CancellationToken cancellationToken) =>
@@ -177,7 +191,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Pending', "token" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1,
                     {Counts}
-                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                WHERE {JobProgressExtensions.Proof}
                 """)
                 .AddProof(progress).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
@@ -190,7 +204,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
                     "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode, "error_sql_state" = @sqlState,
                     "error_type" = @errorType, "error_message" = @errorMessage, {Counts}
-                WHERE "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+                WHERE {JobProgressExtensions.Proof}
                 """)
                 .AddProof(progress).With("delay", delay).AddError(error).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;

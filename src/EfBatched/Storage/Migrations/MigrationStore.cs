@@ -61,19 +61,20 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             cancellationToken);
 
     /// <summary>
-    /// Locks the rows of every migration on the table of this one, in one order for everybody, so that two of them cannot start at once
-    /// and claims of one migration come one after the other.
+    /// Reads a migration with the rows of every migration on its table locked, in one order for everybody, so that two of them cannot start
+    /// at once and claims of one migration come one after the other.
     /// </summary>
-    public Task<IReadOnlyList<(long Id, BatchedMigrationStatus Status, bool SharesTable)>> LockTableAsync(
+    public async Task<MigrationSnapshot?> LockTableAsync(long id, TableName table, CancellationToken cancellationToken)
+    {
+        await connection.PrecedeAsync(OnTable(table), cancellationToken).ConfigureAwait(false);
+        return await FindAsync(id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The migrations on a table, locked in the same order.</summary>
+    public Task<IReadOnlyList<(long Id, BatchedMigrationStatus Status, bool SharesTable)>> FindOnTableAsync(
         TableName table, CancellationToken cancellationToken) =>
         connection.QueryAsync(
-            new SqlText(
-                $"""
-                SELECT m."id", m."status", m."shares_table" FROM {names.Migrations} AS m
-                WHERE m."table_name" = @table AND coalesce(m."table_schema", '') = coalesce(@schema, '')
-                ORDER BY m."id"{provider.RowLock}
-                """)
-                .With("table", table.Name).With("schema", table.Schema),
+            OnTable(table),
             r => (r.GetInt64(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1)), r.GetBoolean(2)),
             cancellationToken);
 
@@ -123,19 +124,18 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
         connection.ExecuteAsync(
             new SqlText($"""UPDATE {names.Migrations} SET "phase" = 'Sweep' WHERE "id" = @id""").With("id", id), cancellationToken);
 
-    /// <summary>Moves the cursor, unless somebody else has moved it since it was read, and keeps the sizes that were learned.</summary>
-    public async Task<bool> AdvanceCursorAsync(
-        long id, long cursorSequence, string cursor, int batchSize, int jobSize, CancellationToken cancellationToken) =>
-        await connection.ExecuteAsync(
+    /// <summary>Moves the cursor of a locked migration along with the next statement, and keeps the sizes that were learned.</summary>
+    public Task AdvanceCursorAsync(long id, string cursor, int batchSize, int jobSize, CancellationToken cancellationToken) =>
+        connection.PrecedeAsync(
             new SqlText(
                 $"""
                 UPDATE {names.Migrations} SET "cursor" = @cursor, "cursor_sequence" = "cursor_sequence" + 1,
                     "batch_size" = @batchSize, "job_size" = @jobSize
-                WHERE "id" = @id AND "cursor_sequence" = @sequence AND "status" = 'Running'
+                WHERE "id" = @id
+                RETURNING 1
                 """)
-                .With("id", id).With("sequence", cursorSequence).With("cursor", cursor).With("batchSize", batchSize)
-                .With("jobSize", jobSize),
-            cancellationToken).ConfigureAwait(false) == 1;
+                .With("id", id).With("cursor", cursor).With("batchSize", batchSize).With("jobSize", jobSize),
+            cancellationToken);
 
     /// <summary>Keeps the sizes that were learned.</summary>
     public Task<int> SetSizesAsync(long id, int batchSize, int jobSize, CancellationToken cancellationToken) =>
@@ -205,6 +205,15 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 declaration,
                 table),
             cancellationToken).ConfigureAwait(false) == 1;
+
+    private SqlText OnTable(TableName table) =>
+        new SqlText(
+            $"""
+            SELECT m."id", m."status", m."shares_table" FROM {names.Migrations} AS m
+            WHERE m."table_name" = @table AND coalesce(m."table_schema", '') = coalesce(@schema, '')
+            ORDER BY m."id"{provider.RowLock}
+            """)
+            .With("table", table.Name).With("schema", table.Schema);
 
     private static SqlText Declare(SqlText text, BatchedMigrationDeclaration declaration, TableName table) =>
         text.With("schema", table.Schema).With("table", table.Name)

@@ -79,7 +79,7 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override Task LimitTransactionAsync(
         TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(Settings(limits), cancellationToken);
+        connection.PrecedeAsync(Settings(limits), cancellationToken);
 
     public override async Task<BatchOpening> OpenBatchAsync(
         TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken)
@@ -87,14 +87,14 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         using var batch = connection.Connection.CreateBatch();
         batch.Transaction = connection.Transaction;
         batch.Timeout = connection.TimeoutSeconds + (int)Math.Ceiling(limits.Search.TotalSeconds);
-        Add(batch, Settings(limits));
-        Add(batch, guard);
+        Settings(limits).AddTo(batch);
+        guard.AddTo(batch);
         if (lookAhead is not null)
         {
             Add(batch, lookAhead);
         }
 
-        Add(batch, new SqlText("SELECT set_config('statement_timeout', @work, true)").With("work", Milliseconds(limits.Work)));
+        new SqlText("SELECT set_config('statement_timeout', @work, true)").With("work", Milliseconds(limits.Work)).AddTo(batch);
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
@@ -157,22 +157,6 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             .With("application", limits.ApplicationName);
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-
-    private static void Add(DbBatch batch, SqlText text)
-    {
-        var command = batch.CreateBatchCommand();
-        command.CommandText = text.Sql;
-        foreach (var (name, value, type) in text.Parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.DbType = type;
-            parameter.Value = value ?? DBNull.Value;
-            command.Parameters.Add(parameter);
-        }
-
-        batch.BatchCommands.Add(command);
-    }
 
     private static void Add(DbBatch batch, BoundarySearch search)
     {
