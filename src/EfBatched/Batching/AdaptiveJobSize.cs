@@ -10,8 +10,12 @@ internal static class AdaptiveJobSize
 {
     private const double MaxChange = 4;
 
-    // The last jobs end at different times; the more there are, the less the others wait for the last one.
-    private const int MinJobsEach = 8;
+    // What jobs that run at once take of the rows that are left: enough for few claims, little enough for them to end together. Each takes
+    // its part of what the one before has left, as in guided self-scheduling (Polychronopoulos and Kuck, 1987).
+    private const double Share = 1.5;
+
+    // Assumed to be left of a table whose walk this process has not seen from its start, or that has more rows than was estimated.
+    private const double UnknownShare = 0.2;
 
     private static readonly TimeSpan Target = TimeSpan.FromSeconds(10);
 
@@ -19,15 +23,28 @@ internal static class AdaptiveJobSize
     /// <param name="walked">The rows that it walked over.</param>
     /// <param name="elapsed">The time that took, waits between batches included.</param>
     /// <param name="batchSize">A job is never smaller than a batch.</param>
-    /// <param name="estimatedRows">Of the whole table; null when unknown.</param>
-    /// <param name="parallelJobs">How many jobs may run at once.</param>
-    public static int After(int size, long walked, TimeSpan elapsed, int batchSize, long? estimatedRows, int parallelJobs)
+    public static int After(int size, long walked, TimeSpan elapsed, int batchSize)
     {
         var perTarget = walked * (Target.TotalMilliseconds / Math.Max(elapsed.TotalMilliseconds, 1));
         // The last job of a table, or one that was interrupted, says how fast it was but does not prove that more would be well.
         var most = walked * 2 >= size ? size * MaxChange : size;
-        var next = Math.Clamp(perTarget, size / MaxChange, most);
-        var share = parallelJobs > 1 && estimatedRows is { } rows ? rows / ((long)MinJobsEach * parallelJobs) : long.MaxValue;
-        return (int)Math.Clamp(Math.Min(next, share), batchSize, MigrationSizes.MaxJobSize);
+        return (int)Math.Clamp(Math.Clamp(perTarget, size / MaxChange, most), batchSize, MigrationSizes.MaxJobSize);
+    }
+
+    /// <summary>The size at which several jobs at once share what is left: those that are done do not wait long for the last one.</summary>
+    /// <param name="size">The size that was learned; the most.</param>
+    /// <param name="batchSize">A shared job has at least half a batch.</param>
+    /// <param name="estimatedRows">Of the whole table; null when unknown.</param>
+    /// <param name="givenRows">Those in jobs already; null when unknown.</param>
+    /// <param name="parallelJobs">How many jobs may run at once.</param>
+    public static int Shared(int size, int batchSize, long? estimatedRows, long? givenRows, int parallelJobs)
+    {
+        if (parallelJobs == 1 || estimatedRows is not { } all)
+        {
+            return size;
+        }
+
+        var left = all - givenRows is > 0 and var rows ? rows : all * UnknownShare;
+        return (int)Math.Min(size, Math.Max(left / (Share * parallelJobs), Math.Max(batchSize / 2, 1)));
     }
 }

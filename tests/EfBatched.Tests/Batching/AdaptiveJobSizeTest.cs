@@ -18,7 +18,7 @@ public class AdaptiveJobSizeTest
 
                 foreach (var factor in noise)
                 {
-                    size = AdaptiveJobSize.After(size, size, TimeSpan.FromSeconds(size / perSecond * factor), 1, null, 1);
+                    size = AdaptiveJobSize.After(size, size, TimeSpan.FromSeconds(size / perSecond * factor), 1);
                 }
 
                 Assert.InRange(size / perSecond, 7, 13);
@@ -27,10 +27,10 @@ public class AdaptiveJobSizeTest
     [Fact]
     public void It_stays_within_its_bounds_and_changes_four_times_in_a_step_at_the_most() =>
         Gen.Select(
-            Gen.Int[1, MaxSize], Gen.Long[0, long.MaxValue / 4], Gen.Long[0, TimeSpan.TicksPerDay], Gen.Int[1, 100_000], Gen.Int[1, 64]).Sample(
-            (size, walked, elapsed, batchSize, parallelJobs) =>
+            Gen.Int[1, MaxSize], Gen.Long[0, long.MaxValue / 4], Gen.Long[0, TimeSpan.TicksPerDay], Gen.Int[1, 100_000]).Sample(
+            (size, walked, elapsed, batchSize) =>
             {
-                var next = AdaptiveJobSize.After(size, walked, TimeSpan.FromTicks(elapsed), batchSize, null, parallelJobs);
+                var next = AdaptiveJobSize.After(size, walked, TimeSpan.FromTicks(elapsed), batchSize);
 
                 Assert.InRange(next, batchSize, MaxSize);
                 Assert.InRange(next, Math.Min(size / 4, next), Math.Max(size * 4L, batchSize));
@@ -38,13 +38,36 @@ public class AdaptiveJobSizeTest
 
     [Fact]
     public void An_interrupted_job_does_not_let_it_grow() =>
-        Assert.Equal(20_000, AdaptiveJobSize.After(20_000, 1_000, TimeSpan.FromMilliseconds(1), 1_000, null, 1));
+        Assert.Equal(20_000, AdaptiveJobSize.After(20_000, 1_000, TimeSpan.FromMilliseconds(1), 1_000));
 
     [Fact]
-    public void Several_jobs_at_once_share_a_small_table_evenly()
+    public void Several_jobs_at_once_share_what_is_left()
     {
-        Assert.Equal(62_500, AdaptiveJobSize.After(60_000, 60_000, TimeSpan.FromSeconds(1), 10_000, 1_000_000, 2));
-        Assert.Equal(240_000, AdaptiveJobSize.After(60_000, 60_000, TimeSpan.FromSeconds(1), 10_000, 1_000_000, 1));
-        Assert.Equal(10_000, AdaptiveJobSize.After(60_000, 60_000, TimeSpan.FromSeconds(1), 10_000, 1_000, 2));
+        Assert.Equal(200_000, AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, 400_000, 2));
+        Assert.Equal(50_000, AdaptiveJobSize.Shared(50_000, 10_000, 1_000_000, 400_000, 2));
+        Assert.Equal(1_000_000, AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, 400_000, 1));
+        Assert.Equal(1_000_000, AdaptiveJobSize.Shared(1_000_000, 10_000, null, null, 2));
     }
+
+    [Fact]
+    public void A_table_that_has_more_rows_than_was_estimated_is_not_cut_into_crumbs() =>
+        Assert.Equal(
+            AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, null, 2),
+            AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, 1_500_000, 2));
+
+    [Fact]
+    public void However_many_run_at_once_they_end_within_a_batch_of_one_another() =>
+        Gen.Select(Gen.Int[2, 16], Gen.Int[10_000, MaxSize], Gen.Int[1, 1_000]).Sample(
+            (parallelJobs, rows, batchSize) =>
+            {
+                var ends = new long[parallelJobs];
+                for (var given = 0L; given < rows;)
+                {
+                    var size = Math.Min(AdaptiveJobSize.Shared(MaxSize, batchSize, rows, given, parallelJobs), rows - given);
+                    given += size;
+                    ends[Array.IndexOf(ends, ends.Min())] += size;
+                }
+
+                Assert.InRange(ends.Max() - ends.Min(), 0, batchSize);
+            });
 }

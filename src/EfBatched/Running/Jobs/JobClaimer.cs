@@ -42,7 +42,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         }
         catch (Exception e) when (_ranges.IsTimeout(e, run.Stopping))
         {
-            if (await _ranges.GiveUpAsync(seen, run.Stopping).ConfigureAwait(false))
+            if (await _ranges.GiveUpAsync(seen, work, run.Stopping).ConfigureAwait(false))
             {
                 return new ClaimOutcome.Ended();
             }
@@ -193,10 +193,14 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
         await store.Migrations.AdvanceCursorAsync(
             migration.Id, range.End ?? range.UpTo!, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
-        return range.End is null
-            ? null
-            : await store.Jobs.InsertAsync(
-                migration, work.KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
+        if (range.End is null)
+        {
+            return null;
+        }
+
+        environment.Sizes.GiveOut(migration, range.Rows);
+        return await store.Jobs.InsertAsync(
+            migration, work.KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<JobSnapshot?> ClaimRetryAsync(

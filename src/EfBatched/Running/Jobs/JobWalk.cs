@@ -160,8 +160,7 @@ internal sealed class JobWalk(
     {
         if (job.Kind != BatchedJobKind.Verify)
         {
-            environment.Sizes.Learn(
-                job, work, environment.Time.GetElapsedTime(_begun), environment.MaxParallelJobsOf(job.Migration, work));
+            environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(_begun));
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
 
         try
         {
-            return !await work.AnyMatchesAsync(context, cancellationToken).ConfigureAwait(false);
+            return !await work.AnyMatchesAsync(context, environment.Options.IsFullSpeed, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (Failure.Of(e, environment.Provider, cancellationToken).Kind == FailureKind.Transient)
         {

@@ -21,7 +21,7 @@ internal sealed class RangeSearch(EngineEnvironment environment)
     public async Task<NewRange?> FindAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         var timeouts = _timeouts.GetValueOrDefault(migration.Id);
-        var range = await _ranges.FindAsync(migration, work, SizeAfter(timeouts, migration), cancellationToken)
+        var range = await _ranges.FindAsync(migration, work, SizeAfter(timeouts, migration, work), cancellationToken)
             .ConfigureAwait(false);
         if (range is not null && timeouts > 0)
         {
@@ -36,7 +36,7 @@ internal sealed class RangeSearch(EngineEnvironment environment)
         Failure.Of(exception, environment.Provider, cancellationToken).Kind == FailureKind.Transient;
 
     /// <summary>Counts a timeout. True when it was the last one, and the migration has failed.</summary>
-    public async Task<bool> GiveUpAsync(MigrationSnapshot migration, CancellationToken cancellationToken)
+    public async Task<bool> GiveUpAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         var timeouts = _timeouts.AddOrUpdate(migration.Id, 1, (_, before) => before + 1);
         if (timeouts < environment.Options.MaxJobAttempts)
@@ -51,7 +51,7 @@ internal sealed class RangeSearch(EngineEnvironment environment)
                     store,
                     migration,
                     BatchedErrorCode.InvalidBatchingStrategy,
-                    EfBatchedStrings.SearchTimedOut(migration, timeouts, SizeAfter(timeouts - 1, migration)),
+                    EfBatchedStrings.SearchTimedOut(migration, timeouts, SizeAfter(timeouts - 1, migration, work)),
                     cancellationToken).ConfigureAwait(false);
                 return true;
             },
@@ -60,6 +60,9 @@ internal sealed class RangeSearch(EngineEnvironment environment)
         return true;
     }
 
-    private int SizeAfter(int timeouts, MigrationSnapshot migration) =>
-        Math.Max(environment.Sizes.JobSizeOf(migration) >> Math.Min(timeouts, 31), 1);
+    private int SizeAfter(int timeouts, MigrationSnapshot migration, BatchedWork work)
+    {
+        var size = environment.Sizes.NextJobSize(migration, work, environment.MaxParallelJobsOf(migration, work));
+        return Math.Max(size >> Math.Min(timeouts, 31), 1);
+    }
 }

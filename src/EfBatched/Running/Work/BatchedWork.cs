@@ -51,7 +51,10 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     public abstract Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken);
 
     /// <summary>Whether any row of the table matches the declaration's conditions.</summary>
-    public abstract Task<bool> AnyMatchesAsync(DbContext context, CancellationToken cancellationToken);
+    /// <param name="context">The context.</param>
+    /// <param name="inParallel">Whether the database may use several processors for it.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    public abstract Task<bool> AnyMatchesAsync(DbContext context, bool inParallel, CancellationToken cancellationToken);
 
     /// <summary>Counts the rows of a batch that the declaration's conditions leave.</summary>
     public abstract Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken);

@@ -13,8 +13,14 @@ internal abstract class BatchedWork<TEntity>(BatchedMigrationDeclaration declara
 {
     private readonly IReadOnlyList<string> _droppedFilters = FindDroppedFilters(declaration);
 
-    public override Task<bool> AnyMatchesAsync(DbContext context, CancellationToken cancellationToken) =>
-        Matching(Unfiltered(context)).TagWith(BatchTag.For(Name)).AnyAsync(cancellationToken);
+    public override async Task<bool> AnyMatchesAsync(DbContext context, bool inParallel, CancellationToken cancellationToken)
+    {
+        var matching = Matching(Unfiltered(context)).TagWith(BatchTag.For(Name));
+        // PostgreSQL expects EXISTS to find a row soon, from statistics that are older than the walk, and so asks no parallel workers.
+        return inParallel
+            ? await matching.LongCountAsync(cancellationToken).ConfigureAwait(false) > 0
+            : await matching.AnyAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The rows that the declaration's conditions leave.</summary>
     protected IQueryable<TEntity> Matching(IQueryable<TEntity> rows) =>
