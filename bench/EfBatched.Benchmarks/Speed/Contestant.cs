@@ -13,6 +13,12 @@ internal sealed record Contestant(string Name, Func<Arena, int, Task> RunAsync)
     /// <summary>What must be done before, unmeasured.</summary>
     public Func<Arena, Task> PrepareAsync { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>
+    /// Runs before the first that counts. .NET compiles code anew once it has run some dozen times; who does much in few round trips needs
+    /// several runs to have that behind it.
+    /// </summary>
+    public int WarmUps { get; init; } = 1;
+
     /// <summary>The most repetitions, for one that is far behind.</summary>
     public int MaxRepeats { get; init; } = int.MaxValue;
 }

@@ -19,6 +19,8 @@ internal static class Contestants
     public const string Library = "EfBatched, 1 job at a time";
     public const string LibraryTwice = "EfBatched, 2 jobs at once";
 
+    private const int WarmUps = 10;
+
     private static readonly IReadOnlyList<int> LoopSizes = [1_000, 5_000, 20_000];
 
     public static IEnumerable<Contestant> InSql(SqlWork work)
@@ -39,8 +41,8 @@ internal static class Contestants
     public static IEnumerable<Contestant> InLibrary<TWork>()
         where TWork : BatchedMigration =>
         [
-            InLibrary<TWork>(Library, "alone", o => o.UseFullSpeed()),
-            InLibrary<TWork>(LibraryTwice, "two", o => o.UseFullSpeed()),
+            InLibrary<TWork>(Library, "alone", o => o.UseFullSpeed()) with { WarmUps = WarmUps },
+            InLibrary<TWork>(LibraryTwice, "two", o => o.UseFullSpeed()) with { WarmUps = WarmUps },
         ];
 
     public static Contestant InLibrary<TWork>(string title, string pace, Action<BatchedMigrationRunnerOptions>? configure = null)

@@ -10,9 +10,6 @@ internal sealed class SpeedRunner(SpeedCase speedCase, Databases databases, Benc
     // Enough to tell batch sizes apart.
     private const int RehearsalDivisor = 5;
 
-    // .NET compiles code anew once it has run some dozen times; a contestant with one batch size must not meet that while it is measured.
-    private const int WarmUps = 5;
-
     private readonly IReadOnlyList<Contestant> _contestants = [.. speedCase.Contestants.Where(c => options.Measures(c.Name))];
 
     public string Name => speedCase.Name;
@@ -58,7 +55,7 @@ internal sealed class SpeedRunner(SpeedCase speedCase, Databases databases, Benc
 
     private async Task<int> RehearseAsync(Contestant contestant, string template)
     {
-        for (var run = contestant.BatchSizes.Count; run <= WarmUps; run++)
+        for (var run = 0; run < contestant.WarmUps; run++)
         {
             await MeasureAsync(contestant, template, contestant.BatchSizes[^1]);
         }

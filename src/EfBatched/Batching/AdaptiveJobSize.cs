@@ -45,6 +45,9 @@ internal static class AdaptiveJobSize
         }
 
         var left = all - givenRows is > 0 and var rows ? rows : all * UnknownShare;
-        return (int)Math.Min(size, Math.Max(left / (Share * parallelJobs), Math.Max(batchSize / 2, 1)));
+        var share = left / (Share * parallelJobs);
+        // A remainder would be a batch of its own.
+        share = share < batchSize ? Math.Max(share, Math.Max(batchSize / 2, 1)) : share - (share % batchSize);
+        return (int)Math.Min(size, share);
     }
 }
