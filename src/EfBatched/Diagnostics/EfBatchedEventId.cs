@@ -92,6 +92,9 @@ public static class EfBatchedEventId
     /// <summary>What limits a migration could not be read; it goes on as before.</summary>
     public const int ThrottleLookFailed = 60306;
 
+    /// <summary>A migration makes way for the traffic of others.</summary>
+    public const int ThrottleMakesWay = 60307;
+
     /// <summary>A runner started.</summary>
     public const int RunnerStarted = 60400;
 

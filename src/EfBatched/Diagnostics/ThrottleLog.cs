@@ -9,6 +9,11 @@ internal static partial class ThrottleLog
         "Batched migration '{Migration}' ({MigrationId}) is slowed down, {DelayMs} ms between two batches: {Reason}")]
     public static partial void Slowed(ILogger logger, string migration, long migrationId, long delayMs, string reason);
 
+    // What a busy application brings about every day is no warning.
+    [LoggerMessage(EfBatchedEventId.ThrottleMakesWay, LogLevel.Information,
+        "Batched migration '{Migration}' ({MigrationId}) makes way, {DelayMs} ms between two batches: {Reason}")]
+    public static partial void MakesWay(ILogger logger, string migration, long migrationId, long delayMs, string reason);
+
     [LoggerMessage(EfBatchedEventId.ThrottleHeld, LogLevel.Warning,
         "Batched migration '{Migration}' ({MigrationId}) is held for {DelayMs} ms: {Reason}")]
     public static partial void Held(ILogger logger, string migration, long migrationId, long delayMs, string reason);

@@ -12,13 +12,24 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
 {
     private static readonly IReadOnlyDictionary<string, BatchedMigrationStatus?> NoNames = new Dictionary<string, BatchedMigrationStatus?>();
 
-    public async Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, CancellationToken cancellationToken)
+    /// <summary>Reads all migrations, or the one of a name.</summary>
+    public Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, CancellationToken cancellationToken) =>
+        ReadAsync(name, sumsUpJobs: true, cancellationToken);
+
+    /// <summary>Reads all migrations without summing up their jobs, of which there may be a million.</summary>
+    public Task<IReadOnlyList<BatchedMigrationState>> ReadWithoutJobsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(null, sumsUpJobs: false, cancellationToken);
+
+    private async Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, bool sumsUpJobs, CancellationToken cancellationToken)
     {
         var store = new TrackingStore(context, timeout);
         var rows = await context.Set<BatchedMigrationRow>().AsNoTracking()
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
-        var summaries = (await store.Summaries.SummarizeAsync(cancellationToken).ConfigureAwait(false)).ToLookup(s => s.MigrationId);
+        var jobs = sumsUpJobs && rows.Count > 0
+            ? await store.Summaries.SummarizeAsync(name is null ? null : rows[0].Id, cancellationToken).ConfigureAwait(false)
+            : [];
+        var summaries = jobs.ToLookup(s => s.MigrationId);
         var facts = await new FactReader(context, store).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
         return
         [

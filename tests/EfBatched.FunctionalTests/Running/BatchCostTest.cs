@@ -12,8 +12,8 @@ public class BatchCostTest(PostgresFixture postgres)
 {
     private const int Rows = 600;
 
-    // Bookkeeping of a job beside its batches: look, table, range, claim, first boundary, finish.
-    private const int MostRoundTripsOfJob = 16;
+    // Bookkeeping of a job beside its batches: look, columns, first batch, range, three of the claim, finish.
+    private const int MostRoundTripsOfJob = 8;
 
     private int _compilations;
 

@@ -37,7 +37,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(("duty cycle", 1_200), (after.Cause, Math.Round(after.Rest.TotalMilliseconds)));
         Assert.Null((await shop.ReadRowAsync()).ThrottleReason);
         Assert.Equal([BatchedEventKind.Enqueued, BatchedEventKind.Throttled, BatchedEventKind.Throttled], await database.EventsAsync());
-        Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleSlowed));
+        Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleMakesWay));
     }
 
     [Fact]

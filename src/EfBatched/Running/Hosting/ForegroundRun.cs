@@ -54,10 +54,11 @@ internal sealed class ForegroundRun(Engine engine)
 
             if (result.Outcome == CycleOutcome.Idle && !_runs.AreExecuting)
             {
-                var states = (await ReadAsync(cancellationToken).ConfigureAwait(false)).Where(m => names.Contains(m.Name)).ToList();
-                if (!states.Any(m => CanGoOn(m, result)))
+                var states = await ReadAsync(r => r.ReadWithoutJobsAsync(cancellationToken)).ConfigureAwait(false);
+                if (!states.Any(m => names.Contains(m.Name) && CanGoOn(m, result)))
                 {
-                    return new BatchedMigrationRunResult(states);
+                    var sums = await ReadAsync(r => r.ReadAsync(only, cancellationToken)).ConfigureAwait(false);
+                    return new BatchedMigrationRunResult([.. sums.Where(m => names.Contains(m.Name))]);
                 }
             }
 
@@ -84,7 +85,7 @@ internal sealed class ForegroundRun(Engine engine)
 
     private async Task<HashSet<string>> FindNamesAsync(string? only, CancellationToken cancellationToken)
     {
-        var states = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var states = await ReadAsync(r => r.ReadWithoutJobsAsync(cancellationToken)).ConfigureAwait(false);
         if (only is not null && states.All(m => m.Name != only))
         {
             throw new BatchedMigrationNotFoundException(only, [.. states.Select(m => m.Name)]);
@@ -96,7 +97,7 @@ internal sealed class ForegroundRun(Engine engine)
     private static bool IsOpen(BatchedMigrationState migration) =>
         !migration.IsFinished && migration.Status != BatchedMigrationStatus.Cancelled;
 
-    private Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(CancellationToken cancellationToken) =>
-        _environment.WithStoreAsync(
-            (_, context) => new StateReader(context, _environment.Options.BookkeepingTimeout).ReadAsync(null, cancellationToken));
+    // No lock waits for these sums, so that they may take as long as a batch.
+    private Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(Func<StateReader, Task<IReadOnlyList<BatchedMigrationState>>> read) =>
+        _environment.WithStoreAsync((_, context) => read(new StateReader(context, _environment.Options.WorkTimeout)));
 }

@@ -4,6 +4,7 @@ using EfBatched.Storage;
 using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Throttling;
+using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Running.Pacing;
 
@@ -38,11 +39,14 @@ internal sealed class ThrottleRecorder(EngineEnvironment environment, MigrationS
 
     private async Task SlowAsync(ThrottleSnapshot row, NamedVerdict verdict, TimeSpan rest, CancellationToken cancellationToken)
     {
-        if (await ChangeAsync(row.IsSlow, verdict.Text, s => s.Throttles.SetAsync(migration.Id, row.Reason, rest, verdict.Text, cancellationToken))
+        if (!await ChangeAsync(row.IsSlow, verdict.Text, s => s.Throttles.SetAsync(migration.Id, row.Reason, rest, verdict.Text, cancellationToken))
             .ConfigureAwait(false))
         {
-            ThrottleLog.Slowed(environment.ThrottleLogger, migration.Name, migration.Id, (long)rest.TotalMilliseconds, verdict.Text);
+            return;
         }
+
+        var log = verdict.Verdict.IsAverage ? ThrottleLog.MakesWay : (Action<ILogger, string, long, long, string>)ThrottleLog.Slowed;
+        log(environment.ThrottleLogger, migration.Name, migration.Id, (long)rest.TotalMilliseconds, verdict.Text);
     }
 
     private async Task ClearAsync(ThrottleSnapshot row, CancellationToken cancellationToken)

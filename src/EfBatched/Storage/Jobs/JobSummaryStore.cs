@@ -8,8 +8,8 @@ internal sealed class JobSummaryStore(TrackingConnection connection, StorageProv
     /// <summary>How far back a rate looks.</summary>
     private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);
 
-    /// <summary>The jobs of every migration, summed up by status.</summary>
-    public Task<IReadOnlyList<JobSummary>> SummarizeAsync(CancellationToken cancellationToken)
+    /// <summary>The jobs of a migration, or of every one, summed up by status.</summary>
+    public Task<IReadOnlyList<JobSummary>> SummarizeAsync(long? migrationId, CancellationToken cancellationToken)
     {
         var recent = $"""("kind" = 'Walk' AND "started_at" > {provider.NowPlus("window")})""";
         return connection.QueryAsync(
@@ -19,9 +19,9 @@ internal sealed class JobSummaryStore(TrackingConnection connection, StorageProv
                     CAST(SUM(CASE WHEN "kind" = 'Walk' THEN "rows_scanned" ELSE 0 END) AS bigint), CAST(SUM("rows_migrated") AS bigint),
                     CAST(coalesce(SUM(CASE WHEN {recent} THEN "rows_scanned" END), 0) AS bigint),
                     -({provider.MillisecondsUntil($"MIN(CASE WHEN {recent} THEN \"started_at\" END)")})
-                FROM {names.Jobs} GROUP BY "migration_id", "status"
+                FROM {names.Jobs}{(migrationId is null ? "" : " WHERE \"migration_id\" = @migration")} GROUP BY "migration_id", "status"
                 """)
-                .With("window", -RateWindow),
+                .With("window", -RateWindow).With("migration", migrationId),
             r => new JobSummary(
                 r.GetInt64(0),
                 Enum.Parse<BatchedJobStatus>(r.GetString(1)),
