@@ -2,6 +2,7 @@ using EfBatched.FunctionalTests;
 using EfBatched.FunctionalTests.Batching;
 using EfBatched.FunctionalTests.ExactlyOnce;
 using EfBatched.FunctionalTests.Failures;
+using EfBatched.FunctionalTests.Releases;
 using EfBatched.FunctionalTests.Sample;
 using EfBatched.FunctionalTests.Setups;
 using Xunit.Sdk;
@@ -16,8 +17,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(ProcessKillTest), typeof(SampleTest), typeof(ConnectionCutTest), typeof(KeysetWalkTest), typeof(SetupTest), typeof(FailoverTest),
-        typeof(RowIsolationTest),
+        typeof(ReleasesTest), typeof(ProcessKillTest), typeof(SampleTest), typeof(ConnectionCutTest), typeof(KeysetWalkTest), typeof(SetupTest),
+        typeof(FailoverTest), typeof(RowIsolationTest),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

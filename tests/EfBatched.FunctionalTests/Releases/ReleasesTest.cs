@@ -8,7 +8,6 @@ namespace EfBatched.FunctionalTests.Releases;
 /// An application over its releases (declare, finish, require), by the package as packed, `dotnet ef` and the files that it writes.
 /// One story, since each of its steps takes seconds and rests on the ones before.
 /// </summary>
-[Collection(nameof(ReleasesRunAlone))]
 public class ReleasesTest(PostgresFixture server)
 {
     private const string Enqueue =
