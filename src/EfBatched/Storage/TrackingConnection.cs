@@ -19,8 +19,8 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
     public DbTransaction? Transaction => context.Database.CurrentTransaction?.GetDbTransaction();
 
     /// <summary>
-    /// Sends a query in the round trip of the next statement, and passes over its rows; at once where the driver has no batches. It shares
-    /// the fate of what it precedes, also outside a transaction.
+    /// Sends a query in the round trip of the next statement, and passes over its rows. Both take effect or neither, also outside a
+    /// transaction. Where the driver has no batches it is sent at once, by itself.
     /// </summary>
     /// <param name="text">A SELECT, or a statement with RETURNING.</param>
     /// <param name="cancellationToken">Cancels it where it is sent at once.</param>

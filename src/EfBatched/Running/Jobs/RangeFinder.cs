@@ -99,7 +99,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         return SearchEndAsync(context, work, walk, null, cancellationToken);
     }
 
-    // A verification counts a whole job at once; rows by predicate are no more than their batch once it has been changed.
+    // A verification counts a whole job at once, and a search by predicate finds less after each batch.
     private int? FirstBatchSize(MigrationSnapshot migration, BatchedWork work, int jobSize) =>
         environment.Sizes.SizesOf(migration).Batch is var batchSize && batchSize < jobSize
             && migration.Phase == BatchedMigrationPhase.Walk && !work.Declaration.IsByPredicate
@@ -123,8 +123,8 @@ internal sealed class RangeFinder(EngineEnvironment environment)
             return new NewRange(bound, estimatedRows, null, 0);
         }
 
-        // Every job has the rows it was counted for, except the one at the bound, which has what is left.
-        var rows = codec.Encode(end) == bound
+        // Every job has the rows it was counted for, except the last one, which has what is left.
+        var rows = codec.Encode(end) == bound || ReferenceEquals(end, first?.Next)
             ? await work.CountAsync(context, walk.After, end, cancellationToken).ConfigureAwait(false)
             : walk.JobSize;
         return new NewRange(bound, estimatedRows, codec.Encode(end), Math.Max(rows, 1)) { First = first };
