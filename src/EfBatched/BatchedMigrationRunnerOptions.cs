@@ -117,15 +117,14 @@ public sealed class BatchedMigrationRunnerOptions
     /// stays as it is.
     /// </summary>
     /// <remarks>
-    /// <see cref="TargetBatchDuration" /> becomes 200 milliseconds, <see cref="MaxConcurrentJobs" /> the number of processors, from 2 to 8;
-    /// as many jobs run at once of a migration whose class does not say how many may; and nothing is throttled, except by what a person has
-    /// set on a migration. An option that is set afterwards goes before. See docs/running.md.
+    /// <see cref="MaxConcurrentJobs" /> becomes the number of processors, from 2 to 8; as many jobs run at once of a migration whose class
+    /// does not say how many may; and nothing is throttled, except by what a person has set on a migration. An option that is set afterwards
+    /// goes before. <see cref="TargetBatchDuration" /> stays, since larger batches were slower. See docs/running.md.
     /// </remarks>
     /// <returns>The same options.</returns>
     public BatchedMigrationRunnerOptions UseFullSpeed()
     {
         IsFullSpeed = true;
-        TargetBatchDuration = TimeSpan.FromMilliseconds(200);
         MaxConcurrentJobs = Math.Clamp(Environment.ProcessorCount, 2, MaxJobsAtFullSpeed);
         Throttling.IsEnabled = false;
         return this;
