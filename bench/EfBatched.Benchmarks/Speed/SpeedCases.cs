@@ -35,17 +35,6 @@ internal static class SpeedCases
                 Contestants.InLibrary<FillSearchName>("EfBatched with default settings", "alone") with { MaxRepeats = 3 },
             ]),
         new(
-            "set-based-large",
-            "Set-based: the same, 10,000,000 rows",
-            10_000_000,
-            3,
-            rows => Places.Fill(rows),
-            PlacesLeft,
-            [
-                .. Contestants.InSql(FillSearchNames).Where(c => c.Name == Contestants.TwoLoops),
-                .. Contestants.InLibrary<FillSearchName>().Where(c => c.Name == Contestants.LibraryTwice),
-            ]),
-        new(
             "computed",
             "Computed in C#: a geohash, 500,000 rows",
             500_000,
