@@ -63,6 +63,19 @@ public class BatchCostTest(PostgresFixture postgres)
         Assert.True(ofJob <= MostRoundTripsOfJob, $"{ofJob} round trips:\n{string.Join('\n', proxy.RoundTrips.Items)}");
     }
 
+    [Fact]
+    public async Task A_run_sums_up_its_jobs_once()
+    {
+        await using var database = await CreateAsync();
+        await using var proxy = TcpFaultProxy.Start(database.ConnectionString);
+
+        await CountAsync(database, proxy, typeof(LongRow), retries: false, batchSize: 100, jobSize: 100);
+
+        Assert.Single(
+            proxy.RoundTrips.Items.SelectMany(r => r.Statements),
+            s => s.Contains("SUM(\"rows_migrated\")", StringComparison.Ordinal) && s.Contains("GROUP BY", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(typeof(LongRow))]
     [InlineData(typeof(IntIntRow))]
