@@ -16,6 +16,11 @@ internal sealed class SpeedRunner(SpeedCase speedCase, Databases databases, Benc
 
     public async Task RunAsync(Report report)
     {
+        if (_contestants.Count == 0)
+        {
+            return;
+        }
+
         var results = await RunAsync();
         report.Add(Name, SpeedTable.Of(results));
         foreach (var result in results)
