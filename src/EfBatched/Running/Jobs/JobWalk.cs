@@ -168,7 +168,12 @@ internal sealed class JobWalk(
     private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;
 
     private Task<bool> FinishAsync() =>
-        environment.WithStoreAsync((s, _) => s.Jobs.FinishAsync(job.Progress, CancellationToken.None));
+        environment.WithStoreAsync(
+            async (store, _) =>
+            {
+                await store.Failures.EndStreakWithNextAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
+                return await store.Jobs.FinishAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
+            });
 
     private async Task<JobOutcome> ReleaseAsync(JobOutcomeKind kind, string reason)
     {

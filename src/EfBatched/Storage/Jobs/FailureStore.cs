@@ -22,9 +22,16 @@ internal sealed class FailureStore(TrackingConnection connection, TrackingNames 
 
     /// <summary>Forgets the failures in a row. Touches the migration only where there is something to forget.</summary>
     public Task<int> EndStreakAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText($"""UPDATE {names.Migrations} SET "failed_jobs_in_row" = 0 WHERE "id" = @migration AND "failed_jobs_in_row" > 0""")
-                .With("migration", migrationId),
+        connection.ExecuteAsync(new SqlText(EndStreak).With("migration", migrationId), cancellationToken);
+
+    /// <summary>
+    /// The same along with the statement that ends the job, if its lease still holds. The migration's row is changed before the job's, as
+    /// everybody does who changes both.
+    /// </summary>
+    public Task EndStreakWithNextAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        connection.PrecedeAsync(
+            new SqlText($"{EndStreak} AND EXISTS (SELECT 1 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof}) RETURNING 1")
+                .AddProof(progress).With("migration", progress.MigrationId),
             cancellationToken);
 
     /// <summary>The jobs that have failed and that nobody has asked to be tried again since, single bad rows left out.</summary>
@@ -66,6 +73,9 @@ internal sealed class FailureStore(TrackingConnection connection, TrackingNames 
                 """)
                 .With("migration", migrationId),
             cancellationToken);
+
+    private string EndStreak =>
+        $"""UPDATE {names.Migrations} SET "failed_jobs_in_row" = 0 WHERE "id" = @migration AND "failed_jobs_in_row" > 0""";
 
     private Task<int> CountAsync(long migrationId, string from, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(

@@ -156,22 +156,9 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
             cancellationToken).ConfigureAwait(false) == 1;
 
-    /// <summary>
-    /// Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch. That
-    /// ends a row of failures of its migration, whose row is changed first, as everybody does who changes both.
-    /// </summary>
-    public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken)
-    {
-        await connection.PrecedeAsync(
-            new SqlText(
-                $"""
-                UPDATE {names.Migrations} SET "failed_jobs_in_row" = 0
-                WHERE "id" = @migration AND "failed_jobs_in_row" > 0 AND EXISTS (SELECT 1 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof})
-                RETURNING 1
-                """)
-                .AddProof(progress).With("migration", progress.MigrationId),
-            cancellationToken).ConfigureAwait(false);
-        return await connection.ExecuteAsync(
+    /// <summary>Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch.</summary>
+    public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
@@ -182,7 +169,6 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 """)
                 .AddProof(progress).AddCounts(progress),
             cancellationToken).ConfigureAwait(false) == 1;
-    }
 
     /// <summary>Gives the job back. Being interrupted was no attempt.</summary>
     public async Task<bool> ReleaseAsync(JobProgress progress, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using EfBatched.Model;
 
 namespace EfBatched.Storage.Migrations;
 
-/// <summary>Reads and changes the rows of migrations. One statement per method.</summary>
+/// <summary>Reads and changes the rows of migrations. One round trip per method at the most.</summary>
 internal sealed class MigrationStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
     private string Columns =>
