@@ -13,31 +13,34 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
     private static readonly IReadOnlyDictionary<string, BatchedMigrationStatus?> NoNames = new Dictionary<string, BatchedMigrationStatus?>();
 
     /// <summary>Reads all migrations, or the one of a name.</summary>
-    public Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, CancellationToken cancellationToken) =>
-        ReadAsync(name, sumsUpJobs: true, cancellationToken);
-
-    /// <summary>Reads all migrations without summing up their jobs, of which there may be a million.</summary>
-    public Task<IReadOnlyList<BatchedMigrationState>> ReadWithoutJobsAsync(CancellationToken cancellationToken) =>
-        ReadAsync(null, sumsUpJobs: false, cancellationToken);
-
-    private async Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, bool sumsUpJobs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, CancellationToken cancellationToken)
     {
         var store = new TrackingStore(context, timeout);
-        var rows = await context.Set<BatchedMigrationRow>().AsNoTracking()
-            .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await FindRowsAsync(name, cancellationToken).ConfigureAwait(false);
         var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
-        var jobs = sumsUpJobs && rows.Count > 0
-            ? await store.Summaries.SummarizeAsync(name is null ? null : rows[0].Id, cancellationToken).ConfigureAwait(false)
-            : [];
+        var jobs = rows.Count == 0
+            ? []
+            : await store.Summaries.SummarizeAsync(name is null ? null : rows[0].Id, cancellationToken).ConfigureAwait(false);
         var summaries = jobs.ToLookup(s => s.MigrationId);
         var facts = await new FactReader(context, store).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
         return
         [
             .. rows.Select(row => Explain(
-                ToState(row, [.. summaries[row.Id]]) with { WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames) },
-                facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts())),
+                ToState(row, [.. summaries[row.Id]], waiting), facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts())),
         ];
     }
+
+    /// <summary>Reads the rows of all migrations and what they wait for, but neither their jobs, of which there may be a million, nor why.</summary>
+    public async Task<IReadOnlyList<BatchedMigrationState>> ReadRowsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await FindRowsAsync(null, cancellationToken).ConfigureAwait(false);
+        var waiting = await FindWaitingAsync(new TrackingStore(context, timeout), rows, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => ToState(row, [], waiting))];
+    }
+
+    private Task<List<BatchedMigrationRow>> FindRowsAsync(string? name, CancellationToken cancellationToken) =>
+        context.Set<BatchedMigrationRow>().AsNoTracking()
+            .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken);
 
     private static BatchedMigrationState Explain(BatchedMigrationState state, ExplanationFacts facts)
     {
@@ -67,7 +70,10 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         return kept.ToDictionary(d => d.Name, d => RunsAfter.FindUnfinished(d, statuses), StringComparer.Ordinal);
     }
 
-    private static BatchedMigrationState ToState(BatchedMigrationRow row, IReadOnlyList<JobSummary> jobs) =>
+    private static BatchedMigrationState ToState(
+        BatchedMigrationRow row,
+        IReadOnlyList<JobSummary> jobs,
+        Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>> waiting) =>
         new()
         {
             Id = row.Id,
@@ -99,6 +105,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             CreatedAt = row.CreatedAt,
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
+            WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames),
         };
 
     // Of the jobs that were worked on in the last minutes: their rows over the time since the first of them was started.

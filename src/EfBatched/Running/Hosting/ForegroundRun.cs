@@ -54,7 +54,7 @@ internal sealed class ForegroundRun(Engine engine)
 
             if (result.Outcome == CycleOutcome.Idle && !_runs.AreExecuting)
             {
-                var states = await ReadAsync(r => r.ReadWithoutJobsAsync(cancellationToken)).ConfigureAwait(false);
+                var states = await ReadAsync(r => r.ReadRowsAsync(cancellationToken)).ConfigureAwait(false);
                 if (!states.Any(m => names.Contains(m.Name) && CanGoOn(m, result)))
                 {
                     var sums = await ReadAsync(r => r.ReadAsync(only, cancellationToken)).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class ForegroundRun(Engine engine)
 
     private async Task<HashSet<string>> FindNamesAsync(string? only, CancellationToken cancellationToken)
     {
-        var states = await ReadAsync(r => r.ReadWithoutJobsAsync(cancellationToken)).ConfigureAwait(false);
+        var states = await ReadAsync(r => r.ReadRowsAsync(cancellationToken)).ConfigureAwait(false);
         if (only is not null && states.All(m => m.Name != only))
         {
             throw new BatchedMigrationNotFoundException(only, [.. states.Select(m => m.Name)]);
