@@ -4,7 +4,6 @@ using EfBatched.Storage;
 using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Throttling;
-using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Running.Pacing;
 
@@ -45,8 +44,15 @@ internal sealed class ThrottleRecorder(EngineEnvironment environment, MigrationS
             return;
         }
 
-        var log = verdict.Verdict.IsAverage ? ThrottleLog.MakesWay : (Action<ILogger, string, long, long, string>)ThrottleLog.Slowed;
-        log(environment.ThrottleLogger, migration.Name, migration.Id, (long)rest.TotalMilliseconds, verdict.Text);
+        var delayMs = (long)rest.TotalMilliseconds;
+        if (verdict.Verdict.IsAverage)
+        {
+            ThrottleLog.MakesWay(environment.ThrottleLogger, migration.Name, migration.Id, delayMs, verdict.Text);
+        }
+        else
+        {
+            ThrottleLog.Slowed(environment.ThrottleLogger, migration.Name, migration.Id, delayMs, verdict.Text);
+        }
     }
 
     private async Task ClearAsync(ThrottleSnapshot row, CancellationToken cancellationToken)
