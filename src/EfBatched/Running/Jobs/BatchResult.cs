@@ -16,9 +16,11 @@ internal abstract record BatchResult
     /// <param name="Settings">What an operator may change, as the guard saw it.</param>
     /// <param name="Following">The end of the following batch, if it was looked for and there is one.</param>
     /// <param name="Duration">From the first statement of the transaction to the answer to its COMMIT.</param>
-    /// <param name="CommitDuration">From the COMMIT to its answer.</param>
+    /// <param name="OpeningDuration">Of that, until the guard was answered.</param>
+    /// <param name="CommitDuration">Of that, from the COMMIT to its answer.</param>
     public sealed record Committed(
-        long Rows, MigrationSettings Settings, Boundary? Following, TimeSpan Duration, TimeSpan CommitDuration) : BatchResult;
+        long Rows, MigrationSettings Settings, Boundary? Following, TimeSpan Duration, TimeSpan OpeningDuration, TimeSpan CommitDuration)
+        : BatchResult;
 
     /// <summary>The guard found the lease lost or the migration not running; nothing was changed.</summary>
     public sealed record Refused : BatchResult;

@@ -74,6 +74,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                 return new BatchResult.Refused();
             }
 
+            var openingDuration = environment.Time.GetElapsedTime(started);
             trial.RowsOfFinishedWork = await RunWorkAsync(trial, run.Aborting).ConfigureAwait(false);
             EnsureInTransaction(handle.Context, transaction);
             // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
@@ -85,6 +86,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                 settings,
                 opening.Following,
                 environment.Time.GetElapsedTime(started),
+                openingDuration,
                 environment.Time.GetElapsedTime(committing));
         }
     }

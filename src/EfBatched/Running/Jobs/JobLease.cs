@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Batching.Sizes;
 using EfBatched.Model;
 using EfBatched.Running.Failures;
 using EfBatched.Storage.Jobs;

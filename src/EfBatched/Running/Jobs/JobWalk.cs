@@ -1,4 +1,5 @@
 using EfBatched.Batching;
+using EfBatched.Batching.Sizes;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Failures;
@@ -13,8 +14,6 @@ namespace EfBatched.Running.Jobs;
 internal sealed class JobWalk(
     EngineEnvironment environment, JobSteps steps, JobLease job, BatchedWork work, IJobPace pace, RunContext run)
 {
-    private const int RoundTripsOfBatch = 3;
-
     private readonly long _begun = environment.Time.GetTimestamp();
 
     // What the claim or the batch before has found; unknown after a failure.
@@ -150,9 +149,8 @@ internal sealed class JobWalk(
             return;
         }
 
-        // The answer to a COMMIT takes a round trip and the wait for the log; a batch has two round trips more.
         job.Learn(
-            new BatchMeasurement(walked, batch.Rows, batch.Duration, batch.CommitDuration * RoundTripsOfBatch),
+            new BatchMeasurement(walked, batch.Rows, batch.Duration, batch.OpeningDuration, batch.CommitDuration),
             environment.TargetBatchDuration(job.Settings, work));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EfBatched.Batching;
+using EfBatched.Batching.Sizes;
 using EfBatched.Running.Work;
 using EfBatched.Storage.Migrations;
 

@@ -1,7 +1,7 @@
 using CsCheck;
-using EfBatched.Batching;
+using EfBatched.Batching.Sizes;
 
-namespace EfBatched.Tests.Batching;
+namespace EfBatched.Tests.Batching.Sizes;
 
 [Trait("contract", "B6")]
 public class AdaptiveBatchSizeTest
@@ -12,10 +12,18 @@ public class AdaptiveBatchSizeTest
 
     private static readonly Gen<double[]> Noise = Gen.Double[0.8, 1.2].Array[60];
 
+    // As of a disk or a service that others use too.
+    private static readonly Gen<double[]> Unsteady = Gen.Double[0.2, 1.8].Array[300];
+
+    // From a fiftieth of the target to forty times it.
+    private static readonly Gen<double> FixedMs = Gen.Double[1, 4.3].Select(e => Math.Pow(10, e));
+
+    private static readonly Gen<TimeSpan> Times = Gen.Long[-1, TimeSpan.TicksPerDay].Select(TimeSpan.FromTicks);
+
     // From rows that cost next to nothing to one that takes the whole target.
     private static readonly Gen<Cost> Costs =
-        Gen.Select(Gen.Double[0, 60], Gen.Double[-4, 0], Gen.Double[-2.5, 2.6], (overhead, walk, change) =>
-            new Cost(overhead, Math.Pow(10, walk), Math.Pow(10, change)));
+        Gen.Select(Gen.Double[0, 20], Gen.Double[-4, 0], Gen.Double[-2.5, 2.6], (roundTrip, walk, change) =>
+            new Cost(roundTrip, Math.Pow(10, walk), Math.Pow(10, change)));
 
     [Fact]
     public void It_converges_from_any_start_within_a_few_batches() =>
@@ -38,20 +46,16 @@ public class AdaptiveBatchSizeTest
     public void It_never_leaves_its_bounds_whatever_is_measured() =>
         Gen.Select(
             Gen.Int[1, MaxSize],
-            Gen.Select(
-                Gen.Int[0, int.MaxValue], Gen.Long[-1, long.MaxValue], Gen.Long[-1, TimeSpan.TicksPerDay], Gen.Long[-1, TimeSpan.TicksPerDay], Gen.Bool)
-                .Array[0, 30],
-            Gen.Long[TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMinute]).Sample(
+            Gen.Select(Gen.Int[0, int.MaxValue], Gen.Long[-1, long.MaxValue], Times, Times, Times, Gen.Bool).Array[0, 30],
+            Gen.Long[TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerMinute].Select(TimeSpan.FromTicks)).Sample(
             (start, batches, target) =>
             {
                 var size = AdaptiveBatchSize.StartAt(start, start);
-                foreach (var (walked, touched, duration, overhead, timesOut) in batches)
+                foreach (var (walked, touched, duration, opening, commit, timesOut) in batches)
                 {
                     size = timesOut
                         ? size.AfterTimeout(size.Size)
-                        : size.After(
-                            new BatchMeasurement(walked, touched, TimeSpan.FromTicks(duration), TimeSpan.FromTicks(overhead)),
-                            TimeSpan.FromTicks(target));
+                        : size.After(new BatchMeasurement(walked, touched, duration, opening, commit), target);
                     Assert.InRange(size.Size, 1, MaxSize);
                 }
             });
@@ -94,10 +98,10 @@ public class AdaptiveBatchSizeTest
                 var size = AdaptiveBatchSize.StartAt(start, start);
                 for (var i = 0; i < quick; i++)
                 {
-                    size = size.After(new BatchMeasurement(size.Size, size.Size, Target, TimeSpan.Zero), Target);
+                    size = size.After(Measure(size.Size, size.Size, Target), Target);
                 }
 
-                var slow = size.After(new BatchMeasurement(size.Size, size.Size, Target * times, TimeSpan.Zero), Target);
+                var slow = size.After(Measure(size.Size, size.Size, Target * times), Target);
 
                 Assert.InRange(slow.Size, 0, (size.Size / times) + 1);
             });
@@ -158,8 +162,8 @@ public class AdaptiveBatchSizeTest
     {
         var size = AdaptiveBatchSize.StartAt(1_000, 1_000);
 
-        Assert.Equal(1_000, size.After(new BatchMeasurement(10, 10, TimeSpan.FromMilliseconds(1), TimeSpan.Zero), Target).Size);
-        Assert.Equal(50, size.After(new BatchMeasurement(10, 10, TimeSpan.FromMilliseconds(100), TimeSpan.Zero), Target).Size);
+        Assert.Equal(1_000, size.After(Measure(10, 10, TimeSpan.FromMilliseconds(1)), Target).Size);
+        Assert.Equal(50, size.After(Measure(10, 10, TimeSpan.FromMilliseconds(100)), Target).Size);
     }
 
     [Fact]
@@ -169,7 +173,7 @@ public class AdaptiveBatchSizeTest
         var size = Settled(cost, [.. Enumerable.Repeat(1.0, 60)]);
         var before = size.Size;
 
-        size = size.After(new BatchMeasurement(10, 10, TimeSpan.FromSeconds(2), TimeSpan.Zero), Target);
+        size = size.After(Measure(10, 10, TimeSpan.FromSeconds(2)), Target);
         Assert.InRange(size.Size, before * 0.24, before * 0.26);
         for (var i = 0; i < 4; i++)
         {
@@ -182,7 +186,7 @@ public class AdaptiveBatchSizeTest
     [Fact]
     public void A_server_that_is_far_away_does_not_shrink_batches_to_nothing()
     {
-        var far = new Cost(OverheadMs: 700, WalkMs: 0.0005, ChangeMs: 0.01);
+        var far = new Cost(RoundTripMs: 230, WalkMs: 0.0005, ChangeMs: 0.01);
         var size = AdaptiveBatchSize.StartAt(1_000, 1_000);
 
         for (var i = 0; i < 20; i++)
@@ -195,9 +199,41 @@ public class AdaptiveBatchSizeTest
     }
 
     [Fact]
+    public void A_log_that_is_slow_and_unsteady_does_not_shrink_batches_to_nothing() =>
+        Gen.Select(Gen.Int[1, 10_000], FixedMs, Unsteady).Sample(
+            (start, log, noise) => AssertKeepsRows(start, new Cost(0.05, 0.0005, 0.01, LogMs: log), noise));
+
+    [Fact]
+    public void Work_that_takes_its_time_whatever_the_size_does_not_shrink_batches_to_nothing() =>
+        Gen.Select(Gen.Int[1, 10_000], FixedMs, Unsteady).Sample(
+            (start, call, noise) => AssertKeepsRows(start, new Cost(0.05, 0.0005, 0.01, FixedMs: call), noise));
+
+    [Fact]
+    public void A_log_that_takes_its_time_by_the_row_is_kept_near_the_target() =>
+        Gen.Select(Gen.Int[1, MaxSize], Gen.Double[0.01, 1], Gen.Double[0, 20]).Sample(
+            (start, rowMs, logPerRow) =>
+            {
+                var size = AdaptiveBatchSize.StartAt(start, 1_000);
+                var durations = new List<double>();
+                for (var i = 0; i < 60; i++)
+                {
+                    var (statements, log) = (size.Size * rowMs, size.Size * rowMs * logPerRow);
+                    durations.Add(statements + log);
+                    size = size.After(
+                        new BatchMeasurement(
+                            size.Size, size.Size, TimeSpan.FromMilliseconds(statements + log), TimeSpan.Zero, TimeSpan.FromMilliseconds(log)),
+                        Target);
+                }
+
+                // The rows may take a quarter of the target, and the log its multiple of that.
+                var most = Math.Max(2, 0.25 * (1 + logPerRow) * 1.2) * Target.TotalMilliseconds;
+                Assert.All(durations.Skip(20), d => Assert.InRange(d, Target.TotalMilliseconds * 0.2, most));
+            });
+
+    [Fact]
     public void A_clock_that_stands_still_lets_it_grow_step_by_step()
     {
-        var size = AdaptiveBatchSize.StartAt(100, 100).After(new BatchMeasurement(100, 100, TimeSpan.Zero, TimeSpan.Zero), Target);
+        var size = AdaptiveBatchSize.StartAt(100, 100).After(Measure(100, 100, TimeSpan.Zero), Target);
 
         Assert.Equal(400, size.Size);
     }
@@ -212,6 +248,24 @@ public class AdaptiveBatchSizeTest
         Assert.InRange(size.After(cost.Measure(size.Size, 1, 1), Target / 5).Size, 98, 102);
     }
 
+    // The rows of a batch, on average over many, are not far below what the target allows, or what was declared, and never far beyond it.
+    private static void AssertKeepsRows(int start, Cost cost, double[] noise)
+    {
+        const int Declared = 1_000;
+        var size = AdaptiveBatchSize.StartAt(start, Declared);
+        var sizes = new List<int>();
+        foreach (var factor in noise)
+        {
+            size = size.After(cost.Measure(size.Size, 1, 1, factor), Target);
+            sizes.Add(size.Size);
+        }
+
+        Assert.InRange(sizes.Skip(20).Average(), Math.Min(Declared, cost.DenseSize(Target)) * 0.2, MaxSize);
+        Assert.All(
+            sizes.Skip(20),
+            s => Assert.InRange(s * (cost.WalkMs + cost.ChangeMs), 0, 2 * Math.Max(Target.TotalMilliseconds, cost.FixedMs)));
+    }
+
     private static AdaptiveBatchSize Settled(Cost cost, double[] noise)
     {
         var size = AdaptiveBatchSize.StartAt(1_000, 1_000);
@@ -223,17 +277,32 @@ public class AdaptiveBatchSizeTest
         return size;
     }
 
-    /// <summary>What a batch takes: something whatever its size, something for each row walked over, something for each row changed.</summary>
-    private sealed record Cost(double OverheadMs, double WalkMs, double ChangeMs)
+    private static BatchMeasurement Measure(int walked, long changed, TimeSpan duration) =>
+        new(walked, changed, duration, TimeSpan.Zero, TimeSpan.Zero);
+
+    /// <summary>
+    /// What a batch takes: three ways to the server and back, a wait for the log, something else whatever its size, something for each row walked
+    /// over, something for each row changed.
+    /// </summary>
+    private sealed record Cost(double RoundTripMs, double WalkMs, double ChangeMs, double LogMs = 0, double FixedMs = 0)
     {
-        public BatchMeasurement Measure(int walked, double share, double noise)
+        public BatchMeasurement Measure(int walked, double share, double noise, double fixedNoise = 1)
         {
             var changed = (int)(walked * share);
-            var ms = OverheadMs + (((walked * WalkMs) + (changed * ChangeMs)) * noise);
-            return new BatchMeasurement(walked, changed, TimeSpan.FromMilliseconds(ms), TimeSpan.FromMilliseconds(OverheadMs));
+            var rowsMs = ((walked * WalkMs) + (changed * ChangeMs)) * noise;
+            return new BatchMeasurement(
+                walked,
+                changed,
+                TimeSpan.FromMilliseconds((3 * RoundTripMs) + (LogMs * fixedNoise) + (FixedMs * fixedNoise) + rowsMs),
+                TimeSpan.FromMilliseconds(RoundTripMs),
+                TimeSpan.FromMilliseconds(RoundTripMs + (LogMs * fixedNoise)));
         }
 
-        public double DenseSize(TimeSpan target) =>
-            Math.Clamp((target.TotalMilliseconds - OverheadMs) / (WalkMs + ChangeMs), 1, MaxSize);
+        /// <summary>The dense size at which the rows take the part of the target that the rest leaves, a quarter of it at least.</summary>
+        public double DenseSize(TimeSpan target)
+        {
+            var restMs = target.TotalMilliseconds - (3 * RoundTripMs) - LogMs - FixedMs;
+            return Math.Clamp(Math.Max(restMs, target.TotalMilliseconds / 4) / (WalkMs + ChangeMs), 1, MaxSize);
+        }
     }
 }

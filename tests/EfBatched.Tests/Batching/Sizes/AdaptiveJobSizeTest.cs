@@ -1,7 +1,7 @@
 using CsCheck;
-using EfBatched.Batching;
+using EfBatched.Batching.Sizes;
 
-namespace EfBatched.Tests.Batching;
+namespace EfBatched.Tests.Batching.Sizes;
 
 [Trait("contract", "B6")]
 public class AdaptiveJobSizeTest

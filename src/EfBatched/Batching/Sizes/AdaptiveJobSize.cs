@@ -1,6 +1,6 @@
 using EfBatched.Model;
 
-namespace EfBatched.Batching;
+namespace EfBatched.Batching.Sizes;
 
 /// <summary>
 /// The size of the next job, so that it takes about ten seconds: long enough for claims to cost nothing, short enough for little to wait
