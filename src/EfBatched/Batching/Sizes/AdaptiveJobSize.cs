@@ -12,7 +12,10 @@ internal static class AdaptiveJobSize
 
     // What jobs that run at once take of the rows that are left: enough for few claims, little enough for them to end together. Each takes
     // its part of what the one before has left, as in guided self-scheduling (Polychronopoulos and Kuck, 1987).
-    private const double Share = 1.5;
+    private const double Share = 1.25;
+
+    // Smaller jobs would end more evenly, but claim more than they save by that.
+    private const double LeastBatches = 0.75;
 
     // Assumed to be left of a table whose walk this process has not seen from its start, or that has more rows than was estimated.
     private const double UnknownShare = 0.2;
@@ -33,7 +36,7 @@ internal static class AdaptiveJobSize
 
     /// <summary>The size at which several jobs at once share what is left: those that are done do not wait long for the last one.</summary>
     /// <param name="size">The size that was learned; the most.</param>
-    /// <param name="batchSize">A shared job has at least half a batch.</param>
+    /// <param name="batchSize">A shared job has at least three quarters of a batch.</param>
     /// <param name="estimatedRows">Of the whole table; null when unknown.</param>
     /// <param name="givenRows">Those in jobs already; null when unknown.</param>
     /// <param name="parallelJobs">How many jobs may run at once.</param>
@@ -47,7 +50,7 @@ internal static class AdaptiveJobSize
         var left = all - givenRows is > 0 and var rows ? rows : all * UnknownShare;
         var share = left / (Share * parallelJobs);
         // A remainder would be a batch of its own.
-        share = share < batchSize ? Math.Max(share, Math.Max(batchSize / 2, 1)) : share - (share % batchSize);
+        share = share < batchSize ? Math.Max(share, Math.Max(batchSize * LeastBatches, 1)) : share - (share % batchSize);
         return (int)Math.Min(size, share);
     }
 }

@@ -43,8 +43,9 @@ public class AdaptiveJobSizeTest
     [Fact]
     public void Several_jobs_at_once_share_what_is_left()
     {
-        Assert.Equal(200_000, AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, 400_000, 2));
-        Assert.Equal(180_000, AdaptiveJobSize.Shared(1_000_000, 60_000, 1_000_000, 400_000, 2));
+        Assert.Equal(240_000, AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, 400_000, 2));
+        Assert.Equal(240_000, AdaptiveJobSize.Shared(1_000_000, 80_000, 1_000_000, 400_000, 2));
+        Assert.Equal(60_000, AdaptiveJobSize.Shared(1_000_000, 80_000, 1_000_000, 900_000, 2));
         Assert.Equal(50_000, AdaptiveJobSize.Shared(50_000, 10_000, 1_000_000, 400_000, 2));
         Assert.Equal(1_000_000, AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, 400_000, 1));
         Assert.Equal(1_000_000, AdaptiveJobSize.Shared(1_000_000, 10_000, null, null, 2));
