@@ -14,6 +14,7 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
 
     private readonly FakeTimeProvider _time = new();
     private readonly List<int> _batches = [];
+    private TimeSpan _callOfService;
 
     [Theory]
     [InlineData(ShopProvider.PostgreSql)]
@@ -50,6 +51,21 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
 
         // The batch that was looked up ahead at the old size is not run.
         Assert.Equal([400, 100, 100, 100, 100, 100, 100], _batches);
+    }
+
+    [Fact]
+    public async Task Batches_that_call_a_slow_service_do_not_become_many_small_ones()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.Sqlite, orders: 3_000);
+        await SetSizesAsync(database, batchSize: 400, jobSize: 3_000, isFixed: false);
+        _callOfService = TimeSpan.FromSeconds(3);
+        await using var host = CreateHost(database);
+
+        await host.RunAsync(AimAtTarget, cancellationToken: Cancellation);
+
+        // Smaller ones turn out to be no quicker, so the size goes back to the declared hundred; now and then that is tried again.
+        Assert.Equal([400, 40, 6, 24, 96, 96, 100, 100], _batches.Take(8));
+        Assert.InRange(_batches.Count, 30, 40);
     }
 
     [Fact]
@@ -127,7 +143,7 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
         {
             var rows = await ChangeOrders.ChangeAsync(batch, cancellationToken);
             _batches.Add(rows);
-            _time.Advance(TimeSpan.FromMilliseconds(rows * RowMs));
+            _time.Advance(_callOfService + TimeSpan.FromMilliseconds(rows * RowMs));
             return rows;
         };
         return host;

@@ -44,6 +44,13 @@ internal sealed partial class SampleApp : IAsyncDisposable
     public static async Task<JsonDocument> ListAsync(string connectionString) =>
         JsonDocument.Parse(await RunAsync(connectionString, "list", "--json"));
 
+    /// <summary>Reads how many rows the largest job of a migration was created with.</summary>
+    public static async Task<int> LargestJobAsync(string connectionString, string migration)
+    {
+        using var jobs = JsonDocument.Parse(await RunAsync(connectionString, "jobs", migration, "--json"));
+        return jobs.RootElement.EnumerateArray().Max(j => j.GetProperty("jobSize").GetInt32());
+    }
+
     /// <summary>Awaits a line such as <c>ComputeGeohash 42% …</c> and returns the percentage.</summary>
     public async Task<int> WaitForProgressAsync(params string[] migrations)
     {

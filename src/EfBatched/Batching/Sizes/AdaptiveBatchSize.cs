@@ -11,6 +11,9 @@ internal sealed record AdaptiveBatchSize
 {
     private const double MaxGrowth = 4;
 
+    // Where the time hardly follows the size, it will at some size.
+    private const double MaxBlindGrowth = 2;
+
     // A batch that turns out to be full of matching rows after a sparse range may take this many times the target, once.
     private const double MaxDenseFactor = 4;
 
@@ -56,7 +59,7 @@ internal sealed record AdaptiveBatchSize
         };
         var budgetMs = Math.Max(targetMs - next.OverheadMs, targetMs * LeastShareOfRows);
         return next.Effect.IsNone && batch.StatementsMs > budgetMs
-            ? next.Keep(isShort ? Size : Size * MaxGrowth, isSlow: batch.StatementsMs > targetMs, targetMs)
+            ? isShort ? next : next.Keep(isSlow: batch.StatementsMs > targetMs, targetMs)
             : next.Follow(batch, isShort, budgetMs, targetMs);
     }
 
@@ -64,9 +67,11 @@ internal sealed record AdaptiveBatchSize
     public AdaptiveBatchSize AfterTimeout(int size) => this with { Size = Clamp(Math.Min(Size, size / 2)) };
 
     // Smaller batches would not be quicker, only more.
-    private AdaptiveBatchSize Keep(double most, bool isSlow, double targetMs)
+    private AdaptiveBatchSize Keep(bool isSlow, double targetMs)
     {
-        var rows = Math.Min(most, isSlow ? DeclaredSize : MostDenseRows(Costs, targetMs));
+        var rows = isSlow
+            ? Math.Min(Size * MaxGrowth, DeclaredSize)
+            : Math.Min(Size * MaxBlindGrowth, MostDenseRows(Costs, targetMs));
         return this with { Size = Clamp(Math.Max(Size, rows)) };
     }
 
