@@ -79,7 +79,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 var job = await store.Jobs.FindAsync(seen.Id, request.Token, CancellationToken.None).ConfigureAwait(false);
                 return job is null || migration is null
                     ? null
-                    : await HandOutAsync(store, job, migration, work, request, null, CancellationToken.None).ConfigureAwait(false);
+                    : await HandOutAsync(store, job, migration, work, null, CancellationToken.None).ConfigureAwait(false);
             },
             CancellationToken.None);
 
@@ -129,7 +129,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
         var first = created is null ? null : range?.First;
         return new ClaimOutcome.Claimed(
-            await HandOutAsync(store, job, migration, work, request, first, cancellationToken).ConfigureAwait(false));
+            await HandOutAsync(store, job, migration, work, first, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<JobLease> HandOutAsync(
@@ -137,7 +137,6 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         JobSnapshot job,
         MigrationSnapshot migration,
         BatchedWork work,
-        LeaseRequest request,
         Lookahead? first,
         CancellationToken cancellationToken)
     {
@@ -146,7 +145,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         var skipped = job.Kind == BatchedJobKind.Walk
             ? []
             : await store.Verification.SkippedRangesAsync(job.MigrationId, cancellationToken).ConfigureAwait(false);
-        return new JobLease(job, migration, codec, request.Duration, environment.Sizes.BatchSizeOf(migration, work))
+        return new JobLease(job, migration, codec, environment.Options.LeaseDuration, environment.Sizes.BatchSizeOf(migration, work))
         {
             First = first,
             CountsChangedRows = work.Declaration.IsByPredicate,
