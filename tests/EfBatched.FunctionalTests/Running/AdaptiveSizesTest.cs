@@ -125,7 +125,7 @@ public class AdaptiveSizesTest(PostgresFixture postgres) : ShopTest(postgres)
 
         var jobs = await database.JobsAsync(nameof(ChangeLogs));
         Assert.Equal([2_000, 3_000], jobs.Select(j => j.JobSize));
-        Assert.Equal(8_000, (await database.StateAsync(nameof(ChangeLogs))).JobSize);
+        Assert.Equal(32_000, (await database.StateAsync(nameof(ChangeLogs))).JobSize);
         Assert.All(jobs, j => Assert.Equal(BatchedJobStatus.Finished, j.Status));
     }
 

@@ -8,7 +8,10 @@ namespace EfBatched.Batching.Sizes;
 /// </summary>
 internal static class AdaptiveJobSize
 {
-    private const double MaxChange = 4;
+    // A job that turns out to be too long can be interrupted after any batch, so there is little to fear from one that is too large.
+    private const double MaxGrowth = 16;
+
+    private const double MaxCut = 4;
 
     // What jobs that run at once take of the rows that are left: enough for few claims, little enough for them to end together. Each takes
     // its part of what the one before has left, as in guided self-scheduling (Polychronopoulos and Kuck, 1987).
@@ -30,8 +33,8 @@ internal static class AdaptiveJobSize
     {
         var perTarget = walked * (Target.TotalMilliseconds / Math.Max(elapsed.TotalMilliseconds, 1));
         // The last job of a table, or one that was interrupted, says how fast it was but does not prove that more would be well.
-        var most = walked * 2 >= size ? size * MaxChange : size;
-        return (int)Math.Clamp(Math.Clamp(perTarget, size / MaxChange, most), batchSize, MigrationSizes.MaxJobSize);
+        var most = walked * 2 >= size ? size * MaxGrowth : size;
+        return (int)Math.Clamp(Math.Clamp(perTarget, size / MaxCut, most), batchSize, MigrationSizes.MaxJobSize);
     }
 
     /// <summary>The size at which several jobs at once share what is left: those that are done do not wait long for the last one.</summary>

@@ -25,7 +25,7 @@ public class AdaptiveJobSizeTest
             });
 
     [Fact]
-    public void It_stays_within_its_bounds_and_changes_four_times_in_a_step_at_the_most() =>
+    public void It_stays_within_its_bounds_and_grows_sixteen_times_in_a_step_at_the_most() =>
         Gen.Select(
             Gen.Int[1, MaxSize], Gen.Long[0, long.MaxValue / 4], Gen.Long[0, TimeSpan.TicksPerDay], Gen.Int[1, 100_000]).Sample(
             (size, walked, elapsed, batchSize) =>
@@ -33,7 +33,7 @@ public class AdaptiveJobSizeTest
                 var next = AdaptiveJobSize.After(size, walked, TimeSpan.FromTicks(elapsed), batchSize);
 
                 Assert.InRange(next, batchSize, MaxSize);
-                Assert.InRange(next, Math.Min(size / 4, next), Math.Max(size * 4L, batchSize));
+                Assert.InRange(next, Math.Min(size / 4, next), Math.Max(size * 16L, batchSize));
             });
 
     [Fact]
