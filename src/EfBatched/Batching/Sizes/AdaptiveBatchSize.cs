@@ -58,9 +58,12 @@ internal sealed record AdaptiveBatchSize
             Effect = isShort ? Effect : Effect.After(batch),
         };
         var budgetMs = Math.Max(targetMs - next.OverheadMs, targetMs * LeastShareOfRows);
-        return next.Effect.IsNone && batch.StatementsMs > budgetMs
-            ? isShort ? next : next.Keep(isSlow: batch.StatementsMs > targetMs, targetMs)
-            : next.Follow(batch, isShort, budgetMs, targetMs);
+        if (batch.StatementsMs <= budgetMs || !next.Effect.IsNone)
+        {
+            return next.Follow(batch, isShort, budgetMs, targetMs);
+        }
+
+        return isShort ? next : next.Keep(isSlow: batch.StatementsMs > targetMs, targetMs);
     }
 
     /// <summary>The size after a batch that was too large or in somebody's way: half of it, at once.</summary>

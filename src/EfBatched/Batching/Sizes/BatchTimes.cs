@@ -29,7 +29,7 @@ internal sealed record BatchTimes(int Walked, long Changed, double RoundTripMs, 
         var walked = Math.Max(batch.Walked, 1);
         var commitMs = Math.Max(batch.Commit.TotalMilliseconds, 0);
         var roundTripMs = Math.Clamp(
-            Math.Min(batch.Opening.TotalMilliseconds, commitMs), LeastMs, Math.Max(roundTripBefore * MaxRoundTripGrowth ?? double.MaxValue, LeastMs));
+            Math.Min(batch.Opening.TotalMilliseconds, commitMs), LeastMs, roundTripBefore * MaxRoundTripGrowth ?? double.MaxValue);
         var overheadMs = commitMs + (roundTripMs * RoundTripsOfStatements);
         return new BatchTimes(
             walked,

@@ -16,13 +16,17 @@ internal sealed record RowCosts(double? WalkedMs, double? ChangedMs, double Most
     /// <param name="mostRise">The most by which a cost that is known may rise.</param>
     public RowCosts After(BatchTimes batch, bool isSlow, double mostRise)
     {
-        var walkedMs = Smooth(WalkedMs, batch.StatementsMs / batch.Walked);
+        var next = this with { WalkedMs = Smooth(WalkedMs, batch.StatementsMs / batch.Walked) };
+        if (batch.Changed == 0)
+        {
+            return next;
+        }
+
         // Where few rows are changed, the time says only that a changed one does not cost more.
+        var changedMs = batch.StatementsMs / batch.Changed;
         return batch.IsDense
-            ? this with { WalkedMs = walkedMs, ChangedMs = Smooth(ChangedMs, batch.StatementsMs / batch.Changed) }
-            : batch.Changed > 0
-                ? this with { WalkedMs = walkedMs, MostChangedMs = Math.Min(MostChangedMs, batch.StatementsMs / batch.Changed) }
-                : this with { WalkedMs = walkedMs };
+            ? next with { ChangedMs = Smooth(ChangedMs, changedMs) }
+            : next with { MostChangedMs = Math.Min(MostChangedMs, changedMs) };
 
         // One slow batch among quick ones counts half, but what held its locks too long is believed at once.
         double Smooth(double? before, double now) =>
