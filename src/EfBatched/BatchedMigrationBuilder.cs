@@ -271,6 +271,20 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
+    /// Confirms that the roles that enqueue, run and require the migration see every row of its table, although PostgreSQL's row-level security
+    /// applies to them. By default a query that concludes something from rows it does not find is refused where a policy could hide some.
+    /// </summary>
+    /// <remarks>
+    /// For policies that hide nothing from these roles, as <c>USING (true)</c>. Where one does hide rows, they stay as they are and the migration
+    /// finishes all the same. A role with BYPASSRLS needs no such call. See docs/security.md.
+    /// </remarks>
+    public BatchedMigrationBuilder<TEntity> SeesAllRows()
+    {
+        _settings.SeesAllRows = true;
+        return this;
+    }
+
+    /// <summary>
     /// Sets the arguments of the work, when the class itself decides them. They are stored as JSON.
     /// </summary>
     public BatchedMigrationBuilder<TEntity> HasArguments<TArguments>(TArguments arguments)

@@ -93,6 +93,15 @@ public sealed class BatchedJobRow
     /// <summary>The message of the exception.</summary>
     public string? ErrorMessage { get; private set; }
 
+    /// <summary>What the database advises; null when it says nothing.</summary>
+    public string? ErrorHint { get; private set; }
+
+    /// <summary>The column that the database names; null when it names none.</summary>
+    public string? ErrorColumn { get; private set; }
+
+    /// <summary>The constraint that the database names; null when it names none.</summary>
+    public string? ErrorConstraint { get; private set; }
+
     /// <summary>When the job was created, by the database's clock.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 

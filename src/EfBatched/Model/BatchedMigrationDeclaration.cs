@@ -65,6 +65,9 @@ internal sealed class BatchedMigrationDeclaration
     /// <summary>True when batches take whatever rows match, in no order.</summary>
     public required bool IsByPredicate { get; init; }
 
+    /// <summary>True when its roles are known to see every row, whatever policies the table has.</summary>
+    public required bool SeesAllRows { get; init; }
+
     public required string? ArgumentsJson { get; init; }
 
     /// <summary>The properties that the work relies on, as <c>Property: column null</c>.</summary>

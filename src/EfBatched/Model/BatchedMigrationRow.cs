@@ -15,6 +15,9 @@ public sealed class BatchedMigrationRow
     /// <summary>The stable name, unique in the database; at most 200 characters.</summary>
     public string Name { get; private set; } = null!;
 
+    /// <summary>The context that enqueued it, by the name of its class or the one it chose; null where an earlier version did.</summary>
+    public string? Owner { get; private set; }
+
     /// <summary>Where the migration stands.</summary>
     public BatchedMigrationStatus Status { get; private set; }
 

@@ -87,6 +87,7 @@ internal static class DeclarationReader
             StartsPaused = settings.StartsPaused,
             MaxFailedRows = settings.MaxFailedRows,
             IsByPredicate = settings.IsByPredicate,
+            SeesAllRows = settings.SeesAllRows,
             ArgumentsJson = settings.ArgumentsJson,
             ReliesOn = DeclarationDependencies.Describe(entityType, name, settings),
         };

@@ -50,4 +50,6 @@ internal sealed class DeclarationSettings(Type migrationType)
     public int MaxFailedRows { get; set; } = FailureLimits.DefaultMaxFailedRows;
 
     public bool IsByPredicate { get; set; }
+
+    public bool SeesAllRows { get; set; }
 }

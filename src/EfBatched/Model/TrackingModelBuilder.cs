@@ -40,6 +40,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         row.HasIndex(m => m.Name, $"ux_{prefix}migrations_name").IsUnique();
         Column(row.Property(m => m.Id), "id");
         Text(row.Property(m => m.Name), "name", MigrationName.MaxLength);
+        Text(row.Property(m => m.Owner), "owner");
         EnumText(row.Property(m => m.Status), "status");
         Text(row.Property(m => m.TableSchema), "table_schema");
         Text(row.Property(m => m.TableName), "table_name");
@@ -131,6 +132,9 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Text(row.Property(j => j.ErrorSqlState), "error_sql_state");
         Text(row.Property(j => j.ErrorType), "error_type");
         Text(row.Property(j => j.ErrorMessage), "error_message");
+        Text(row.Property(j => j.ErrorHint), "error_hint");
+        Text(row.Property(j => j.ErrorColumn), "error_column");
+        Text(row.Property(j => j.ErrorConstraint), "error_constraint");
         Column(row.Property(j => j.CreatedAt), "created_at");
         Column(row.Property(j => j.StartedAt), "started_at");
         Column(row.Property(j => j.FinishedAt), "finished_at");

@@ -32,6 +32,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
             _ = TrackingNames.For(handle.Context);
             var environment = new EngineEnvironment(contexts, provider, options, time, metrics, loggers, RunnerIdentity.Create())
             {
+                Chance = seams?.Chance ?? Chance.Shared,
                 LogsBoundaries = handle.Context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()
                     ?.IsSensitiveDataLoggingEnabled == true,
                 GuardSeam = seams?.Guard,

@@ -58,6 +58,9 @@ internal sealed class EngineEnvironment(
     /// <summary>True where the context may log data; key values are data.</summary>
     public bool LogsBoundaries { get; init; }
 
+    /// <summary>What is random in the engine.</summary>
+    public Chance Chance { get; init; } = Chance.Shared;
+
     /// <summary>A test's way to another guard; null for the engine's own.</summary>
     public Func<SqlText, SqlText>? GuardSeam { get; init; }
 
@@ -131,7 +134,7 @@ internal sealed class EngineEnvironment(
 
     /// <summary>The delay after a failure, from the options, spread at random.</summary>
     public TimeSpan RetryDelayAfter(int failures) =>
-        BackOff.DelayAfter(options.RetryDelay, options.MaxRetryDelay, failures, Random.Shared.NextDouble());
+        BackOff.DelayAfter(options.RetryDelay, options.MaxRetryDelay, failures, Chance.NextDouble());
 
     /// <summary>The limits of a transaction in which the engine itself does the waiting and working.</summary>
     public TransactionLimits LimitsFor(string migration, TimeSpan lockTimeout) =>

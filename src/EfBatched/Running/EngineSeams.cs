@@ -18,6 +18,9 @@ internal sealed record EngineSeams
 
     public Func<EngineEnvironment, IJobExecutor>? Executor { get; init; }
 
+    /// <summary>Makes what is random repeat.</summary>
+    public Chance? Chance { get; init; }
+
     /// <summary>Puts another statement in the guard's place, to show that tests notice.</summary>
     public Func<SqlText, SqlText>? Guard { get; init; }
 }

@@ -17,7 +17,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
     {
-        await WaitAsync(_environment.Options.StartJitter * Random.Shared.NextDouble(), null, stopping).ConfigureAwait(false);
+        await WaitAsync(_environment.Options.StartJitter * _environment.Chance.NextDouble(), null, stopping).ConfigureAwait(false);
         await AwaitTablesAsync(stopping).ConfigureAwait(false);
         if (stopping.IsCancellationRequested)
         {
@@ -124,7 +124,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
     {
         _failures++;
         return BackOff.DelayAfter(
-            _environment.Options.JobInterval, _environment.Options.MaxRetryDelay, _failures, Random.Shared.NextDouble());
+            _environment.Options.JobInterval, _environment.Options.MaxRetryDelay, _failures, _environment.Chance.NextDouble());
     }
 
     private async Task<bool> TablesExistAsync(CancellationToken cancellationToken)

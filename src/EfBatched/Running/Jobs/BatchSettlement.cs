@@ -49,7 +49,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                     return new Settled(false, new JobOutcome(JobOutcomeKind.Lost));
                 }
 
-                var delay = BackOff.DelayAfter(FirstDelay, MaxDelay, failures, Random.Shared.NextDouble());
+                var delay = BackOff.DelayAfter(FirstDelay, MaxDelay, failures, environment.Chance.NextDouble());
                 RunnerLog.WaitsForDatabase(environment.RunnerLogger, (long)delay.TotalMilliseconds, e);
                 await Task.Delay(delay, environment.Time, run.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -17,6 +17,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     // Whoever loses that often in a row sees others working hard enough.
     private const int MaxTries = 5;
 
+    private static readonly TimeSpan LongestOutrunWait = TimeSpan.FromMilliseconds(100);
+
     private readonly RangeSearch _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
     private readonly WalkEnd _walkEnd = new(environment);
@@ -30,7 +32,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             outcome = await TryClaimAsync(now with { HasInterruptedJobs = false }, work, run).ConfigureAwait(false);
         }
 
-        return outcome is ClaimOutcome.Outrun ? new ClaimOutcome.Waiting(TimeSpan.FromMilliseconds(Random.Shared.Next(100))) : outcome;
+        return outcome is ClaimOutcome.Outrun ? new ClaimOutcome.Waiting(LongestOutrunWait * environment.Chance.NextDouble()) : outcome;
     }
 
     private async Task<ClaimOutcome> TryClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
@@ -50,7 +52,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             throw;
         }
 
-        var request = new LeaseRequest(Guid.NewGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
+        var request = new LeaseRequest(environment.Chance.NextGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
         try
         {
             return await environment.InTransactionAsync(

@@ -72,7 +72,7 @@ internal sealed class ThrottleRecorder(EngineEnvironment environment, MigrationS
             row.IsHeld ? TimeSpan.FromMilliseconds(Math.Max(row.AgeMs ?? 0, 0)) : TimeSpan.Zero,
             environment.Options.Throttling,
             verdict.Verdict.Time,
-            Random.Shared.NextDouble());
+            environment.Chance.NextDouble());
         if (await ChangeAsync(row.IsHeld, verdict.Text, s => s.Throttles.HoldAsync(migration.Id, time, verdict.Text, cancellationToken))
             .ConfigureAwait(false))
         {
