@@ -1,3 +1,4 @@
+using System.Globalization;
 using EfBatched.Model;
 using EfBatched.Storage.Migrations;
 
@@ -51,4 +52,14 @@ internal static partial class EfBatchedStrings
 
     public static string NoJobs(string name, bool onlyFailed) =>
         $"The batched migration '{name}' has no {(onlyFailed ? "failed " : "")}job.";
+
+    public static string TextIsCut(int length) =>
+        string.Create(CultureInfo.InvariantCulture, $"… (cut: it has {length:#,0} characters)");
+
+    public static string MessageUnreadable(Type exception, Type thrown) =>
+        $"An exception of type '{exception}' says nothing: reading its 'Message' threw '{thrown}'.";
+
+    public static string MessageMissing(Type exception) => $"An exception of type '{exception}' without a message.";
+
+    public static string NoConnection(string dataSource, string cause) => $"No connection to '{dataSource}' could be had: {cause}";
 }
