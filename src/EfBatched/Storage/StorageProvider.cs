@@ -34,6 +34,9 @@ internal abstract class StorageProvider
     /// <summary>The seconds since midnight by the database's clock, UTC.</summary>
     public abstract string SecondOfDay { get; }
 
+    /// <summary>The most connections that the pool of a connection has; null where there is no pool, or no limit.</summary>
+    public abstract int? FindMaxPoolSize(DbConnection connection);
+
     /// <summary>True when text may have any character; the connection is open.</summary>
     public abstract bool StoresUnicode(DbConnection connection);
 

@@ -47,6 +47,11 @@ internal static class FailureCause
         return RecordableText.Cut(sentence, MaxLength);
     }
 
+    /// <summary>True when the database may well be there, but every connection to it was in use.</summary>
+    public static bool IsShortage(Exception exception) =>
+        Find(exception) is var cause
+        && PostgreSqlPool.IsExhausted(cause is NoConnectionException { InnerException: { } inner } ? Find(inner) : cause);
+
     /// <summary>The type of what caused an exception.</summary>
     public static Type TypeOf(Exception exception) =>
         Find(exception) is var cause && cause is UnreadableException unreadable ? unreadable.Original : cause.GetType();

@@ -4,4 +4,8 @@ namespace EfBatched.Running.Failures;
 /// No connection could be had in time: the server is silent, or the pool is empty. Fewer rows would not help, so it is a fault of the system.
 /// </summary>
 internal sealed class NoConnectionException(string dataSource, Exception cause)
-    : InvalidOperationException(EfBatchedStrings.NoConnection(dataSource, FailureCause.Say(cause)), cause);
+    : InvalidOperationException(
+        FailureCause.IsShortage(cause)
+            ? EfBatchedStrings.PoolIsExhausted(FailureCause.Say(cause))
+            : EfBatchedStrings.NoConnection(dataSource, FailureCause.Say(cause)),
+        cause);

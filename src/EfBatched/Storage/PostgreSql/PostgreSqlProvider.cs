@@ -38,6 +38,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override string SecondOfDay => "CAST(floor(EXTRACT(EPOCH FROM CAST(clock_timestamp() AT TIME ZONE 'UTC' AS time))) AS integer)";
 
+    public override int? FindMaxPoolSize(DbConnection connection) => PostgreSqlPool.FindMaxSize(connection.ConnectionString);
+
     // The server says its encoding to every client that logs in, and so does a pooler; the runtime package does not reference the driver, so
     // that its property is read by name. What is not said is not taken for granted.
     // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC

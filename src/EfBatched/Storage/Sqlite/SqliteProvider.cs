@@ -39,6 +39,8 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override string SecondOfDay => "CAST(strftime('%s', 'now') AS INTEGER) % 86400";
 
+    public override int? FindMaxPoolSize(DbConnection connection) => null;
+
     public override bool StoresUnicode(DbConnection connection) => true;
 
     public override string NowPlus(string millisecondsParameter) =>
