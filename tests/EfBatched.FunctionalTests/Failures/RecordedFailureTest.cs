@@ -1,3 +1,5 @@
+using System.Text.Json;
+using EfBatched.Commands;
 using EfBatched.FunctionalTests.Running;
 using EfBatched.Model;
 using EfBatched.TestUtilities.Postgres;
@@ -90,6 +92,12 @@ public class RecordedFailureTest(PostgresFixture postgres) : ShopTest(postgres)
         var job = Assert.Single(await FailedAsync(database));
         Assert.Equal((code, column, constraint, hint), (job.ErrorSqlState, job.ErrorColumn, job.ErrorConstraint, job.ErrorHint));
         Assert.DoesNotContain("DETAIL", job.ErrorMessage, StringComparison.Ordinal);
+        var details = (column is null ? "" : $" (column '{column}')") + (constraint is null ? "" : $" (constraint '{constraint}')")
+            + (hint is null ? "" : $" Hint: {hint}");
+        Assert.EndsWith(job.ErrorMessage + details, (await CommandAsync(host, "jobs", "--failed")).TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains(job.ErrorMessage + details, await CommandAsync(host, "status"), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(await CommandAsync(host, "jobs", "--failed", "--json"));
+        Assert.Equal(hint, json.RootElement[0].GetProperty("errorHint").GetString());
 
         await database.ExecuteAsync(
             provider == ShopProvider.Sqlite ? "DROP TRIGGER refuse"
@@ -128,6 +136,15 @@ public class RecordedFailureTest(PostgresFixture postgres) : ShopTest(postgres)
 
         // What throws when it is read would throw in every logger.
         Assert.All(host.Log.Entries.Items, e => _ = e.Exception?.ToString());
+    }
+
+    private static async Task<string> CommandAsync(ShopHost host, string verb, params string[] options)
+    {
+        using var output = new StringWriter();
+        var command = new CommandLine(new CommandTarget<ShopContext>(host.Services));
+        Assert.Equal(
+            0, await command.RunAsync(["batched", verb, ShopDatabaseExtensions.ChangeOrders, .. options], output, TextWriter.Null, Cancellation));
+        return output.ToString();
     }
 
     private static async Task<string?> ErrorAsync(ShopDatabase database) => Assert.Single(await FailedAsync(database)).ErrorMessage;
