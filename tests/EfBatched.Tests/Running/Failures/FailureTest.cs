@@ -70,7 +70,7 @@ public class FailureTest
     [InlineData(14, nameof(FailureKind.System))]
     [InlineData(1, nameof(FailureKind.Unknown))]
     [InlineData(11, nameof(FailureKind.Defect))]
-    [InlineData(1811, nameof(FailureKind.Unknown))]
+    [InlineData(1811, nameof(FailureKind.Data))]
     [InlineData(19, nameof(FailureKind.Data))]
     [InlineData(20, nameof(FailureKind.Data))]
     [InlineData(25, nameof(FailureKind.Data))]
