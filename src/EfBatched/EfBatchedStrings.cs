@@ -144,6 +144,18 @@ internal static partial class EfBatchedStrings
         $"'LeaseDuration' ({lease}) is not longer than 'WorkTimeout' ({work}), so a job would be taken from its runner in mid-batch; "
         + "raise the one or lower the other.";
 
+    public static string LockTimeoutNotShorterThanLease(TimeSpan lockTimeout, TimeSpan lease) =>
+        $"'LockTimeout' ({lockTimeout}) is not shorter than 'LeaseDuration' ({lease}), so a job could be lost while it waits for a lock; lower "
+        + "the one or raise the other.";
+
+    public static string BookkeepingLongerThanLease(TimeSpan bookkeeping, TimeSpan lease) =>
+        $"'BookkeepingTimeout' ({bookkeeping}) is longer than 'LeaseDuration' ({lease}), so a job could be lost while its lease is renewed; "
+        + "lower the one or raise the other.";
+
+    public static string LockTimeoutIsHidden(TimeSpan lockTimeout, string option, TimeSpan timeout) =>
+        $"'LockTimeout' ({lockTimeout}) is not shorter than '{option}' ({timeout}), so a statement that waits for a lock is taken for one that "
+        + "is slow; lower the one or raise the other.";
+
     public static string TargetNotShorterThanWork(TimeSpan target, TimeSpan work) =>
         $"'TargetBatchDuration' ({target}) is not shorter than 'WorkTimeout' ({work}), so batches would grow until their statements time out; "
         + "raise the one or lower the other.";

@@ -29,5 +29,5 @@ internal static class StateDetails
 
     private static string Describe(BatchedJobRow job) =>
         $"{job.Id} after {job.Checkpoint ?? job.After ?? "the start"} up to {job.UpTo}, attempt {job.Attempts}: "
-        + $"{job.ErrorType ?? job.ErrorCode?.ToString()}: {job.ErrorMessage}";
+        + $"{job.ErrorType ?? job.ErrorCode?.ToString()}: {JobErrorText.Whole(job)}";
 }

@@ -6,6 +6,7 @@ using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
 using EfBatched.Running.Work;
 using EfBatched.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,9 @@ namespace EfBatched.Running;
 /// <summary>The parts of the engine, put together for one context.</summary>
 internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works, RunCycle Cycle)
 {
+    /// <summary>The most connections of the pool; null where there is no pool, or no limit.</summary>
+    public int? MaxPoolSize { get; private init; }
+
     /// <summary>Builds the engine, after checking that the context can be run.</summary>
     /// <exception cref="InvalidOperationException">The context does not use batched migrations.</exception>
     /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
@@ -44,7 +48,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
                 seams?.Validator?.Invoke(environment) ?? new MigrationValidator(environment),
                 seams?.Claimer?.Invoke(environment) ?? new JobClaimer(environment),
                 seams?.Executor?.Invoke(environment) ?? new JobExecutor(environment, seams?.Pacer?.Invoke(environment) ?? new BatchPacer(environment)));
-            return new Engine(environment, works, cycle);
+            return new Engine(environment, works, cycle) { MaxPoolSize = provider.FindMaxPoolSize(handle.Context.Database.GetDbConnection()) };
         }
     }
 }

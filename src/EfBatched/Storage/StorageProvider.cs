@@ -39,6 +39,12 @@ internal abstract class StorageProvider
     /// <summary>The seconds since midnight by the database's clock, UTC.</summary>
     public abstract string SecondOfDay { get; }
 
+    /// <summary>The most connections that the pool of a connection has; null where there is no pool, or no limit.</summary>
+    public abstract int? FindMaxPoolSize(DbConnection connection);
+
+    /// <summary>True when text may have any character; the connection is open.</summary>
+    public abstract bool StoresUnicode(DbConnection connection);
+
     /// <summary>The provider of a context.</summary>
     /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
     public static StorageProvider For(DbContext context) =>

@@ -46,7 +46,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             }
             catch (Exception e)
             {
-                activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+                activity?.SetStatus(ActivityStatusCode.Error, FailureCause.Say(e));
                 return new BatchResult.Failed(
                     Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, trial.MayBeCommitted);
             }

@@ -162,8 +162,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                     "finished_at" = CASE WHEN @to = 'Finished' THEN {provider.Now} WHEN @to = 'Finalized' THEN "finished_at" ELSE NULL END
                 WHERE "id" = @id AND "status" = @from
                 """)
-                .With<BatchedMigrationStatus>("from", from).With<BatchedMigrationStatus>("to", to).With("id", id).With("reason", reason)
-                .With("errorCode", errorCode).With("errorMessage", errorMessage),
+                .With<BatchedMigrationStatus>("from", from).With<BatchedMigrationStatus>("to", to).With("id", id).WithProse("reason", reason)
+                .With("errorCode", errorCode).WithProse("errorMessage", errorMessage),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Forgets the bounds, so that the next run starts from the beginning of the table, as it is declared now.</summary>
@@ -201,7 +201,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                         @reason, 1, {provider.Now}, {provider.Now})
                     ON CONFLICT ("name") DO NOTHING
                     """)
-                    .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).With("reason", reason),
+                    .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).WithProse("reason", reason),
                 declaration,
                 table),
             cancellationToken).ConfigureAwait(false) == 1;

@@ -46,6 +46,15 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override string SecondOfDay => "CAST(floor(EXTRACT(EPOCH FROM CAST(clock_timestamp() AT TIME ZONE 'UTC' AS time))) AS integer)";
 
+    public override int? FindMaxPoolSize(DbConnection connection) => PostgreSqlPool.FindMaxSize(connection.ConnectionString);
+
+    // The server says its encoding to every client that logs in, and so does a pooler; the runtime package does not reference the driver, so
+    // that its property is read by name. What is not said is not taken for granted.
+    // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC
+    public override bool StoresUnicode(DbConnection connection) =>
+        connection.GetType().GetProperty("PostgresParameters")?.GetValue(connection) is IReadOnlyDictionary<string, string> parameters
+            && parameters.GetValueOrDefault("server_encoding") == "UTF8";
+
     public override string NowPlus(string millisecondsParameter) =>
         $"clock_timestamp() + @{millisecondsParameter} * interval '1 millisecond'";
 

@@ -13,8 +13,8 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 VALUES (@id, @host, @process, @version, @names, @notes, {provider.Now}, {provider.Now})
                 ON CONFLICT ("id") DO UPDATE SET "heartbeat_at" = excluded."heartbeat_at", "notes" = excluded."notes"
                 """)
-                .With("id", id).With("host", host).With("process", processId).With("version", version).With("names", knownNames)
-                .With("notes", notes),
+                .With("id", id).WithProse("host", host).With("process", processId).WithProse("version", version).With("names", knownNames)
+                .WithProse("notes", notes),
             cancellationToken);
 
     /// <summary>Every runner that is not forgotten, in the order of their starts.</summary>

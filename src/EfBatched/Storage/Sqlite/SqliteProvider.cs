@@ -43,6 +43,10 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override string SecondOfDay => "CAST(strftime('%s', 'now') AS INTEGER) % 86400";
 
+    public override int? FindMaxPoolSize(DbConnection connection) => null;
+
+    public override bool StoresUnicode(DbConnection connection) => true;
+
     public override string NowPlus(string millisecondsParameter) =>
         $"(strftime({Format}, 'now', (@{millisecondsParameter} / 1000.0) || ' seconds') || '+00:00')";
 

@@ -29,7 +29,7 @@ internal static class OperatingSnippets
         var migrations = context.Database.BatchedMigrations();
         foreach (var job in await migrations.JobsAsync("BackfillSearchName", BatchedJobStatus.Failed, cancellationToken: cancellationToken))
         {
-            Console.WriteLine($"{job.Id} {job.UpTo} {job.ErrorSqlState} {job.ErrorType} {job.ErrorMessage}");
+            Console.WriteLine($"{job.Id} {job.UpTo} {job.ErrorSqlState} {job.ErrorType} {job.ErrorMessage} {job.ErrorConstraint} {job.ErrorHint}");
         }
 
         await migrations.RetryJobAsync(17, "mended by hand", cancellationToken: cancellationToken);
