@@ -126,7 +126,7 @@ public class SetupTest(PostgresFixture server)
         guest.AddRange(Enumerable.Range(1, 10).Select(i => new GuestNote { Id = i }));
         await guest.SaveChangesAsync(CancellationToken);
         guest.ChangeTracker.Clear();
-        await guest.Database.EnqueueBatchedMigrationAsync<VisitNotes>(cancellationToken: CancellationToken);
+        await guest.Database.BeginBatchedMigrationAsync(nameof(VisitNotes), CancellationToken);
 
         var waiting = await RunAsync<GuestContext>(host);
         var owner = await RunAsync<RewritingContext>(host);
