@@ -43,7 +43,7 @@ internal static partial class EfBatchedStrings
         + (status switch
         {
             BatchedJobStatus.Finished => "All its rows are committed.",
-            BatchedJobStatus.Skipped => "Its rows stay as they are; enqueue the migration again to have them changed after all.",
+            BatchedJobStatus.Skipped => "Its rows stay as they are; once the migration has ended, 'batched again' has them changed after all.",
             _ => "Only a failed job can be retried; this one goes on by itself.",
         });
 

@@ -13,6 +13,7 @@ internal static class StateDetails
             ["Status", state.Status.ToString()],
             ["", StateText.Sentence(state)],
             ["Why", state.Explanation],
+            ["Owner", state.Owner ?? "unknown"],
             ["Table", $"{state.Table} ({string.Join(", ", state.KeyColumns)})"],
             ["Rows", $"{StateText.Rows(state)} walked, {StateText.Number(state.RowsMigrated)} changed"],
             ["Cursor", $"{state.Cursor ?? "-"} up to {state.UpTo ?? "-"}"],

@@ -1,4 +1,5 @@
 using EfBatched.Diagnostics;
+using EfBatched.Infrastructure;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Hosting;
@@ -36,6 +37,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
             _ = TrackingNames.For(handle.Context);
             var environment = new EngineEnvironment(contexts, provider, options, time, metrics, loggers, RunnerIdentity.Create())
             {
+                Owner = ContextOwner.NameOf(handle.Context),
                 Chance = seams?.Chance ?? Chance.Shared,
                 LogsBoundaries = handle.Context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()
                     ?.IsSensitiveDataLoggingEnabled == true,

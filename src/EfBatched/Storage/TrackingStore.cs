@@ -32,6 +32,8 @@ internal sealed class TrackingStore
         Connection = new TrackingConnection(context, Provider, timeout);
         var names = TrackingNames.For(context);
         Migrations = new MigrationStore(Connection, Provider, names);
+        Identities = new IdentityStore(Connection, Provider, names);
+        Enqueues = new EnqueueStore(Connection, Provider, names);
         Holds = new HoldStore(Connection, Provider, names);
         Jobs = new JobStore(Connection, Provider, names);
         JobControls = new JobControlStore(Connection, Provider, names);
@@ -53,6 +55,10 @@ internal sealed class TrackingStore
     public TrackingConnection Connection { get; }
 
     public MigrationStore Migrations { get; }
+
+    public IdentityStore Identities { get; }
+
+    public EnqueueStore Enqueues { get; }
 
     public HoldStore Holds { get; }
 

@@ -72,7 +72,7 @@ public class HiddenRowsTest(PostgresFixture postgres)
             CREATE ROLE {role} LOGIN PASSWORD 'secret' NOSUPERUSER NOBYPASSRLS;
             GRANT ALL ON ALL TABLES IN SCHEMA public TO {role};
             GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role};
-            CREATE POLICY some ON "Rows" USING ({policy});
+            CREATE POLICY visible ON "Rows" USING ({policy});
             {(isForced ? "ALTER TABLE \"Rows\" ENABLE ROW LEVEL SECURITY; ALTER TABLE \"Rows\" FORCE ROW LEVEL SECURITY" : "")}
             """);
         return new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role, Password = "secret", Pooling = false }.ConnectionString;

@@ -83,7 +83,8 @@ public sealed class ShopDatabase : IAsyncDisposable
             ShopProvider.PostgreSqlWithRetry => builder.UseNpgsql(connectionString, o => o.EnableRetryOnFailure()),
             _ => builder.UseNpgsql(connectionString),
         };
-        builder.UseBatchedMigrations();
+        // Tests derive contexts from the shop's; all of them are one application's.
+        builder.UseBatchedMigrations(b => b.HasOwnerName(nameof(ShopContext)));
     }
 
     /// <summary>Appends orders after the last one.</summary>

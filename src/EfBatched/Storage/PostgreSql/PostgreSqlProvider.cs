@@ -8,6 +8,7 @@ using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -65,6 +66,18 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override LoadStore? OpenLoad(TrackingConnection connection) => new(connection);
 
+    public override string UnqualifiedSchema(string name) => $"({PostgreSqlCatalog.SchemaOf($"quote_ident({name})")})";
+
+    public override string PhysicalSchema(string recorded, string name) => $"coalesce({recorded}, {UnqualifiedSchema(name)})";
+
+    public override string HasTable(string schema, string name) => PostgreSqlCatalog.HasTable(schema, name);
+
+    public override string SameName(string first, string second) => $"{first} = {second}";
+
+    public override bool IsSameName(string first, string second) => first == second;
+
+    public override TableName TableOf(IReadOnlyEntityType entityType) => new(entityType.GetTableName()!, entityType.GetSchema());
+
     public override SqlText TableExists(TableName table) =>
         new SqlText(
             """
@@ -76,7 +89,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     public override SqlText Columns(TableName table) =>
         new SqlText(
             """
-            SELECT a.attname FROM pg_attribute a
+            SELECT a.attname, NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull))
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
             WHERE a.attrelid = to_regclass(coalesce(quote_ident(@schema) || '.', '') || quote_ident(@table))
               AND a.attnum > 0 AND NOT a.attisdropped
             """)

@@ -66,7 +66,7 @@ internal static class OperatingSnippets
     public static async Task AgainAsync(ShopContext context, CancellationToken cancellationToken)
     {
         // snippet: again
-        await context.Database.EnqueueBatchedMigrationAsync<BackfillSearchName>("Import of 3 May was late", cancellationToken: cancellationToken);
+        await context.Database.BatchedMigrations().RunAgainAsync<BackfillSearchName>("Import of 3 May was late", cancellationToken: cancellationToken);
         await context.Database.WaitForBatchedMigrationAsync<BackfillSearchName>(TimeSpan.FromMinutes(15), cancellationToken);
         // end
     }
