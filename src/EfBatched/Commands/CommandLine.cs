@@ -65,6 +65,7 @@ internal sealed class CommandLine(ICommandTarget target)
                 SkipCommand.Create(target),
                 CancelCommand.Create(target),
                 WaitCommand.Create(target),
+                VerifyCommand.Create(target),
             },
         };
 }
