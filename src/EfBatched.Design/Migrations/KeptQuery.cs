@@ -33,8 +33,9 @@ internal sealed partial record KeptQuery(string Name, string? Sql, bool SeesAllR
                 _ => new KeptQuery(name, null, seesAllRows, EfBatchedStrings.RemainingHasParameters(name)),
             };
         }
-        catch (InvalidOperationException e)
+        catch (Exception e)
         {
+            // Whatever the values of the condition throw: the schema migration itself can be written.
             return new KeptQuery(name, null, seesAllRows, EfBatchedStrings.RemainingNotTranslated(name, e.Message));
         }
     }

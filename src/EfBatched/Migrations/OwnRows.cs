@@ -22,13 +22,13 @@ internal sealed class OwnRows(
             return remaining;
         }
 
+        var tables = SqlLine.WithoutSubqueries(remaining[..condition]);
         var exceptions = string.Concat(
-            from entityType in entityTypes.SelectMany(TypesOf).Distinct()
-            let table = (entityType.GetTableName(), entityType.GetSchema())
-            where table.Item1 is not null && FindAlias(remaining[..condition], table.Item1, table.Item2) is not null
-            group entityType by table into tables
-            let alias = FindAlias(remaining[..condition], tables.Key.Item1!, tables.Key.Item2)!
-            let keys = FindKeys(tables.Key.Item1!, tables.Key.Item2, alias, remaining).Distinct().ToList()
+            from table in entityTypes.SelectMany(TypesOf).Select(t => (Name: t.GetTableName(), Schema: t.GetSchema())).Distinct()
+            where table.Name is not null
+            let alias = FindAlias(tables, table.Name, table.Schema)
+            where alias is not null
+            let keys = FindKeys(table.Name, table.Schema, alias, remaining).Distinct().ToList()
             where keys.Count > 0
             // Not `NOT (…)`: the part of a row in another table may be missing.
             select $" AND ({string.Join(" OR ", keys)}) IS NOT TRUE");

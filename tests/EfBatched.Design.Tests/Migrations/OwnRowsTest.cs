@@ -58,6 +58,17 @@ public class OwnRowsTest
     }
 
     [Fact]
+    public void A_table_that_is_only_in_a_subquery_is_looked_at()
+    {
+        const string Union =
+            """SELECT 1 FROM (SELECT c."Id" FROM cities AS c UNION ALL SELECT t."Id" FROM towns AS t) AS u WHERE u."Id" = 1""";
+        using var before = Before(Union, Seed(1, "Bonn", null));
+        using var after = Models.Of();
+
+        Assert.Equal(Union, GateOf(before, after).Remaining);
+    }
+
+    [Fact]
     public void Names_that_change_in_the_same_schema_migration_are_those_from_before()
     {
         using var before = Before("""SELECT 1 FROM cities AS c WHERE c."SearchName" IS NULL""", Seed(1, "Bonn", null));

@@ -42,6 +42,10 @@ internal static class SqlLine
         return -1;
     }
 
+    /// <summary>The query without what stands between parentheses, whose aliases are not known outside.</summary>
+    public static string WithoutSubqueries(string line) =>
+        string.Concat(Read(line).Where(c => c.Depth == 0).Select(c => c.Character));
+
     /// <summary>The query without what stands between quotes.</summary>
     public static string WithoutQuoted(string line) =>
         string.Concat(Read(line).Where(c => !c.IsQuoted).Select(c => c.Character));
