@@ -14,5 +14,6 @@ public sealed class BatchedDesignTimeServices : IDesignTimeServices
     public void ConfigureDesignTimeServices(IServiceCollection serviceCollection) =>
         serviceCollection
             .AddSingleton<ICSharpMigrationOperationGenerator, BatchedMigrationsOperationGenerator>()
+            .AddSingleton<ICSharpSnapshotGenerator, BatchedMigrationsSnapshotGenerator>()
             .AddScoped<IMigrationsScaffolder, BatchedMigrationsScaffolder>();
 }

@@ -21,7 +21,7 @@ internal static partial class EfBatchedStrings
         $"EfBatched: the batched migration '{name}' is to be enqueued by the context '{owner}', but one of that name belongs to another context, so "
         + "this work would never run.";
 
-    public static string NameOwnedLook(string name) => $" `<app> batched status {Argument(name)}` says to which.";
+    public static string NameOwnedLook(string name) => $" `<app> batched status {ArgumentOf(name)}` says to which.";
 
     /// <summary>Goes on with the role, and then with <see cref="HidesRowsAdvice" />.</summary>
     public static string HidesRows(string name, string table) =>

@@ -1,5 +1,3 @@
-using EfBatched.Model;
-
 namespace EfBatched;
 
 /// <summary>What the steps of schema migrations say.</summary>
@@ -51,32 +49,4 @@ internal static partial class EfBatchedStrings
         + "owns the tracking tables. Nothing of that schema migration was applied. Let this context share them, by "
         + "'UseBatchedMigrations(b => b.SharesTablesOfAnotherContext())', or give it tables of its own, by "
         + "'UseBatchedMigrations(b => b.UseTablePrefix(\"…\"))'; then write the schema migration again: 'dotnet ef migrations remove' and 'add'.";
-
-    public static string GateNotEnqueued(string name) =>
-        $"EfBatched: no batched migration '{name}' was ever enqueued in this database, but this schema migration relies on it: its rows would "
-        + $"stay as they are. Correct the name, or apply a schema migration that enqueues it first ('migrationBuilder.EnqueueBatchedMigration').";
-
-    public static string GateNotFinished(string name) =>
-        $"EfBatched: the batched migration '{name}' has not finished, and this schema migration relies on it: "
-        + "going on would leave rows behind as they are, or lose their data.";
-
-    public static string GateAdvice(string name, BatchedMigrationStatus status)
-    {
-        var argument = Argument(name);
-        var finish = $"wait for it with `<app> batched wait {argument}` or run it with `<app> batched run {argument}`, by the release that "
-            + "declares it; then apply this schema migration again.";
-        return status switch
-        {
-            BatchedMigrationStatus.Paused => $"Resume it with `<app> batched resume {argument}`, {finish}",
-            BatchedMigrationStatus.Failed =>
-                $"Repair the cause that `<app> batched status {argument}` shows, retry it with `<app> batched retry {argument}`, {finish}",
-            BatchedMigrationStatus.Cancelled =>
-                $"If its rows may stay as they are, say so with `<app> batched skip {argument}`; then apply this schema migration again.",
-            _ => char.ToUpperInvariant(finish[0]) + finish[1..],
-        };
-    }
-
-    // As a shell takes it.
-    private static string Argument(string name) =>
-        name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? name : $"\"{name}\"";
 }

@@ -29,6 +29,10 @@ internal static class Models
             provider,
             usesBatchedMigrations: usesBatchedMigrations);
 
+    /// <summary>What `dotnet ef migrations add` has left in the snapshot of a declaration.</summary>
+    public static ModelBuilder Keeps(this ModelBuilder model, string migration, string remaining) =>
+        model.HasAnnotation("EfBatched:Remaining:" + migration, remaining);
+
     public static IRelationalModel Relational(this DbContext context) =>
         context.GetService<IDesignTimeModel>().Model.GetRelationalModel();
 

@@ -19,10 +19,10 @@ internal sealed class BatchedMigrationsOperationGenerator(CSharpMigrationOperati
 
     public override void Generate(string builderName, IReadOnlyList<MigrationOperation> operations, IndentedStringBuilder builder)
     {
-        foreach (var warning in operations.SelectMany(RenameWarning.For))
+        foreach (var warning in operations.SelectMany(StepWarning.For))
         {
             reporter.WriteWarning(warning);
-            RenameWarning.WriteComment(warning, builder);
+            StepWarning.WriteComment(warning, builder);
         }
 
         base.Generate(builderName, operations, builder);
@@ -72,8 +72,18 @@ internal sealed class BatchedMigrationsOperationGenerator(CSharpMigrationOperati
 
     private List<string> ArgumentsOf(NamedStep step)
     {
-        var tracking = ArgumentsOf(step.Tracking).ToList();
-        return tracking.Count == 0 ? [Code.Literal(step.Name)] : [$"name: {Code.Literal(step.Name)}", .. tracking];
+        var more = ArgumentsOf(step.Tracking).ToList();
+        if (!string.IsNullOrEmpty(step.Remaining))
+        {
+            more.Add($"remaining: {Code.Literal(step.Remaining)}");
+        }
+
+        if (step.SeesAllRows && !string.IsNullOrEmpty(step.Remaining))
+        {
+            more.Add("seesAllRows: true");
+        }
+
+        return more.Count == 0 ? [Code.Literal(step.Name)] : [$"name: {Code.Literal(step.Name)}", .. more];
     }
 
     private IEnumerable<string> ArgumentsOf(TrackingLocation tracking)

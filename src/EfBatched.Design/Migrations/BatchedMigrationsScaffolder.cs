@@ -9,10 +9,12 @@ namespace EfBatched.Design.Migrations;
 
 /// <summary>
 /// Refuses to write a schema migration for a context that has lost its batched migrations, as by a design-time factory that forgets them:
-/// it would drop the tracking tables, or leave out a step, without a word.
+/// it would drop the tracking tables, or leave out a step, without a word. Refuses a condition that is the same for every row, too.
 /// </summary>
 [SuppressMessage(
-    "Usage", "EF1001:Internal EF Core API usage.", Justification = "The dependencies of the scaffolder name internal types; none is used.")]
+    "Usage",
+    "EF1001:Internal EF Core API usage.",
+    Justification = "The dependencies of the scaffolder name internal types, and only the reporter reaches the console of `dotnet ef`.")]
 internal sealed class BatchedMigrationsScaffolder(MigrationsScaffolderDependencies dependencies) : MigrationsScaffolder(dependencies)
 {
     /// <summary>What the name of a schema migration begins with that removes batched migrations on purpose.</summary>
@@ -26,7 +28,27 @@ internal sealed class BatchedMigrationsScaffolder(MigrationsScaffolderDependenci
             throw new OperationException(loss);
         }
 
+        CheckConditions();
         return base.ScaffoldMigration(migrationName, rootNamespace, subNamespace, language, dryRun);
+    }
+
+    private void CheckConditions()
+    {
+        if (TrackingLocation.Find(Dependencies.Model) is null)
+        {
+            return;
+        }
+
+        var kept = KeptQuery.ReadAll(Dependencies.CurrentContext.Context);
+        if (kept.Select(k => k.Error).FirstOrDefault(e => e is not null) is { } error)
+        {
+            throw new OperationException(error);
+        }
+
+        foreach (var warning in kept.Select(k => k.Warning).OfType<string>())
+        {
+            Dependencies.OperationReporter.WriteWarning(warning);
+        }
     }
 
     private string? FindLoss(IReadOnlyModel? before, IReadOnlyModel now, string migrationName)

@@ -66,6 +66,7 @@ internal sealed class CommandLine(ICommandTarget target)
                 CancelCommand.Create(target),
                 AgainCommand.Create(target),
                 WaitCommand.Create(target),
+                VerifyCommand.Create(target),
             },
         };
 }

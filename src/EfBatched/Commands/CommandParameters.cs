@@ -22,6 +22,23 @@ internal static class CommandParameters
 
     public static Option<string?> Reason() => new("--reason") { Description = "Why; kept with the event.", HelpName = "text" };
 
+    public static Option<TimeSpan?> Time(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "time",
+            CustomParser = result =>
+            {
+                if (Duration.TryParse(result.Tokens[0].Value, out var value))
+                {
+                    return value;
+                }
+
+                result.AddError(EfBatchedStrings.NotADuration(result.Tokens[0].Value));
+                return null;
+            },
+        };
+
     /// <summary>A reason that is not left out, since somebody will ask why nothing moves.</summary>
     public static Option<string> RequiredReason()
     {

@@ -9,21 +9,7 @@ internal static class WaitCommand
     public static Command Create(ICommandTarget target)
     {
         var name = CommandParameters.Name();
-        var timeout = new Option<TimeSpan?>("--timeout")
-        {
-            Description = "The longest wait, as 90s, 15m, 2h or 00:15:00; without it the wait has no end.",
-            HelpName = "time",
-            CustomParser = result =>
-            {
-                if (Duration.TryParse(result.Tokens[0].Value, out var value))
-                {
-                    return value;
-                }
-
-                result.AddError(EfBatchedStrings.NotADuration(result.Tokens[0].Value));
-                return null;
-            },
-        };
+        var timeout = CommandParameters.Time("--timeout", "The longest wait, as 90s, 15m, 2h or 00:15:00; without it the wait has no end.");
         var command = new Command("wait", "Waits until a migration has finished. It does not run it.") { name, timeout };
         command.SetGuardedAction(
             target, call => RunAsync(call, call.Arguments.GetRequiredValue(name), call.Arguments.GetValue(timeout)));

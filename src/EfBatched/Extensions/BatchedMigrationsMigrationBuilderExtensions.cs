@@ -119,27 +119,48 @@ public static class BatchedMigrationsMigrationBuilderExtensions
                 CreateStep(migrationBuilder, name, trackingTablePrefix, trackingTableSchema), migrationBuilder.ActiveProvider));
 
     /// <summary>
-    /// Stops the deploy unless the batched migration has finished, and finalizes it when it has.
+    /// Stops the deploy unless the batched migration has finished and no row is left, and finalizes it when it has.
     /// </summary>
     /// <remarks>
     /// The schema migration fails, and nothing of it is applied, when the batched migration has not finished or when no batched migration of
-    /// that name was ever enqueued. The error says what remains and which command finishes it. On PostgreSQL its SQLSTATE is <c>EFB01</c>.
+    /// that name was ever enqueued (on PostgreSQL SQLSTATE <c>EFB01</c>), and when rows are left, or a policy might hide some
+    /// (<c>EFB03</c>), whatever the status says. The error says what remains and which command finishes it. A database that is built from its
+    /// first schema migration in the same run, and a batched migration that a person has skipped, are not looked at. The look takes as long as
+    /// a query over the table: see docs/operations.md.
     /// </remarks>
     /// <param name="migrationBuilder">The builder of the schema migration.</param>
     /// <param name="name">The name that tracks it.</param>
     /// <param name="trackingTablePrefix">What the names of the tracking tables begin with. Defaults to <c>batched_</c>.</param>
     /// <param name="trackingTableSchema">The schema of the tracking tables; null for the default one.</param>
-    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <param name="remaining">A query that returns a row for each row that is left; null to go by the status alone.</param>
+    /// <param name="seesAllRows">
+    /// True when the role that applies the schema migration sees every row although row-level security applies to it. Defaults to false.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty or too long, or <paramref name="remaining" /> is no query.</exception>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL's nor SQLite's.</exception>
     public static OperationBuilder<SqlOperation> EnsureBatchedMigrationFinished(
         this MigrationBuilder migrationBuilder,
         string name,
         string trackingTablePrefix = TrackingLocation.DefaultPrefix,
-        string? trackingTableSchema = null) =>
-        Add(
+        string? trackingTableSchema = null,
+        string? remaining = null,
+        bool seesAllRows = false)
+    {
+        var step = CreateStep(migrationBuilder, name, trackingTablePrefix, trackingTableSchema);
+        if (remaining is not null && (!IsSelect(remaining) || remaining.TrimEnd().EndsWith(';')))
+        {
+            throw new ArgumentException(EfBatchedStrings.RemainingIsNoQuery(name), nameof(remaining));
+        }
+
+        return Add(
             migrationBuilder,
             StepOperation.EnsureFinished(
-                CreateStep(migrationBuilder, name, trackingTablePrefix, trackingTableSchema), migrationBuilder.ActiveProvider));
+                step with { Remaining = remaining, SeesAllRows = seesAllRows }, migrationBuilder.ActiveProvider));
+    }
+
+    private static bool IsSelect(string query) =>
+        query.TrimStart() is var text && (text.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("WITH", StringComparison.OrdinalIgnoreCase));
 
     private static NamedStep CreateStep(MigrationBuilder migrationBuilder, string name, string prefix, string? schema)
     {

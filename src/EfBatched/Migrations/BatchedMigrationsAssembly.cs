@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EfBatched.Migrations;
 
 /// <summary>
-/// Tells the enqueue steps of the schema migrations that build a database from nothing that the rows they meet are no rows from use.
+/// Tells the steps of the schema migrations that build a database from nothing that the rows they meet are no rows from use.
 /// See docs/adr/0003-fresh-databases.md.
 /// </summary>
 internal sealed class BatchedMigrationsAssembly(IMigrationsAssembly inner, DatabaseBuild build) : IMigrationsAssembly
@@ -34,35 +35,59 @@ internal sealed class BatchedMigrationsAssembly(IMigrationsAssembly inner, Datab
             {
                 operation.Sql = StepSql.For(activeProvider).Enqueue(step, build.Origin);
             }
+            else if (StepOperation.TryRead<NamedStep>(operation, StepOperation.EnsureFinishedAnnotation, out var gate)
+                && FindEnqueue(gate, migrationClass, activeProvider) is { } enqueued && CreatesTable(enqueued, migrationClass, activeProvider))
+            {
+                operation.Sql = StepSql.For(activeProvider).EnsureFinished(gate, build.Origin);
+            }
         }
 
         return migration;
     }
 
-    // A table that no schema migration created was there before the first one, with rows from use.
+    // A table that no schema migration created was there before the first one, with rows from use. It may have been renamed since it was
+    // enqueued.
     private bool CreatesTable(EnqueueStep step, TypeInfo last, string activeProvider)
     {
         var tables = new HashSet<(string?, string)>();
+        foreach (var operation in OperationsUpTo(last, activeProvider))
+        {
+            if (operation is CreateTableOperation created)
+            {
+                tables.Add((created.Schema, created.Name));
+            }
+            else if (operation is RenameTableOperation renamed && tables.Remove((renamed.Schema, renamed.Name)))
+            {
+                tables.Add((renamed.NewSchema ?? renamed.Schema, renamed.NewName ?? renamed.Name));
+            }
+            else if (IsEnqueue(operation, step.Name, out _) && tables.Contains((step.Schema, step.Table)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private EnqueueStep? FindEnqueue(NamedStep gate, TypeInfo last, string activeProvider) =>
+        OperationsUpTo(last, activeProvider).Select(o => IsEnqueue(o, gate.Name, out var step) ? step : null).LastOrDefault(s => s is not null);
+
+    private static bool IsEnqueue(MigrationOperation operation, string name, [NotNullWhen(true)] out EnqueueStep? step) =>
+        StepOperation.TryRead(operation, StepOperation.EnqueueAnnotation, out step) && step.Name == name;
+
+    private IEnumerable<MigrationOperation> OperationsUpTo(TypeInfo last, string activeProvider)
+    {
         foreach (var (_, migrationClass) in inner.Migrations.OrderBy(m => m.Key, StringComparer.OrdinalIgnoreCase))
         {
             foreach (var operation in inner.CreateMigration(migrationClass, activeProvider).UpOperations)
             {
-                if (operation is CreateTableOperation created)
-                {
-                    tables.Add((created.Schema, created.Name));
-                }
-                else if (operation is RenameTableOperation renamed && tables.Remove((renamed.Schema, renamed.Name)))
-                {
-                    tables.Add((renamed.NewSchema ?? renamed.Schema, renamed.NewName ?? renamed.Name));
-                }
+                yield return operation;
             }
 
             if (migrationClass == last)
             {
-                break;
+                yield break;
             }
         }
-
-        return tables.Contains((step.Schema, step.Table));
     }
 }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace EfBatched.Migrations;
 
 /// <summary>
-/// Notices that a run, or a script, builds a database from its first schema migration. See docs/adr/0003-fresh-databases.md.
+/// Notices that a run, or a script, builds a database from its first schema migration (docs/adr/0003-fresh-databases.md), and names all the
+/// gates that a run would meet closed, before it begins.
 /// </summary>
 internal sealed class BatchedMigrationsMigrator(
     IMigrator inner,
@@ -23,8 +24,16 @@ internal sealed class BatchedMigrationsMigrator(
     {
         var applied = context.Context.Database.CreateExecutionStrategy().Execute(
             () => history.Exists() ? history.GetAppliedMigrations() : []);
-        build.Origin = OriginAfter(applied);
+        var origin = OriginAfter(applied);
         WarnOfLock();
+        if (FindGates(origin, applied, targetMigration) is { } gates)
+        {
+            var found = context.Context.Database.CreateExecutionStrategy().Execute(
+                () => new TrackedStatusReader(context.Context).Read(gates.Locations));
+            ThrowIfClosed(gates.FindClosed(found));
+        }
+
+        build.Origin = origin;
         try
         {
             inner.Migrate(targetMigration);
@@ -46,8 +55,16 @@ internal sealed class BatchedMigrationsMigrator(
                 ? await history.GetAppliedMigrationsAsync(token).ConfigureAwait(false)
                 : [],
             cancellationToken).ConfigureAwait(false);
-        build.Origin = OriginAfter(applied);
+        var origin = OriginAfter(applied);
         WarnOfLock();
+        if (FindGates(origin, applied, targetMigration) is { } gates)
+        {
+            var found = await context.Context.Database.CreateExecutionStrategy().ExecuteAsync(
+                token => new TrackedStatusReader(context.Context).ReadAsync(gates.Locations, token), cancellationToken).ConfigureAwait(false);
+            ThrowIfClosed(gates.FindClosed(found));
+        }
+
+        build.Origin = origin;
         try
         {
             await inner.MigrateAsync(targetMigration, cancellationToken).ConfigureAwait(false);
@@ -87,6 +104,21 @@ internal sealed class BatchedMigrationsMigrator(
     }
 
     public bool HasPendingModelChanges() => inner.HasPendingModelChanges();
+
+    // A database that is built from nothing passes its gates.
+    private PendingGates? FindGates(DatabaseOrigin origin, IReadOnlyList<HistoryRow> applied, string? target) =>
+        origin == DatabaseOrigin.BuiltFromFirstMigration
+            ? null
+            : new PendingGates(context.Context, assembly, applied.Select(row => row.MigrationId), target);
+
+    private static void ThrowIfClosed(IEnumerable<string> gates)
+    {
+        var closed = gates.ToList();
+        if (closed.Count > 0)
+        {
+            throw new InvalidOperationException(EfBatchedStrings.GatesNotPassed(closed));
+        }
+    }
 
     private void WarnOfLock()
     {

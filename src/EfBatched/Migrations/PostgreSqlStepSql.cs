@@ -12,6 +12,17 @@ internal sealed class PostgreSqlStepSql : StepSql
     /// <summary>The SQLSTATE of a name that is taken.</summary>
     public const string NameTakenSqlState = "EFB02";
 
+    /// <summary>The SQLSTATE of a gate that has seen rows, or that might have been kept from seeing them.</summary>
+    public const string RowsLeftSqlState = "EFB03";
+
+    private const string LookVariables =
+        """
+
+            "rows_left" bigint;
+            "row_security" text := current_setting('row_security');
+            "exclusion" text := current_setting('constraint_exclusion');
+        """;
+
     // Variables of the block; no column of the tracking tables has such a name, which would be ambiguous.
     private const string Schema = "\"efbatched_schema\"";
     private const string IsEmpty = "\"efbatched_is_empty\"";
@@ -56,13 +67,14 @@ internal sealed class PostgreSqlStepSql : StepSql
             """;
     }
 
-    public override string EnsureFinished(NamedStep step)
+    public override string EnsureFinished(NamedStep step, DatabaseOrigin origin)
     {
         var jobs = $"{Delimit(step.Tracking.Jobs)} AS \"j\" WHERE \"j\".\"migration_id\" = \"m\".\"id\"";
+        var looks = step.LooksAtRows(origin);
         return $"""
             DO $efbatched$
             DECLARE
-                "gate" record;
+                "gate" record;{(looks ? LookVariables : "")}
             BEGIN
                 SELECT "m"."id", "m"."status",
                     (SELECT count(*) FROM {jobs} AND "j"."status" = 'Finished') AS "jobs",
@@ -76,7 +88,8 @@ internal sealed class PostgreSqlStepSql : StepSql
                     RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(EfBatchedStrings.GateNotFinished(step.Name))}
                         || ' It is ''' || "gate"."status" || ''': ' || "gate"."jobs" || ' jobs finished, ' || "gate"."rows" || ' rows migrated of '
                         || "gate"."total" || ' rows.' || "gate"."error" || CASE "gate"."status"{Advice(step.Name)} END;
-                ELSIF "gate"."status" = 'Finished' THEN
+                END IF;{(looks ? Look(step, origin) : "")}
+                IF "gate"."status" = 'Finished' THEN
                     UPDATE {Delimit(step.Tracking.Migrations)}
                     SET "status" = 'Finalized', "status_reason" = '{GateSql.FinalizedReason}', "updated_at" = now() WHERE "id" = "gate"."id";
                     INSERT INTO {Delimit(step.Tracking.Events)}
@@ -87,11 +100,42 @@ internal sealed class PostgreSqlStepSql : StepSql
             """;
     }
 
+    public override string TableExists(TableName table) => $"SELECT count(to_regclass({Literal(Delimit(table))}))";
+
     public override string Delimit(TableName table) =>
         table.Schema is null ? DelimitName(table.Name) : $"{DelimitName(table.Schema)}.{DelimitName(table.Name)}";
 
     // A dollar sign could end the dollar quoting around the statement, ours or that of an idempotent script.
     public override string Literal(string? text) => SqlLiteral.Write(text, "chr", "\n\r$");
+
+    // As dynamic SQL, so that no column is taken for a variable. The settings are local to the transaction and set back: a row that a policy
+    // hides is an error, and a valid CHECK constraint that rules the rows out makes the look free.
+    // https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-ROW-SECURITY
+    // https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION
+    private string Look(NamedStep step, DatabaseOrigin origin)
+    {
+        var (before, after) = EfBatchedStrings.GateRowsLeft(step.Name);
+        var (role, cause) = EfBatchedStrings.GateRowsHidden(step.Name);
+        var isBuilt = IsBuilt(origin) is { } built ? $" AND NOT coalesce({built}, FALSE)" : "";
+        var seeAll = step.SeesAllRows ? "" : "set_config('row_security', 'off', TRUE), ";
+        return $"""
+
+                IF NOT {GateSql.IsSkipped(Delimit(step.Tracking.Events), "\"gate\".\"id\"")}{isBuilt} THEN
+                    PERFORM {seeAll}set_config('constraint_exclusion', 'on', TRUE);
+                    BEGIN
+                        EXECUTE {Literal(GateSql.Count(step.Remaining!))} INTO "rows_left";
+                    EXCEPTION WHEN insufficient_privilege THEN
+                        RAISE EXCEPTION USING ERRCODE = '{RowsLeftSqlState}', MESSAGE = {Literal(role)} || current_user || {Literal(cause)} || SQLERRM || '.';
+                    END;
+                    PERFORM set_config('row_security', "row_security", TRUE), set_config('constraint_exclusion', "exclusion", TRUE);
+                    IF "rows_left" > 0 THEN
+                        RAISE EXCEPTION USING ERRCODE = '{RowsLeftSqlState}', MESSAGE = {Literal(before)}
+                            || CASE WHEN "rows_left" > {GateSql.MaxCounted} THEN '{EfBatchedStrings.AtLeast(GateSql.MaxCounted)}' ELSE "rows_left"::text END
+                            || {Literal(after)};
+                    END IF;
+                END IF;
+            """;
+    }
 
     private static string? IsBuilt(DatabaseOrigin origin) => origin switch
     {

@@ -8,6 +8,8 @@ internal sealed class SqliteStepSql : StepSql
     // The text form that the provider gives a DateTimeOffset.
     private const string Now = "strftime('%Y-%m-%d %H:%M:%f', 'now') || '+00:00'";
 
+    private static readonly int[] Counts = [GateSql.MaxCounted, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
+
     public override string Enqueue(EnqueueStep step, DatabaseOrigin origin)
     {
         var sql = new EnqueueSql(step, this, tableSchema: Literal(null));
@@ -39,7 +41,7 @@ internal sealed class SqliteStepSql : StepSql
     }
 
     // Only a trigger can raise an error, and before SQLite 3.47 only with a literal text: one for each status, without figures.
-    public override string EnsureFinished(NamedStep step)
+    public override string EnsureFinished(NamedStep step, DatabaseOrigin origin)
     {
         var migrations = Delimit(step.Tracking.Migrations);
         var isThis = $"\"name\" = {Literal(step.Name)}";
@@ -54,7 +56,7 @@ internal sealed class SqliteStepSql : StepSql
                     ELSE RAISE(ABORT, {Quote(EfBatchedStrings.GateNotEnqueued(step.Name))}) END;
             END;
             INSERT INTO "__efbatched_gate" SELECT (SELECT "status" FROM {migrations} WHERE {isThis});
-            DROP TABLE "temp"."__efbatched_gate";
+            DROP TABLE "temp"."__efbatched_gate";{Look(step, origin)}
             INSERT INTO {Delimit(step.Tracking.Events)} ("migration_id", "kind", "from_status", "to_status", "reason", "actor", "occurred_at")
             SELECT "id", 'Finalized', 'Finished', 'Finalized', '{GateSql.FinalizedReason}', {Actor}, {Now} FROM {migrations}
             WHERE {isThis} AND "status" = 'Finished';
@@ -62,6 +64,9 @@ internal sealed class SqliteStepSql : StepSql
             WHERE {isThis} AND "status" = 'Finished';
             """;
     }
+
+    public override string TableExists(TableName table) =>
+        $"SELECT count(*) FROM \"sqlite_master\" WHERE \"type\" = 'table' AND \"name\" = {Literal(table.Name)}";
 
     public override string Delimit(TableName table) => DelimitName(table.Name);
 
@@ -73,6 +78,32 @@ internal sealed class SqliteStepSql : StepSql
             ? ""
             : $"\n        WHEN NEW.\"owner\" <> {Literal(step.Owner)} THEN RAISE(ABORT, "
                 + $"{Quote(EfBatchedStrings.NameOwned(step.Name, step.Owner) + EfBatchedStrings.NameOwnedLook(step.Name) + EfBatchedStrings.NameOwnedAdvice)})";
+
+    // The number, too, can only be said by literals: the greatest of these that it reaches.
+    private string Look(NamedStep step, DatabaseOrigin origin)
+    {
+        if (!step.LooksAtRows(origin))
+        {
+            return "";
+        }
+
+        var (before, after) = EfBatchedStrings.GateRowsLeft(step.Name);
+        var refusals = string.Concat(Counts.Select(
+            n => $"\n        WHEN NEW.\"rows\" >= {n} THEN RAISE(ABORT, {Quote($"{before}{EfBatchedStrings.AtLeast(n)}{after}")})"));
+        var migration = $"(SELECT \"id\" FROM {Delimit(step.Tracking.Migrations)} WHERE \"name\" = {Literal(step.Name)})";
+        return $"""
+
+            DROP TABLE IF EXISTS "temp"."__efbatched_rows";
+            CREATE TEMP TABLE "__efbatched_rows" ("rows" INTEGER);
+            CREATE TEMP TRIGGER "__efbatched_rows_left" BEFORE INSERT ON "__efbatched_rows"
+            BEGIN
+                SELECT CASE{refusals} END;
+            END;
+            INSERT INTO "__efbatched_rows" SELECT ({GateSql.Count(step.Remaining!)})
+            WHERE NOT {GateSql.IsSkipped(Delimit(step.Tracking.Events), migration)};
+            DROP TABLE "temp"."__efbatched_rows";
+            """;
+    }
 
     private static string Refusals(string name) =>
         string.Concat(GateSql.OpenStatuses.Select(s =>

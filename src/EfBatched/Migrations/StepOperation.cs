@@ -21,8 +21,8 @@ internal static class StepOperation
     public static SqlOperation Dequeue(NamedStep step, string? provider) =>
         Create(DequeueAnnotation, step, StepSql.For(provider).Dequeue(step));
 
-    public static SqlOperation EnsureFinished(NamedStep step, string? provider) =>
-        Create(EnsureFinishedAnnotation, step, StepSql.For(provider).EnsureFinished(step));
+    public static SqlOperation EnsureFinished(NamedStep step, string? provider, DatabaseOrigin origin = DatabaseOrigin.Existing) =>
+        Create(EnsureFinishedAnnotation, step, StepSql.For(provider).EnsureFinished(step, origin));
 
     /// <summary>Notes which batched migrations vanish from the same entity type, so that the new one may be one of them renamed.</summary>
     public static SqlOperation MayRename(this SqlOperation enqueue, IReadOnlyList<string> gone)
@@ -34,6 +34,12 @@ internal static class StepOperation
 
         return enqueue;
     }
+
+    /// <summary>The batched migration that a step brings in or takes away; null for every other operation.</summary>
+    public static string? FindChanged(MigrationOperation operation) =>
+        TryRead<EnqueueStep>(operation, EnqueueAnnotation, out var enqueue) ? enqueue.Name
+        : TryRead<NamedStep>(operation, DequeueAnnotation, out var dequeue) ? dequeue.Name
+        : null;
 
     public static bool TryRead<TStep>(MigrationOperation operation, string annotation, [NotNullWhen(true)] out TStep? step)
         where TStep : class

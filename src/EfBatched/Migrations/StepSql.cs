@@ -18,7 +18,7 @@ internal abstract class StepSql
 
     public abstract string Enqueue(EnqueueStep step, DatabaseOrigin origin);
 
-    public abstract string EnsureFinished(NamedStep step);
+    public abstract string EnsureFinished(NamedStep step, DatabaseOrigin origin);
 
     /// <summary>Jobs and events go first, so that nothing depends on a cascade that the connection may have switched off.</summary>
     public string Dequeue(NamedStep step)
@@ -31,6 +31,9 @@ internal abstract class StepSql
             DELETE FROM {migrations} WHERE "name" = {Literal(step.Name)};
             """;
     }
+
+    /// <summary>A query for one number, above zero when the table is there.</summary>
+    public abstract string TableExists(TableName table);
 
     public abstract string Delimit(TableName table);
 

@@ -15,7 +15,7 @@ public class RenameTest
     [Fact]
     public void A_class_that_may_have_been_renamed_is_warned_of()
     {
-        using var before = Models.Of(m => m.HasBatchedMigration<BackfillSearchName>());
+        using var before = Models.Of(m => m.HasBatchedMigration<BackfillSearchName>().Keeps("BackfillSearchName", "SELECT 1 FROM cities AS c"));
         using var after = Models.Of(m => m.HasBatchedMigration<FillSearchName>());
 
         var (code, warnings) = Generate(before, after);
@@ -33,7 +33,9 @@ public class RenameTest
             // deploy stops until a build that still has 'BackfillSearchName' has finished it. Then undo this schema
             // migration ('dotnet ef migrations remove') and keep the name: 'migration.HasName("BackfillSearchName")' in
             // 'Configure'. If these are two works, all is well.
-            migrationBuilder.EnsureBatchedMigrationFinished("BackfillSearchName");
+            migrationBuilder.EnsureBatchedMigrationFinished(
+                name: "BackfillSearchName",
+                remaining: "SELECT 1 FROM cities AS c");
 
             migrationBuilder.EnqueueBatchedMigration(
                 name: "FillSearchName",
@@ -52,7 +54,7 @@ public class RenameTest
         using var before = Models.Of(m =>
         {
             m.Entity<Country>();
-            m.HasBatchedMigration<FillCountries>();
+            m.HasBatchedMigration<FillCountries>().Keeps("FillCountries", "");
         });
         using var after = Models.Of(m =>
         {

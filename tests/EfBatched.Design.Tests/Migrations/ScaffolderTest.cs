@@ -1,12 +1,7 @@
-using System.Reflection;
 using EfBatched.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Design;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.Design.Tests.Migrations;
 
@@ -59,24 +54,5 @@ public class ScaffolderTest
         Assert.Contains("name: \"cities\"", Scaffold(null, now, "Initial").MigrationCode, StringComparison.Ordinal);
     }
 
-    private static ScaffoldedMigration Scaffold(DbContext? before, DbContext now, string name)
-    {
-        var services = new ServiceCollection();
-        new BatchedDesignTimeServices().ConfigureDesignTimeServices(services);
-        services.AddScoped<IMigrationsAssembly>(_ => new LastMigration(before?.GetService<IDesignTimeModel>().Model));
-        services.AddDbContextDesignTimeServices(now);
-        ProviderServices(now).ConfigureDesignTimeServices(services);
-        services.AddEntityFrameworkDesignTimeServices();
-        using var provider = services.BuildServiceProvider();
-        using var scope = provider.CreateScope();
-        return scope.ServiceProvider.GetRequiredService<IMigrationsScaffolder>().ScaffoldMigration(name, "Shop", "Migrations");
-    }
-
-    // As `dotnet ef` finds them.
-    private static IDesignTimeServices ProviderServices(DbContext context)
-    {
-        var provider = Assembly.Load(context.Database.ProviderName!);
-        var type = provider.GetCustomAttribute<DesignTimeProviderServicesAttribute>()!.TypeName;
-        return (IDesignTimeServices)Activator.CreateInstance(provider.GetType(type, throwOnError: true)!)!;
-    }
+    private static ScaffoldedMigration Scaffold(DbContext? before, DbContext now, string name) => Scaffolding.Run(before, now, name).Migration;
 }

@@ -101,7 +101,8 @@ public class StepSqlTest
                         WHEN 'Running' THEN ' Wait for it with `<app> batched wait "It''s"` or run it with `<app> batched run "It''s"`, by the release that declares it; then apply this schema migration again.'
                         WHEN 'Failed' THEN ' Repair the cause that `<app> batched status "It''s"` shows, retry it with `<app> batched retry "It''s"`, wait for it with `<app> batched wait "It''s"` or run it with `<app> batched run "It''s"`, by the release that declares it; then apply this schema migration again.'
                         WHEN 'Cancelled' THEN ' If its rows may stay as they are, say so with `<app> batched skip "It''s"`; then apply this schema migration again.' END;
-            ELSIF "gate"."status" = 'Finished' THEN
+            END IF;
+            IF "gate"."status" = 'Finished' THEN
                 UPDATE "batched_migrations"
                 SET "status" = 'Finalized', "status_reason" = 'A schema migration that relies on it has seen it finished.', "updated_at" = now() WHERE "id" = "gate"."id";
                 INSERT INTO "batched_events"

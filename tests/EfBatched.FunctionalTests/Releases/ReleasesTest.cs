@@ -22,12 +22,26 @@ public class ReleasesTest(PostgresFixture server)
                         reliesOn: new[] { "SearchName: SearchName null" });
         """;
 
-    private const string Gate = """            migrationBuilder.EnsureBatchedMigrationFinished("BackfillSearchName");""";
+    // The row of HasData, which the same schema migration updates, is left out.
+    private const string PostgreSqlGate =
+        """
+                    migrationBuilder.EnsureBatchedMigrationFinished(
+                        name: "BackfillSearchName",
+                        remaining: "SELECT 1 FROM \"Customer\" AS c WHERE (c.\"SearchName\" IS NULL) AND (c.\"Id\" = 1) IS NOT TRUE");
+        """;
+
+    private const string SqliteGate =
+        """
+                    migrationBuilder.EnsureBatchedMigrationFinished(
+                        name: "BackfillSearchName",
+                        remaining: "SELECT 1 FROM \"Customer\" AS \"c\" WHERE (\"c\".\"SearchName\" IS NULL) AND (\"c\".\"Id\" = 1) IS NOT TRUE");
+        """;
 
     [Fact]
     [Trait("contract", "R20")]
     [Trait("contract", "B25")]
     [Trait("contract", "B26")]
+    [Trait("contract", "T5")]
     public async Task A_column_is_declared_filled_and_required()
     {
         await using var postgres = new ShopDatabase(server, TestProvider.PostgreSql);
@@ -48,6 +62,7 @@ public class ReleasesTest(PostgresFixture server)
         await StopAtGateAsync(shop, databases);
         await FinishAsync(shop, postgres, optimized);
         await FinishAsync(shop, sqlite, declaring);
+        await StopAtRowsAsync(shop, databases, declaring);
         await RequireAsync(shop, databases);
         await BuildFreshAsync(shop);
         await PublishAsync(shop, postgres);
@@ -55,6 +70,7 @@ public class ReleasesTest(PostgresFixture server)
         await BundleAsync(shop);
         await ForgetAsync(shop, postgres);
         await UndoAsync(shop, postgres);
+        await RenameAsync(shop, postgres);
     }
 
     // Release 1: the column may be null and the work is declared.
@@ -123,16 +139,19 @@ public class ReleasesTest(PostgresFixture server)
         foreach (var database in databases)
         {
             var code = shop.Read(database.Provider, "RequireSearchName")!;
-            Assert.InRange(code.IndexOf("AlterColumn", StringComparison.Ordinal), code.IndexOf(Gate, StringComparison.Ordinal) + Gate.Length, code.Length);
+            var gate = database.Provider == TestProvider.Sqlite ? SqliteGate : PostgreSqlGate;
+            Assert.Contains(gate, code, StringComparison.Ordinal);
+            Assert.InRange(code.IndexOf("AlterColumn", StringComparison.Ordinal), code.IndexOf(gate, StringComparison.Ordinal) + gate.Length, code.Length);
 
             var update = await shop.TryEfAsync(database, "database", "update");
 
             Assert.True(update.ExitCode == 1, update.ToString());
             Assert.Contains(
-                "EfBatched: the batched migration 'BackfillSearchName' has not finished, and this schema migration relies on it: going on would "
-                + "leave rows behind as they are, or lose their data. It is 'Active'",
+                "EfBatched: this run would apply schema migrations that rely on batched migrations which have not finished: going on would leave rows "
+                + "behind as they are, or lose their data. Nothing was applied.",
                 update.Output,
                 StringComparison.Ordinal);
+            Assert.Matches("- 'BackfillSearchName', which '[0-9]+_RequireSearchName' relies on, is 'Active'", update.Output);
             Assert.Contains("run it with `<app> batched run BackfillSearchName`, by the release that declares it", update.Output, StringComparison.Ordinal);
             Assert.Equal("Initial, AddSearchName", await database.AppliedAsync());
             Assert.Equal("0|0", await database.FilledAsync());
@@ -145,6 +164,28 @@ public class ReleasesTest(PostgresFixture server)
 
         Assert.StartsWith("BackfillSearchName|Finished|", await database.StatusAsync(), StringComparison.Ordinal);
         Assert.Equal("501|501", await database.FilledAsync());
+    }
+
+    // Rows of an old build, after the end.
+    private static async Task StopAtRowsAsync(ShopSolution shop, ShopDatabase[] databases, string declaring)
+    {
+        foreach (var database in databases)
+        {
+            await database.ExecuteAsync("INSERT INTO \"Customer\" (\"Id\", \"Name\") SELECT \"Id\" + 1000, \"Name\" FROM \"Customer\" WHERE \"Id\" <= 200");
+
+            var update = await shop.TryEfAsync(database, "database", "update");
+
+            Assert.True(update.ExitCode == 1, update.ToString());
+            Assert.Contains(
+                database.Provider == TestProvider.Sqlite ? "Rows that match: at least 200. " : "Rows that match: 200. ", update.Output, StringComparison.Ordinal);
+            Assert.Equal("501|501", await database.FilledAsync());
+            Assert.Equal("Initial, AddSearchName", await database.AppliedAsync());
+
+            await shop.RunAsync(declaring, database, "sweep");
+            await shop.RunAsync(declaring, database, "run");
+            Assert.Equal("701|701", await database.FilledAsync());
+            await database.ExecuteAsync("DELETE FROM \"Customer\" WHERE \"Id\" > 1000");
+        }
     }
 
     private static async Task RequireAsync(ShopSolution shop, ShopDatabase[] databases)
@@ -169,6 +210,23 @@ public class ReleasesTest(PostgresFixture server)
         foreach (var database in new[] { postgres, sqlite })
         {
             Assert.Equal("BackfillSearchName|Finalized|A schema migration that relies on it has seen it finished.", await database.StatusAsync());
+            Assert.Equal(["Ada|ada"], await database.QueryAsync("SELECT \"Name\", \"SearchName\" FROM \"Customer\""));
+        }
+
+        await BuildOneReleaseEarlierAsync(shop);
+    }
+
+    // Another developer's, built a release ago: the row from HasData is as it was inserted, and this release updates it.
+    private async Task BuildOneReleaseEarlierAsync(ShopSolution shop)
+    {
+        await using var postgres = new ShopDatabase(server, TestProvider.PostgreSql);
+        await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
+        await shop.EfAsync([postgres, sqlite], "database", "update", "AddSearchName");
+
+        await shop.EfAsync([postgres, sqlite], "database", "update");
+
+        foreach (var database in new[] { postgres, sqlite })
+        {
             Assert.Equal(["Ada|ada"], await database.QueryAsync("SELECT \"Name\", \"SearchName\" FROM \"Customer\""));
         }
     }
@@ -228,6 +286,13 @@ public class ReleasesTest(PostgresFixture server)
 
         Assert.Equal("Initial, AddSearchName, RequireSearchName", await database.AppliedAsync());
         Assert.StartsWith("BackfillSearchName|Finalized|", await database.StatusAsync(), StringComparison.Ordinal);
+
+        await using var older = new ShopDatabase(server, TestProvider.PostgreSql);
+        await shop.EfAsync(older, "database", "update", "AddSearchName");
+        await older.ExecuteAsync("INSERT INTO \"Customer\" (\"Id\", \"Name\") VALUES (2, 'Grace')");
+        var stopped = await shop.Folder.TryRunAsync(shop.Folder["bundle"], ["--connection", older.ConnectionString], older.Environment);
+        Assert.True(stopped.ExitCode != 0, stopped.ToString());
+        Assert.Contains("Rows that match: 1. ", stopped.Output, StringComparison.Ordinal);
     }
 
     // As a design-time factory does that lacks `UseBatchedMigrations`.
@@ -259,6 +324,29 @@ public class ReleasesTest(PostgresFixture server)
         Assert.Equal("Initial", await postgres.AppliedAsync());
         Assert.Equal("Initial", await sqlite.AppliedAsync());
         Assert.Equal(["501"], await postgres.QueryAsync("SELECT count(*) FROM \"Customer\""));
+    }
+
+    // Three releases again: the column is renamed while the work is declared, and the gate names it as it is then.
+    private static async Task RenameAsync(ShopSolution shop, ShopDatabase database)
+    {
+        await shop.BuildAsync("DECLARES");
+        await shop.EfAsync(database, "migrations", "add", "AddSearchName");
+        Assert.Contains("AS c WHERE c.\\\"SearchName\\\" IS NULL", shop.ReadSnapshot(database.Provider), StringComparison.Ordinal);
+        await shop.BuildAsync("DECLARES;RENAMES");
+        await shop.EfAsync(database, "migrations", "add", "RenameSearchName");
+        Assert.Contains("AS c WHERE c.search_key IS NULL", shop.ReadSnapshot(database.Provider), StringComparison.Ordinal);
+        await shop.BuildAsync("REQUIRES;RENAMES");
+
+        await shop.EfAsync(database, "migrations", "add", "RequireSearchName");
+        Assert.Contains(
+            "remaining: \"SELECT 1 FROM \\\"Customer\\\" AS c WHERE (c.search_key IS NULL) AND (c.\\\"Id\\\" = 1) IS NOT TRUE\");",
+            shop.Read(database.Provider, "RequireSearchName"),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("EfBatched:Remaining", shop.ReadSnapshot(database.Provider), StringComparison.Ordinal);
+
+        await shop.BuildAsync();
+        await shop.EfAsync(database, "migrations", "remove", "--force");
+        Assert.Contains("AS c WHERE c.search_key IS NULL", shop.ReadSnapshot(database.Provider), StringComparison.Ordinal);
     }
 
     private static Task AddCustomersAsync(ShopDatabase database) => database.ExecuteAsync(

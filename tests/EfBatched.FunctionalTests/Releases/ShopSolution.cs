@@ -103,6 +103,9 @@ internal sealed class ShopSolution : IDisposable
             ? File.ReadAllText(file)
             : null;
 
+    public string ReadSnapshot(TestProvider provider) =>
+        File.ReadAllText(Directory.EnumerateFiles(_folder[MigrationsProject(provider)], "*ModelSnapshot.cs", SearchOption.AllDirectories).Single());
+
     public void Dispose()
     {
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")

@@ -33,6 +33,9 @@ internal static class ShopSources
         #else
                 modelBuilder.Entity<Customer>().HasData(new Customer { Id = 1, Name = "Ada" });
         #endif
+        #if RENAMES
+                modelBuilder.Entity<Customer>().Property(c => c.SearchName).HasColumnName("search_key");
+        #endif
         #if DECLARES
                 if (Environment.GetEnvironmentVariable("SHOP_RENAMED") is null)
                 {
@@ -103,6 +106,9 @@ internal static class ShopSources
         #if DECLARES || REQUIRES
             case "run":
                 await context.Database.RunBatchedMigrationsAsync();
+                break;
+            case "sweep":
+                Console.WriteLine(await context.Database.BatchedMigrations().SweepAsync("BackfillSearchName"));
                 break;
         #endif
             case "serve":

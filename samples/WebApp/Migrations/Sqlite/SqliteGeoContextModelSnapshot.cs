@@ -687,6 +687,12 @@ namespace WebApp.Migrations.Sqlite
                 {
                     b.Navigation("Spellings");
                 });
+
+            modelBuilder.HasAnnotation("EfBatched:Remaining:BackfillSearchName", "SELECT 1 FROM \"Cities\" AS \"c\" WHERE \"c\".\"SearchName\" IS NULL");
+
+            modelBuilder.HasAnnotation("EfBatched:Remaining:ComputeGeohash", "SELECT 1 FROM \"Cities\" AS \"c\" WHERE \"c\".\"Geohash\" IS NULL");
+
+            modelBuilder.HasAnnotation("EfBatched:Remaining:RemoveRepeatedSpellings", "SELECT 1 FROM \"Spellings\" AS \"s\" INNER JOIN \"Cities\" AS \"c\" ON \"s\".\"CityId\" = \"c\".\"Id\" WHERE \"s\".\"Text\" = \"c\".\"Name\"");
 #pragma warning restore 612, 618
         }
     }

@@ -69,6 +69,12 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     /// <param name="cancellationToken">Cancels the search.</param>
     public abstract Task<bool> AnyMatchesAsync(DbContext context, bool inParallel, CancellationToken cancellationToken);
 
+    /// <summary>A mark for each row of the table that the declaration's conditions leave.</summary>
+    public abstract IQueryable<int> Remaining(DbContext context);
+
+    /// <summary>A mark for each row of the table, whatever the conditions.</summary>
+    public abstract IQueryable<int> AllRows(DbContext context);
+
     /// <summary>Counts the rows of a batch that the declaration's conditions leave.</summary>
     /// <param name="context">The context.</param>
     /// <param name="range">The batch.</param>

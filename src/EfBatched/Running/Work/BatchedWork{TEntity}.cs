@@ -22,6 +22,10 @@ internal abstract class BatchedWork<TEntity>(BatchedMigrationDeclaration declara
             : await matching.AnyAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public override IQueryable<int> Remaining(DbContext context) => Matching(Unfiltered(context)).Select(e => 1);
+
+    public override IQueryable<int> AllRows(DbContext context) => Unfiltered(context).Select(e => 1);
+
     /// <summary>The rows that the declaration's conditions leave.</summary>
     protected IQueryable<TEntity> Matching(IQueryable<TEntity> rows) =>
         Declaration.Conditions.Cast<Expression<Func<TEntity, bool>>>().Aggregate(rows, (left, condition) => left.Where(condition));

@@ -119,6 +119,21 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 .With("id", id),
             cancellationToken);
 
+    /// <summary>
+    /// Begins to verify a migration that has ended, with all its sweeps before it: rounds count on, and every so many of them end with no
+    /// further sweep.
+    /// </summary>
+    public Task<int> VerifyAgainAsync(long id, int rounds, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "phase" = 'Verify', "round" = "round" - "round" % @rounds + @rounds + 1, "up_to" = NULL,
+                    "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1
+                WHERE "id" = @id
+                """)
+                .With("id", id).With("rounds", rounds),
+            cancellationToken);
+
     /// <summary>Goes over to the jobs that change what the verification found; they have their ranges already.</summary>
     public Task<int> BeginSweepAsync(long id, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(

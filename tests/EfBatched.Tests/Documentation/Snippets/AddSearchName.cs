@@ -19,7 +19,9 @@ public class AddSearchName : Migration
         // end
 
         // snippet: ensure-step
-        migrationBuilder.EnsureBatchedMigrationFinished("BackfillSearchName");
+        migrationBuilder.EnsureBatchedMigrationFinished(
+            name: "BackfillSearchName",
+            remaining: "SELECT 1 FROM \"Customers\" AS c WHERE c.\"SearchName\" IS NULL");
         // end
     }
 }

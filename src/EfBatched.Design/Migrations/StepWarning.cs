@@ -5,16 +5,26 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EfBatched.Design.Migrations;
 
-/// <summary>Says that a class was perhaps renamed, which looks like one work that goes and another that comes.</summary>
-internal static class RenameWarning
+/// <summary>
+/// What a person should know of a step: that a class was perhaps renamed, which looks like one work that goes and another that comes; that a
+/// gate has no rows to look at.
+/// </summary>
+internal static class StepWarning
 {
     private const int LineLength = 110;
 
-    public static IEnumerable<string> For(MigrationOperation operation) =>
-        operation[StepOperation.MayRenameAnnotation] is string gone
-        && StepOperation.TryRead<EnqueueStep>(operation, StepOperation.EnqueueAnnotation, out var step)
-            ? JsonSerializer.Deserialize<string[]>(gone)!.Select(name => EfBatchedStrings.MayBeRenamed(step.Name, name))
+    public static IEnumerable<string> For(MigrationOperation operation)
+    {
+        if (operation[StepOperation.MayRenameAnnotation] is string gone
+            && StepOperation.TryRead<EnqueueStep>(operation, StepOperation.EnqueueAnnotation, out var step))
+        {
+            return JsonSerializer.Deserialize<string[]>(gone)!.Select(name => EfBatchedStrings.MayBeRenamed(step.Name, name));
+        }
+
+        return StepOperation.TryRead<NamedStep>(operation, StepOperation.EnsureFinishedAnnotation, out var gate) && gate.Remaining is null
+            ? [EfBatchedStrings.GateGoesByStatus(gate.Name)]
             : [];
+    }
 
     /// <summary>A name may contain line breaks, which would end the comment: words are put together anew.</summary>
     public static void WriteComment(string warning, IndentedStringBuilder builder)

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace EfBatched.FunctionalTests.Migrations;
+
+/// <summary>Some columns have names that the SQL of a gate could take for its own.</summary>
+[DbContext(typeof(TownContext))]
+[Migration("20260201000000_FoundTowns")]
+public sealed class FoundTowns : TrackingTablesMigration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        base.Up(migrationBuilder);
+        migrationBuilder.AddColumn<string>(name: "owner", table: "batched_migrations", nullable: true);
+        foreach (var column in new[] { "error_column", "error_constraint", "error_hint" })
+        {
+            migrationBuilder.AddColumn<string>(name: column, table: "batched_jobs", nullable: true);
+        }
+
+        migrationBuilder.CreateTable(
+            name: "towns",
+            columns: row => new
+            {
+                id = row.Column<int>(nullable: false),
+                name = row.Column<string>(nullable: false),
+                found = row.Column<int>(nullable: true),
+                gate = row.Column<int>(nullable: true),
+                rows_left = row.Column<int>(nullable: true),
+            },
+            constraints: row => row.PrimaryKey("pk_towns", x => x.id));
+        migrationBuilder.InsertData(
+            table: "towns",
+            columns: ["id", "name"],
+            columnTypes: ["integer", "text"],
+            values: [1, "Bonn"]);
+    }
+}
