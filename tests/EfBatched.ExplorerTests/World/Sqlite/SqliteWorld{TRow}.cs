@@ -1,0 +1,247 @@
+using EfBatched.Diagnostics;
+using EfBatched.ExplorerTests.Invariants;
+using EfBatched.ExplorerTests.Keys;
+using EfBatched.ExplorerTests.Scripts;
+using EfBatched.Model;
+using EfBatched.Running;
+using EfBatched.Running.Cycle;
+using EfBatched.Running.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EfBatched.ExplorerTests.World.Sqlite;
+
+/// <summary>SQLite in memory, with a clock that is moved: one engine after the other, each in one flow.</summary>
+internal sealed class SqliteWorld<TRow> : IWorld
+    where TRow : Item
+{
+    private const int MaxIdleLooks = 200;
+
+    private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
+
+    private readonly JumpClock _clock = new();
+    private readonly FaultyConnection _connection = new("Data Source=:memory:");
+    private readonly EfBatchedMetrics _metrics = EfBatchedMetrics.Create(NoServices.Instance);
+    private readonly EngineSeams? _seams;
+    private readonly ContextPool<TRow> _contexts;
+    private readonly ItemTable<TRow> _table;
+    private readonly Observer<TRow> _observer;
+    private readonly FaultScript _faults;
+    private Script _script = new();
+    private Story _story = new();
+
+    private SqliteWorld(KeyShape<TRow> shape, EngineSeams? seams)
+    {
+        _seams = seams;
+        var options = new DbContextOptionsBuilder().UseSqlite(_connection).UseBatchedMigrations().Options;
+        _contexts = new ContextPool<TRow>(() => new ExplorerContext<TRow>(options, shape));
+        _table = new ItemTable<TRow>(_contexts, shape);
+        _observer = new Observer<TRow>(_contexts, _table);
+        var people = new People<TRow>(_contexts, _table);
+        _faults = new FaultScript(_connection, _clock, e => people.ActAsync(e, Migration, _story));
+    }
+
+    private string Migration => DeclaredSizes.MigrationOf(_script.Sizes, _script.Search);
+
+    private BatchedMigrationRunnerOptions Options { get; } = new() { MaxRetryDelay = TimeSpan.FromSeconds(20) };
+
+    public static async Task<IWorld> CreateAsync(KeyShape<TRow> shape, EngineSeams? seams)
+    {
+        var world = new SqliteWorld<TRow>(shape, seams);
+        world._connection.Open();
+        world._connection.UseClock(world._clock);
+        await world._contexts.UseAsync(async context =>
+        {
+            await context.Database.EnsureCreatedAsync();
+            return await context.Database.ExecuteSqlRawAsync(
+                """
+                CREATE TABLE "bad" ("tag" INTEGER PRIMARY KEY);
+                CREATE TRIGGER "bad_update" BEFORE UPDATE ON "items" WHEN EXISTS (SELECT 1 FROM "bad" WHERE "tag" = OLD."Tag")
+                BEGIN SELECT RAISE(ABORT, 'the row is spoiled'); END;
+                CREATE TRIGGER "bad_delete" BEFORE DELETE ON "items" WHEN EXISTS (SELECT 1 FROM "bad" WHERE "tag" = OLD."Tag")
+                BEGIN SELECT RAISE(ABORT, 'the row is spoiled'); END;
+                """);
+        });
+        return world;
+    }
+
+    public async Task<Finding?> RunAsync(Script script, Action<string>? trace)
+    {
+        (_script, _story) = (script, new Story());
+        _connection.Watcher = null;
+        _contexts.Work = new ItemWork<TRow>(script.Work, rows => _clock.Advance(TimeSpan.FromMilliseconds((long)script.RowMs * rows)));
+        _clock.Restart();
+        await _table.FillAsync(script);
+        await EnqueueAsync();
+        _faults.Begin(script, _story, Limit());
+        _faults.Trace = trace;
+        _connection.Watcher = _faults;
+        try
+        {
+            return await RunToStopAsync() ?? await HealAsync();
+        }
+        finally
+        {
+            _connection.RollBack();
+            _connection.Watcher = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _contexts.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private Task<int> EnqueueAsync() =>
+        _contexts.UseAsync(async context =>
+        {
+            await context.Database.EnqueueBatchedMigrationAsync(Migration);
+            return _script.JobSize is { } size
+                ? await context.Database.ExecuteSqlRawAsync("""UPDATE "batched_migrations" SET "job_size" = {0}""", size)
+                : 0;
+        });
+
+    // Bounded by what there is to do, and generously: what does not end exceeds any bound.
+    private int Limit() => 3_000 + (100 * _script.Rows.Count) + (100 * _script.Events.Sum(e => e.Times));
+
+    /// <summary>Runs until nothing moves any more and nothing is left to happen.</summary>
+    private async Task<Finding?> RunToStopAsync()
+    {
+        var (engine, heartbeat) = await NewProcessAsync();
+        var idleLooks = 0;
+        while (true)
+        {
+            var result = await LookAsync(engine, heartbeat);
+            if (_faults.IsOverLimit)
+            {
+                return await EndlessAsync($"after {_faults.Statements} statements");
+            }
+
+            if (_faults.IsDead || _faults.Stopping.IsCancellationRequested)
+            {
+                _faults.NewProcess();
+                (engine, heartbeat) = await NewProcessAsync();
+                continue;
+            }
+
+            switch (result!.Outcome)
+            {
+                case CycleOutcome.Worked:
+                    idleLooks = 0;
+                    continue;
+                case CycleOutcome.Failed:
+                    _clock.Advance(FailureDelay);
+                    continue;
+            }
+
+            if (!await IsOpenAsync())
+            {
+                if (await CheckAsync() is { } finding)
+                {
+                    return finding;
+                }
+
+                if (!_faults.TryActNext())
+                {
+                    return null;
+                }
+            }
+            else if (++idleLooks > MaxIdleLooks)
+            {
+                return await EndlessAsync($"after {idleLooks} idle looks");
+            }
+
+            _clock.Advance(result.NextLook ?? Options.JobInterval);
+        }
+    }
+
+    /// <summary>Mends what can be mended: then everything must come to a good end.</summary>
+    private async Task<Finding?> HealAsync()
+    {
+        _faults.Calm();
+        var isFinished = await _faults.UnseenAsync(async () =>
+        {
+            await _table.MendAllAsync();
+            return await _contexts.UseAsync(async context =>
+            {
+                var facade = context.Database.BatchedMigrations();
+                var state = await facade.GetAsync(Migration);
+                _ = state.Status switch
+                {
+                    BatchedMigrationStatus.Failed => await facade.RetryAsync(Migration, "all is mended"),
+                    BatchedMigrationStatus.Paused => await facade.ResumeAsync(Migration, "all is mended"),
+                    _ => false,
+                };
+                return state.IsFinished;
+            });
+        });
+        if (isFinished)
+        {
+            return null;
+        }
+
+        if (await RunToStopAsync() is { } finding)
+        {
+            return finding;
+        }
+
+        var outcome = await ObserveAsync();
+        return outcome.State.IsFinished || KeyShapes.Find(_script.Key).MayBeRefused
+            ? null
+            : new Finding("what was mended and retried finishes", outcome.State.Explanation);
+    }
+
+    private async Task<CycleResult?> LookAsync(Engine engine, Heartbeat heartbeat)
+    {
+        try
+        {
+            await _faults.UnseenAsync(async () =>
+            {
+                await heartbeat.BeatAsync(CancellationToken.None);
+                return true;
+            });
+            return await engine.Cycle.RunAsync(null, () => { }, _faults.Stopping.Token, CancellationToken.None);
+        }
+        catch (Exception) when (_faults.IsDead)
+        {
+            return null;
+        }
+    }
+
+    private async Task<(Engine Engine, Heartbeat Heartbeat)> NewProcessAsync()
+    {
+        var engine = await Engine.CreateAsync(
+            _contexts,
+            Options,
+            _clock,
+            _metrics,
+            NullLoggerFactory.Instance,
+            (_seams ?? new EngineSeams()) with { Chance = new Chance(new Random(_script.Seed)) });
+        return (engine, new Heartbeat(engine.Environment, engine.Works.Names));
+    }
+
+    private Task<bool> IsOpenAsync() =>
+        _faults.UnseenAsync(() => _contexts.UseAsync(async context =>
+        {
+            var status = await context.Set<BatchedMigrationRow>().Select(m => m.Status).SingleAsync();
+            return status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
+        }));
+
+    private Task<Outcome> ObserveAsync() => _faults.UnseenAsync(() => _observer.LookAsync(_script, _story, Migration));
+
+    private async Task<Finding?> CheckAsync()
+    {
+        var outcome = await ObserveAsync();
+        return RowInvariants.Check(outcome) ?? RangeInvariants.Check(outcome) ?? StopInvariants.Check(outcome, TextsOf);
+    }
+
+    private async Task<Finding> EndlessAsync(string when)
+    {
+        _connection.RollBack();
+        return new Finding("it ends", $"Not {when}: {(await ObserveAsync()).State.Explanation}");
+    }
+
+    private static IEnumerable<string> TextsOf(ScriptEvent happening) =>
+        happening.Kind == EventKind.SpoilRow ? ["the row is spoiled"] : [SqliteFault.TextOf(happening), People<TRow>.ReasonOf(happening)];
+}
