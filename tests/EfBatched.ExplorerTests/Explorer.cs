@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EfBatched.ExplorerTests.Invariants;
+using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
 using EfBatched.TestUtilities;
@@ -9,7 +10,10 @@ namespace EfBatched.ExplorerTests;
 /// <summary>Draws scripts from a seed and runs them, several at once, until time or number is over or one fails; that one is shrunk.</summary>
 internal sealed class Explorer(TestProvider provider, Func<IWorld> createWorld, ExplorerSettings settings, Action<string> write)
 {
+    private const int KeysOnPostgreSql = 8;
+
     private readonly Lock _lock = new();
+    private readonly IReadOnlyList<KeyShape> _shapes = ShapesOf(provider, settings.Seed);
     private int _next;
     private int _done;
     private (int Number, Script Script, Finding Finding)? _first;
@@ -29,7 +33,15 @@ internal sealed class Explorer(TestProvider provider, Func<IWorld> createWorld, 
     }
 
     /// <summary>The script of a number, which depends on the seed and on nothing else.</summary>
-    public Script Draw(int number) => ScriptGenerator.Draw(new Random(unchecked((settings.Seed * 1_000_003) + number)), provider);
+    public Script Draw(int number) => ScriptGenerator.Draw(new Random(unchecked((settings.Seed * 1_000_003) + number)), _shapes);
+
+    // A schema of PostgreSQL takes as long as many scripts, so each seed has some of the keys.
+    private static IReadOnlyList<KeyShape> ShapesOf(TestProvider provider, int seed)
+    {
+        var all = KeyShapes.Of(provider);
+        var random = new Random(seed);
+        return provider == TestProvider.Sqlite ? all : [.. all.OrderBy(_ => random.Next()).Take(KeysOnPostgreSql)];
+    }
 
     private async Task WorkAsync(long started)
     {

@@ -38,7 +38,7 @@ internal static class StopInvariants
     private static bool IsNamed(Outcome outcome, Func<ScriptEvent, IEnumerable<string>> textOf)
     {
         var text = outcome.State.Explanation;
-        return outcome.Story.Strikes.Keys.SelectMany(textOf).Any(t => text.Contains(t, StringComparison.Ordinal))
+        return outcome.Story.Happened.SelectMany(textOf).Any(t => text.Contains(t, StringComparison.Ordinal))
             || (outcome.Story.HasBadRow && text.Contains("could not be changed", StringComparison.Ordinal))
             || (outcome.Story.Count(EventKinds.IsTransient) > 0 && text.Contains("ran into a timeout", StringComparison.Ordinal))
             || (outcome.Story.Has(EventKind.Die) && text.Contains("no sign of life", StringComparison.Ordinal))

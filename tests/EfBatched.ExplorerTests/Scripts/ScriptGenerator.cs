@@ -1,5 +1,4 @@
 using EfBatched.ExplorerTests.Keys;
-using EfBatched.TestUtilities;
 
 namespace EfBatched.ExplorerTests.Scripts;
 
@@ -12,9 +11,9 @@ internal static class ScriptGenerator
     private const int MaxBatches = 60;
     private const int MaxJobs = 30;
 
-    public static Script Draw(Random random, TestProvider provider)
+    public static Script Draw(Random random, IReadOnlyList<KeyShape> shapes)
     {
-        var shape = random.Of(KeyShapes.Of(provider));
+        var shape = random.Of(shapes);
         var sizes = random.Of(DeclaredSizes.All);
         int? jobSize = random.Chance(0.5) ? random.Of(_jobSizes) : null;
         var rows = DrawRows(random, shape, MaxRows(sizes, jobSize));

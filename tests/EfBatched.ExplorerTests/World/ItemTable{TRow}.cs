@@ -20,7 +20,10 @@ internal sealed class ItemTable<TRow>(ContextPool<TRow> contexts, KeyShape<TRow>
         await contexts.UseAsync(async context =>
         {
             await context.Database.ExecuteSqlRawAsync(
-                """DELETE FROM "bad"; DELETE FROM "items"; DELETE FROM "batched_events"; DELETE FROM "batched_jobs"; DELETE FROM "batched_migrations";""");
+                """
+                DELETE FROM "bad"; DELETE FROM "items"; DELETE FROM "batched_events"; DELETE FROM "batched_jobs"; DELETE FROM "batched_migrations";
+                DELETE FROM "batched_runners";
+                """);
             foreach (var place in script.Rows)
             {
                 context.Add(Create(place, place));

@@ -32,9 +32,15 @@ internal sealed class Observer<TRow>(ContextPool<TRow> contexts, ItemTable<TRow>
         });
     }
 
+    // A job by predicate has no keys: its rest is whatever still matches.
     private static Task<List<int>> RestOfAsync(ExplorerContext<TRow> context, string migration, BatchedJobRow job)
     {
         var work = WorkRegistry.For(context).Find(migration)!;
+        if (work.Declaration.IsByPredicate)
+        {
+            return context.Set<TRow>().Where(i => i.Done == null).Select(i => i.Tag).ToListAsync();
+        }
+
         var keyset = (Keyset<TRow>)Keyset.Create(
             context.Model.FindEntityType(typeof(TRow))!, context.Model.FindEntityType(typeof(TRow))!.FindPrimaryKey()!.Properties);
         var from = job.Checkpoint ?? job.After;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EfBatched.ExplorerTests.Scripts;
 
 namespace EfBatched.ExplorerTests.World;
@@ -5,10 +6,10 @@ namespace EfBatched.ExplorerTests.World;
 /// <summary>What has really happened in a run of a script: which events struck, and what became of which row.</summary>
 internal sealed class Story
 {
-    private readonly Dictionary<ScriptEvent, int> _strikes = [];
+    private readonly ConcurrentDictionary<ScriptEvent, int> _strikes = new();
 
-    /// <summary>Each event that has happened, and how often.</summary>
-    public IReadOnlyDictionary<ScriptEvent, int> Strikes => _strikes;
+    /// <summary>Each event that has happened.</summary>
+    public IEnumerable<ScriptEvent> Happened => _strikes.Where(s => s.Value > 0).Select(s => s.Key);
 
     /// <summary>The rows that others have inserted.</summary>
     public HashSet<int> Inserted { get; } = [];
@@ -22,7 +23,10 @@ internal sealed class Story
     /// <summary>True when a row was spoiled at any time.</summary>
     public bool HasBadRow { get; set; }
 
-    public void Strike(ScriptEvent happened) => _strikes[happened] = _strikes.GetValueOrDefault(happened) + 1;
+    public void Strike(ScriptEvent happened) => _strikes.AddOrUpdate(happened, 1, (_, before) => before + 1);
+
+    /// <summary>Takes note of how often an event has struck in all.</summary>
+    public void SetStrikes(ScriptEvent happened, int strikes) => _strikes[happened] = strikes;
 
     /// <summary>How often events of a kind have struck.</summary>
     public int Count(Func<EventKind, bool> kind) => _strikes.Where(s => kind(s.Key.Kind)).Sum(s => s.Value);

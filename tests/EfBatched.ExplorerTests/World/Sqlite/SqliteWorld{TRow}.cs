@@ -2,7 +2,6 @@ using EfBatched.Diagnostics;
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
-using EfBatched.Model;
 using EfBatched.Running;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Hosting;
@@ -24,24 +23,17 @@ internal sealed class SqliteWorld<TRow> : IWorld
     private readonly EfBatchedMetrics _metrics = EfBatchedMetrics.Create(NoServices.Instance);
     private readonly EngineSeams? _seams;
     private readonly ContextPool<TRow> _contexts;
-    private readonly ItemTable<TRow> _table;
-    private readonly Observer<TRow> _observer;
+    private readonly Stage<TRow> _stage;
     private readonly FaultScript _faults;
-    private Script _script = new();
-    private Story _story = new();
 
     private SqliteWorld(KeyShape<TRow> shape, EngineSeams? seams)
     {
         _seams = seams;
         var options = new DbContextOptionsBuilder().UseSqlite(_connection).UseBatchedMigrations().Options;
         _contexts = new ContextPool<TRow>(() => new ExplorerContext<TRow>(options, shape));
-        _table = new ItemTable<TRow>(_contexts, shape);
-        _observer = new Observer<TRow>(_contexts, _table);
-        var people = new People<TRow>(_contexts, _table);
-        _faults = new FaultScript(_connection, _clock, e => people.ActAsync(e, Migration, _story));
+        _stage = new Stage<TRow>(_contexts, shape, SqliteFault.TextOf);
+        _faults = new FaultScript(_connection, _clock, _stage.ActAsync);
     }
-
-    private string Migration => DeclaredSizes.MigrationOf(_script.Sizes, _script.Search);
 
     private BatchedMigrationRunnerOptions Options { get; } = new() { MaxRetryDelay = TimeSpan.FromSeconds(20) };
 
@@ -65,15 +57,13 @@ internal sealed class SqliteWorld<TRow> : IWorld
         return world;
     }
 
-    public async Task<Finding?> RunAsync(Script script, Action<string>? trace)
+    public async Task<Finding?> RunAsync(Script script, Action<string>? trace = null)
     {
-        (_script, _story) = (script, new Story());
         _connection.Watcher = null;
         _contexts.Work = new ItemWork<TRow>(script.Work, rows => _clock.Advance(TimeSpan.FromMilliseconds((long)script.RowMs * rows)));
         _clock.Restart();
-        await _table.FillAsync(script);
-        await EnqueueAsync();
-        _faults.Begin(script, _story, Limit());
+        await _stage.SetAsync(script);
+        _faults.Begin(script, _stage.Story, Limit(script));
         _faults.Trace = trace;
         _connection.Watcher = _faults;
         try
@@ -93,17 +83,8 @@ internal sealed class SqliteWorld<TRow> : IWorld
         await _connection.DisposeAsync();
     }
 
-    private Task<int> EnqueueAsync() =>
-        _contexts.UseAsync(async context =>
-        {
-            await context.Database.EnqueueBatchedMigrationAsync(Migration);
-            return _script.JobSize is { } size
-                ? await context.Database.ExecuteSqlRawAsync("""UPDATE "batched_migrations" SET "job_size" = {0}""", size)
-                : 0;
-        });
-
     // Bounded by what there is to do, and generously: what does not end exceeds any bound.
-    private int Limit() => 3_000 + (100 * _script.Rows.Count) + (100 * _script.Events.Sum(e => e.Times));
+    private static int Limit(Script script) => 3_000 + (100 * script.Rows.Count) + (100 * script.Events.Sum(e => e.Times));
 
     /// <summary>Runs until nothing moves any more and nothing is left to happen.</summary>
     private async Task<Finding?> RunToStopAsync()
@@ -135,9 +116,9 @@ internal sealed class SqliteWorld<TRow> : IWorld
                     continue;
             }
 
-            if (!await IsOpenAsync())
+            if (!await _faults.UnseenAsync(_stage.IsOpenAsync))
             {
-                if (await CheckAsync() is { } finding)
+                if (await _faults.UnseenAsync(_stage.CheckAsync) is { } finding)
                 {
                     return finding;
                 }
@@ -160,36 +141,9 @@ internal sealed class SqliteWorld<TRow> : IWorld
     private async Task<Finding?> HealAsync()
     {
         _faults.Calm();
-        var isFinished = await _faults.UnseenAsync(async () =>
-        {
-            await _table.MendAllAsync();
-            return await _contexts.UseAsync(async context =>
-            {
-                var facade = context.Database.BatchedMigrations();
-                var state = await facade.GetAsync(Migration);
-                _ = state.Status switch
-                {
-                    BatchedMigrationStatus.Failed => await facade.RetryAsync(Migration, "all is mended"),
-                    BatchedMigrationStatus.Paused => await facade.ResumeAsync(Migration, "all is mended"),
-                    _ => false,
-                };
-                return state.IsFinished;
-            });
-        });
-        if (isFinished)
-        {
-            return null;
-        }
-
-        if (await RunToStopAsync() is { } finding)
-        {
-            return finding;
-        }
-
-        var outcome = await ObserveAsync();
-        return outcome.State.IsFinished || KeyShapes.Find(_script.Key).MayBeRefused
-            ? null
-            : new Finding("what was mended and retried finishes", outcome.State.Explanation);
+        return await _faults.UnseenAsync(_stage.TryMendAsync)
+            ? await RunToStopAsync() ?? await _faults.UnseenAsync(_stage.CheckHealedAsync)
+            : null;
     }
 
     private async Task<CycleResult?> LookAsync(Engine engine, Heartbeat heartbeat)
@@ -217,31 +171,13 @@ internal sealed class SqliteWorld<TRow> : IWorld
             _clock,
             _metrics,
             NullLoggerFactory.Instance,
-            (_seams ?? new EngineSeams()) with { Chance = new Chance(new Random(_script.Seed)) });
+            (_seams ?? new EngineSeams()) with { Chance = new Chance(new Random(_stage.Script.Seed)) });
         return (engine, new Heartbeat(engine.Environment, engine.Works.Names));
-    }
-
-    private Task<bool> IsOpenAsync() =>
-        _faults.UnseenAsync(() => _contexts.UseAsync(async context =>
-        {
-            var status = await context.Set<BatchedMigrationRow>().Select(m => m.Status).SingleAsync();
-            return status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
-        }));
-
-    private Task<Outcome> ObserveAsync() => _faults.UnseenAsync(() => _observer.LookAsync(_script, _story, Migration));
-
-    private async Task<Finding?> CheckAsync()
-    {
-        var outcome = await ObserveAsync();
-        return RowInvariants.Check(outcome) ?? RangeInvariants.Check(outcome) ?? StopInvariants.Check(outcome, TextsOf);
     }
 
     private async Task<Finding> EndlessAsync(string when)
     {
         _connection.RollBack();
-        return new Finding("it ends", $"Not {when}: {(await ObserveAsync()).State.Explanation}");
+        return await _faults.UnseenAsync(() => _stage.EndlessAsync(when));
     }
-
-    private static IEnumerable<string> TextsOf(ScriptEvent happening) =>
-        happening.Kind == EventKind.SpoilRow ? ["the row is spoiled"] : [SqliteFault.TextOf(happening), People<TRow>.ReasonOf(happening)];
 }

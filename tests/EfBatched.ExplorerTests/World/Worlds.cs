@@ -1,12 +1,13 @@
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
-using EfBatched.Running;
 
-namespace EfBatched.ExplorerTests.World.Sqlite;
+namespace EfBatched.ExplorerTests.World;
 
 /// <summary>The worlds of one worker: one for each kind of key, made when it is first needed.</summary>
-internal sealed class SqliteWorlds(EngineSeams? seams = null) : IWorld
+/// <param name="type">The world's generic type, which has a static CreateAsync.</param>
+/// <param name="argument">What its CreateAsync takes beside the key.</param>
+internal sealed class Worlds(Type type, object? argument) : IWorld
 {
     private readonly Dictionary<string, IWorld> _worlds = [];
 
@@ -39,6 +40,5 @@ internal sealed class SqliteWorlds(EngineSeams? seams = null) : IWorld
     }
 
     private Task<IWorld> CreateAsync(KeyShape shape) =>
-        (Task<IWorld>)typeof(SqliteWorld<>).MakeGenericType(shape.RowType)
-            .GetMethod(nameof(SqliteWorld<IntItem>.CreateAsync))!.Invoke(null, [shape, seams])!;
+        (Task<IWorld>)type.MakeGenericType(shape.RowType).GetMethod("CreateAsync")!.Invoke(null, [shape, argument])!;
 }
