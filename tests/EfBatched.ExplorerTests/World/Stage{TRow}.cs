@@ -59,6 +59,9 @@ internal sealed class Stage<TRow>(ContextPool<TRow> contexts, KeyShape<TRow> sha
         return RowInvariants.Check(outcome) ?? RangeInvariants.Check(outcome) ?? StopInvariants.Check(outcome, TextsOf);
     }
 
+    /// <summary>Looks whether a migration that waits says why, where it waits because of what struck it.</summary>
+    public async Task<Finding?> CheckHoldAsync() => HoldInvariants.Check(await contexts.UseAsync(GetStateAsync), Story, TextsOf);
+
     /// <summary>The finding that the engine does not stop.</summary>
     public async Task<Finding> EndlessAsync(string when) =>
         new("it ends", $"Not {when}: {(await ObserveAsync()).State.Explanation}");
@@ -70,7 +73,7 @@ internal sealed class Stage<TRow>(ContextPool<TRow> contexts, KeyShape<TRow> sha
         return await contexts.UseAsync(async context =>
         {
             var facade = context.Database.BatchedMigrations();
-            var state = await facade.GetAsync(Migration);
+            var state = await GetStateAsync(context);
             _ = state.Status switch
             {
                 BatchedMigrationStatus.Failed => await facade.RetryAsync(Migration, "all is mended"),
@@ -87,6 +90,8 @@ internal sealed class Stage<TRow>(ContextPool<TRow> contexts, KeyShape<TRow> sha
         var state = (await ObserveAsync()).State;
         return state.IsFinished || shape.MayBeRefused ? null : new Finding("what was mended and retried finishes", state.Explanation);
     }
+
+    private Task<BatchedMigrationState> GetStateAsync(ExplorerContext<TRow> context) => context.Database.BatchedMigrations().GetAsync(Migration);
 
     private Task<Outcome> ObserveAsync() => Observer.LookAsync(Script, Story, Migration);
 

@@ -118,15 +118,19 @@ internal sealed class SqliteWorld<TRow> : IWorld
 
             if (!await _faults.UnseenAsync(_stage.IsOpenAsync))
             {
-                if (await _faults.UnseenAsync(_stage.CheckAsync) is { } finding)
+                if (await _faults.UnseenAsync(_stage.CheckAsync) is { } broken)
                 {
-                    return finding;
+                    return broken;
                 }
 
                 if (!_faults.TryActNext())
                 {
                     return null;
                 }
+            }
+            else if (idleLooks == 0 && await _faults.UnseenAsync(_stage.CheckHoldAsync) is { } finding)
+            {
+                return finding;
             }
             else if (++idleLooks > MaxIdleLooks)
             {
