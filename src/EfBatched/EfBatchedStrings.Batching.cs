@@ -29,6 +29,29 @@ internal static partial class EfBatchedStrings
             + "Was the key changed, or the row edited by hand? Restore the boundary, or enqueue the "
             + "batched migration again.";
 
+    public static string KeyNotReadable(IReadOnlyList<KeyColumn> columns, string error)
+        => $"A key of {Columns(columns)} has no value in C#, so the walk cannot go on past it: {error} "
+            + "Batch by another unique key, map the column to a type that has all of its values, or change the row, and retry the migration.";
+
+    public static string KeyNotStorable(KeyColumn column, string error)
+        => $"A key of {Columns([column])} cannot be stored as a boundary, so the walk cannot go on past it: {error} "
+            + "Batch by another unique key, or change the row, and retry the migration.";
+
+    public static string KeyNotAccepted(IReadOnlyList<KeyColumn> columns, BoundaryVerdict verdict)
+        => $"A key of {Columns(columns)} was found, but as C# writes it back to the database "
+            + (verdict switch
+            {
+                BoundaryVerdict.NoSuchKey => "no row has it",
+                BoundaryVerdict.AnotherKey => "it is the key of another row",
+                _ => "it does not lie past the checkpoint",
+            })
+            + ", so a walk would skip rows, repeat them or never end. No row was changed past the checkpoint. It happens where a value converter, "
+            + "or the type itself, has one C# value for several stored ones, as a date for '-infinity', or an enum for two spellings of a name. "
+            + "Batch by another unique key, map the column without a loss, or change the row, and retry the migration.";
+
+    private static string Columns(IReadOnlyList<KeyColumn> columns)
+        => string.Join(" and ", columns.Select(c => $"'{Name(c.Property)}' ({c.Property.ClrType.Name}, stored as '{c.StoreType}')"));
+
     private static string Name(IReadOnlyProperty property)
         => $"{property.DeclaringType.DisplayName()}.{property.Name}";
 }

@@ -32,6 +32,10 @@ internal static partial class EfBatchedStrings
         + "its changes are not tied to the checkpoint. Leave the transaction alone: EfBatched commits it when 'MigrateAsync' has returned, "
         + "and rolls it back when it throws.";
 
+    public const string WorkSwallowedError =
+        "The work of a batched migration caught a database error and returned as if nothing had happened. PostgreSQL has given up the batch's "
+        + "transaction at that error, so nothing of it can be committed. Let such errors leave 'MigrateAsync', or use a savepoint.";
+
     public const string WorkDisposedContext =
         "The work of a batched migration disposed its batch's context, which rolled the batch back. Leave 'batch.Context' open: EfBatched "
         + "disposes it when the batch is over.";

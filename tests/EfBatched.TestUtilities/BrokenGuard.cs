@@ -7,7 +7,7 @@ namespace EfBatched.TestUtilities;
 /// <summary>A guard that lets everybody through: what the chaos suite must notice. See docs/adr/0001-exactly-once.md.</summary>
 public static class BrokenGuard
 {
-    private const string Proof = """AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'""";
+    private const string Proof = """AND "token" = @efb_token AND "sequence" = @efb_sequence AND "status" = 'Running'""";
     private const string EndOfConditions = "RETURNING";
 
     /// <summary>Gives the runners of these services a guard that updates the job's row whoever comes.</summary>

@@ -7,13 +7,16 @@ using Microsoft.EntityFrameworkCore.Storage.Json;
 namespace EfBatched.Batching;
 
 /// <summary>
-/// Writes a <see cref="Boundary" /> as a JSON array and reads it back without loss, with EF's own JSON form of each key
-/// property, so that value converters are honoured.
+/// Makes boundaries of key values and of the JSON array in which they are stored, with EF's own JSON form of each key property, so that value
+/// converters are honoured.
 /// </summary>
 internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
 {
-    /// <summary>Writes the boundary's values as a JSON array, one element per key column.</summary>
-    public string Encode(Boundary boundary)
+    public IReadOnlyList<KeyColumn> Columns => columns;
+
+    /// <summary>The boundary at these values, in the order of the columns, as its stored text gives them back.</summary>
+    /// <exception cref="UnusableKeyException">A value cannot be written as JSON, as a NaN, or cannot be read back.</exception>
+    public Boundary Create(ImmutableArray<object> values)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -21,22 +24,36 @@ internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
             writer.WriteStartArray();
             for (var i = 0; i < columns.Count; i++)
             {
-                columns[i].JsonReaderWriter.ToJson(writer, boundary.Values[i]);
+                try
+                {
+                    columns[i].JsonReaderWriter.ToJson(writer, values[i]);
+                }
+                catch (Exception e)
+                {
+                    throw new UnusableKeyException(EfBatchedStrings.KeyNotStorable(columns[i], e.Message), e);
+                }
             }
 
             writer.WriteEndArray();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        try
+        {
+            return Parse(buffer.WrittenSpan.ToArray());
+        }
+        catch (Exception e)
+        {
+            throw new UnusableKeyException(EfBatchedStrings.KeyNotReadable(columns, e.Message), e);
+        }
     }
 
-    /// <summary>Reads what <see cref="Encode" /> wrote.</summary>
+    /// <summary>The boundary that a stored text is of.</summary>
     /// <exception cref="FormatException">The text is no JSON array with a fitting value per key column.</exception>
     public Boundary Decode(string json)
     {
         try
         {
-            return DecodeCore(Encoding.UTF8.GetBytes(json));
+            return Parse(Encoding.UTF8.GetBytes(json));
         }
         catch (Exception exception)
         {
@@ -46,10 +63,10 @@ internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
         }
     }
 
-    private Boundary DecodeCore(byte[] utf8)
+    private Boundary Parse(byte[] utf8)
     {
         // EF's readers trust the shape of the text, so it is checked as a whole before they see it.
-        Check(utf8);
+        var parts = ReadParts(utf8);
 
         var manager = new Utf8JsonReaderManager(new JsonReaderData(utf8), queryLogger: null);
         manager.MoveNext();
@@ -61,19 +78,18 @@ internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
             values.Add(column.JsonReaderWriter.FromJson(ref manager));
         }
 
-        return new Boundary(values.MoveToImmutable());
+        return new Boundary(Encoding.UTF8.GetString(utf8), parts, values.MoveToImmutable());
     }
 
-    private void Check(byte[] utf8)
+    private ImmutableArray<string> ReadParts(byte[] utf8)
     {
         using var document = JsonDocument.Parse(utf8);
         var root = document.RootElement;
 
-        if (root.ValueKind != JsonValueKind.Array
-            || root.GetArrayLength() != columns.Count
-            || root.EnumerateArray().Any(e => e.ValueKind == JsonValueKind.Null))
-        {
-            throw new JsonException();
-        }
+        return root.ValueKind == JsonValueKind.Array
+            && root.GetArrayLength() == columns.Count
+            && root.EnumerateArray().All(e => e.ValueKind != JsonValueKind.Null)
+                ? [.. root.EnumerateArray().Select(e => e.GetRawText())]
+                : throw new JsonException();
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Linq.Expressions;
@@ -22,8 +21,8 @@ internal sealed class KeyColumn
     private readonly MethodInfo _operator;
     private readonly MethodInfo _property;
     private readonly MethodInfo _leading;
+    private readonly MethodInfo _text;
     private readonly Type _parameterType;
-    private readonly Type _providerType;
     private readonly RelationalTypeMapping _mapping;
     private readonly Lazy<Func<DbDataReader, int, object>> _read;
 
@@ -31,10 +30,10 @@ internal sealed class KeyColumn
     {
         Property = property;
         _mapping = property.GetRelationalTypeMapping();
-        _providerType = _mapping.Converter?.ProviderClrType ?? property.ClrType;
         _operator = OperatorMethod.MakeGenericMethod(property.ClrType);
         _property = PropertyMethod.MakeGenericMethod(property.ClrType);
         _leading = RowValue.LeadingMethod.MakeGenericMethod(property.ClrType);
+        _text = RowValue.TextMethod.MakeGenericMethod(property.ClrType);
         _parameterType = typeof(KeyParameter<>).MakeGenericType(property.ClrType);
         _read = new(CreateRead);
         JsonReaderWriter = property.GetJsonValueReaderWriter()
@@ -45,19 +44,19 @@ internal sealed class KeyColumn
     /// <summary>The mapped property.</summary>
     public IProperty Property { get; }
 
+    /// <summary>The type of the column in the database.</summary>
+    public string StoreType => _mapping.StoreType;
+
     /// <summary>EF's lossless text form of the values, converter included.</summary>
     public JsonValueReaderWriter JsonReaderWriter { get; }
-
-    /// <summary>
-    /// Whether two values that differ in C# may still be equal in the database, as 'a' and 'A' are under some
-    /// collations. Value types have one equality everywhere; of anything else that is not known.
-    /// </summary>
-    public bool MayEqualWhenDifferent
-        => !_providerType.IsValueType;
 
     /// <summary>The column of a row; the form works for shadow, private and converted properties alike.</summary>
     public Expression Column(Expression row)
         => Expression.Call(_property, row, Expression.Constant(Property.Name));
+
+    /// <summary>The column of a row as the database writes it, whatever C# makes of its value.</summary>
+    public Expression Text(Expression row)
+        => Expression.Call(_text, Column(row));
 
     /// <summary>A query parameter holding the value.</summary>
     public Expression Parameter(object value)
@@ -73,12 +72,11 @@ internal sealed class KeyColumn
     public Expression Leading(Expression row, Expression value, Expression rest)
         => Expression.Call(_leading, Column(row), value, rest);
 
-    /// <summary>
-    /// Whether two values are stored alike, and so equal in the database under any collation. The property's value
-    /// comparer will not do: one that ignores case says nothing about the column.
-    /// </summary>
-    public bool AreStoredAlike(object left, object right)
-        => StructuralComparisons.StructuralEqualityComparer.Equals(ToProvider(left), ToProvider(right));
+    /// <summary>True when a value that was read has none in C#, and not the database or the way to it has failed.</summary>
+    public static bool IsUnreadable(Exception exception)
+        => exception is ArgumentException or ArithmeticException or FormatException or InvalidCastException or IndexOutOfRangeException
+            // What EF's own converters throw, as for a text that no value of an enum has. Types derived from it say something else.
+            || exception.GetType() == typeof(InvalidOperationException);
 
     /// <summary>Reads a value of this column from a result row, in the property's CLR type.</summary>
     public object Read(DbDataReader reader, int ordinal)
@@ -86,9 +84,6 @@ internal sealed class KeyColumn
 
     private static bool Operator<T>(T left, T right)
         => throw new UnreachableException("EF translates by the kind of the expression and never calls this.");
-
-    private object? ToProvider(object value)
-        => _mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
 
     // The same steps as EF's own shaper: the mapping's getter, its customization, then the value converter.
     private Func<DbDataReader, int, object> CreateRead()

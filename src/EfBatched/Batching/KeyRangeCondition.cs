@@ -23,10 +23,11 @@ internal sealed class KeyRangeCondition
         _after = Parameters(after);
         _upTo = Parameters(upTo);
 
-        // The first column at which the boundaries part. Those before it hold one value throughout the range.
+        // The first column at which the boundaries are written differently. Those before it hold one value throughout the range, since both
+        // ends send the same parameter for it.
         if (after is not null && upTo is not null)
         {
-            while (_fork < _last && columns[_fork].AreStoredAlike(after.Values[_fork], upTo.Values[_fork]))
+            while (_fork < _last && after.IsWrittenAs(upTo, _fork))
             {
                 _fork++;
             }
@@ -84,17 +85,14 @@ internal sealed class KeyRangeCondition
 
     private BinaryExpression ForkedRange()
     {
-        var lower = And(Compare(ExpressionType.Equal, _fork, _after!), After(_fork + 1));
-        var upper = And(Compare(ExpressionType.Equal, _fork, _upTo!), UpTo(_fork + 1));
-
-        // Values that differ in C# may be equal in the database. Then both parts see the same rows, and each would
-        // exceed the range at its open end.
-        if (_columns[_fork].MayEqualWhenDifferent)
-        {
-            lower = And(lower, Or(Compare(ExpressionType.LessThan, _fork, _upTo!), UpTo(_fork + 1)));
-            upper = And(upper, Or(Compare(ExpressionType.GreaterThan, _fork, _after!), After(_fork + 1)));
-        }
-
+        // Values that are written differently may be equal in the database, as 'a' and 'A' are under some collations. Then both parts see the
+        // same rows, and each would exceed the range at its open end; so each has the exact condition of that end, too.
+        var lower = And(
+            And(Compare(ExpressionType.Equal, _fork, _after!), After(_fork + 1)),
+            Or(Compare(ExpressionType.LessThan, _fork, _upTo!), UpTo(_fork + 1)));
+        var upper = And(
+            And(Compare(ExpressionType.Equal, _fork, _upTo!), UpTo(_fork + 1)),
+            Or(Compare(ExpressionType.GreaterThan, _fork, _after!), After(_fork + 1)));
         var between = And(
             Compare(ExpressionType.GreaterThan, _fork, _after!),
             Compare(ExpressionType.LessThan, _fork, _upTo!));

@@ -27,7 +27,7 @@ internal abstract class Keyset
     /// <summary>Writes and reads boundaries of this keyset as text.</summary>
     public BoundaryCodec Codec { get; }
 
-    private protected IReadOnlyList<KeyColumn> Columns { get; }
+    private protected List<KeyColumn> Columns { get; }
 
     /// <summary>The keyset of the entity type over these properties, which must be unique together.</summary>
     /// <exception cref="InvalidOperationException">
@@ -54,11 +54,14 @@ internal abstract class Keyset
         DbContext context,
         Boundary? after,
         Boundary? upTo,
-        int take,
+        RowCount take,
         LambdaExpression? filter = null);
 
     /// <summary>Searches the greatest key of the table. Query filters are ignored.</summary>
     public abstract BoundarySearch SearchLast(DbContext context);
+
+    /// <summary>Asks whether a key that was found is one that the rows have, and lies past <paramref name="after" />.</summary>
+    public abstract BoundaryAcceptance Accept(DbContext context, BoundaryCandidate candidate, Boundary? after);
 
     private static Keyset CreateCached(IEntityType entityType, IReadOnlyList<IProperty> properties)
     {

@@ -14,9 +14,21 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
     public IQueryable<TEntity> InRange(IQueryable<TEntity> rows, Boundary? after, Boundary? upTo)
         => Where(rows, new KeyRangeCondition(Columns, _row, after, upTo).Range());
 
-    /// <summary>The rows whose keys lie outside (<paramref name="after" />, <paramref name="upTo" />].</summary>
-    public IQueryable<TEntity> OutOfRange(IQueryable<TEntity> rows, Boundary? after, Boundary upTo)
-        => Where(rows, Expression.Not(new KeyRangeCondition(Columns, _row, after, upTo).Range()!));
+    /// <summary>The rows whose keys lie in one of some ranges, or in none of them.</summary>
+    public IQueryable<TEntity> InRanges(IQueryable<TEntity> rows, IReadOnlyList<KeyRange> ranges, bool isIn)
+    {
+        if (ranges.Count == 0)
+        {
+            return isIn ? rows.Where(_ => false) : rows;
+        }
+
+        var condition = AnyOf([.. ranges.Select(r => new KeyRangeCondition(Columns, _row, r.After, r.UpTo).Range()!)]);
+        return Where(rows, isIn ? condition : Expression.Not(condition));
+    }
+
+    /// <inheritdoc cref="InRange(IQueryable{TEntity},Boundary,Boundary)" />
+    public IQueryable<TEntity> InRange(IQueryable<TEntity> rows, KeyRange range)
+        => InRange(rows, range.After, range.UpTo);
 
     /// <summary>The rows in key order.</summary>
     public IQueryable<TEntity> InKeyOrder(IQueryable<TEntity> rows)
@@ -27,7 +39,7 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
         DbContext context,
         Boundary? after,
         Boundary? upTo,
-        int take,
+        RowCount take,
         LambdaExpression? filter = null)
     {
         var range = new KeyRangeCondition(Columns, _row, after, upTo);
@@ -39,7 +51,7 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
 
         // Counting first and taking the last of them in reverse handles a short last batch in the same trip; Skip would
         // not, and Max has no composite form, nor one for uuid in PostgreSQL 15.
-        rows = InKeyOrder(rows).Take(take);
+        rows = InKeyOrder(rows).Take(take.Value);
         return LastOf(Where(rows, range.SearchEnd()));
     }
 
@@ -47,22 +59,31 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
     public override BoundarySearch SearchLast(DbContext context)
         => LastOf(Rows(context));
 
+    /// <inheritdoc />
+    public override BoundaryAcceptance Accept(DbContext context, BoundaryCandidate candidate, Boundary? after)
+    {
+        var values = candidate.Boundary.Values;
+        var row = Columns.Aggregate(
+            Rows(context), (rows, c) => Where(rows, c.Compare(ExpressionType.Equal, _row, c.Parameter(values[Columns.IndexOf(c)]))));
+        var isPast = after is null ? null : new KeyRangeCondition(Columns, _row, after, null).Range();
+        var answer = Columns.Select(c => c.Text(_row));
+        return new BoundaryAcceptance(candidate, Select(row, isPast is null ? answer : answer.Append(isPast)).Take(1));
+    }
+
     private IQueryable<TEntity> Rows(DbContext context)
         => (entityType.HasSharedClrType ? context.Set<TEntity>(entityType.Name) : context.Set<TEntity>())
             .IgnoreQueryFilters();
 
     private BoundarySearch LastOf(IQueryable<TEntity> rows)
     {
-        var values = Expression.NewArrayInit(
-            typeof(object),
-            Columns.Select(c => Expression.Convert(c.Column(_row), typeof(object))));
-
-        var keys = InOrder(rows, descending: true)
-            .Select(Expression.Lambda<Func<TEntity, object[]>>(values, _row))
-            .Take(1);
-
-        return new BoundarySearch(Columns, keys);
+        var keys = Select(
+            InOrder(rows, descending: true), [.. Columns.Select(c => c.Column(_row)), .. Columns.Select(c => c.Text(_row))]);
+        return new BoundarySearch(Codec, keys.Take(1));
     }
+
+    private IQueryable<object[]> Select(IQueryable<TEntity> rows, IEnumerable<Expression> values)
+        => rows.Select(Expression.Lambda<Func<TEntity, object[]>>(
+            Expression.NewArrayInit(typeof(object), values.Select(v => Expression.Convert(v, typeof(object)))), _row));
 
     private IQueryable<TEntity> InOrder(IQueryable<TEntity> rows, bool descending)
     {
@@ -81,6 +102,12 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
 
         return rows;
     }
+
+    // Balanced, since whoever visits an expression goes as deep as it is.
+    private static Expression AnyOf(ReadOnlySpan<Expression> conditions)
+        => conditions.Length == 1
+            ? conditions[0]
+            : Expression.OrElse(AnyOf(conditions[..(conditions.Length / 2)]), AnyOf(conditions[(conditions.Length / 2)..]));
 
     private IQueryable<TEntity> Where(IQueryable<TEntity> rows, Expression? condition)
         => condition is null ? rows : rows.Where(Expression.Lambda<Func<TEntity, bool>>(condition, _row));

@@ -137,15 +137,19 @@ internal sealed class EngineEnvironment(
         BackOff.DelayAfter(options.RetryDelay, options.MaxRetryDelay, failures, Chance.NextDouble());
 
     /// <summary>The limits of a transaction in which the engine itself does the waiting and working.</summary>
-    public TransactionLimits LimitsFor(string migration, TimeSpan lockTimeout) =>
+    public TransactionLimits LimitsFor(BatchedWork work) =>
         new(
-            lockTimeout,
+            options.LockTimeout,
             options.BoundaryTimeout,
             options.WorkTimeout,
             options.LeaseDuration,
             // Once a run's time is over it begins no further batch.
             options.MaxRunDuration + options.LeaseDuration,
-            ApplicationNameOf(migration));
+            ApplicationNameOf(work.Name));
+
+    /// <summary>The same for one that concludes something from rows it does not find.</summary>
+    public TransactionLimits SearchLimitsFor(BatchedWork work) =>
+        LimitsFor(work) with { RefusesHiddenRows = !work.Declaration.SeesAllRows };
 
     /// <summary>What the database's activity view shows for a batch of a migration.</summary>
     public static string ApplicationNameOf(string migration) => "EfBatched " + migration;

@@ -7,10 +7,27 @@ namespace EfBatched.Storage;
 internal sealed class SqlText(string sql)
 {
     private readonly List<(string Name, object? Value, DbType Type)> _parameters = [];
+    private readonly List<DbParameter> _typedParameters = [];
 
     public string Sql { get; } = sql;
 
     public IReadOnlyList<(string Name, object? Value, DbType Type)> Parameters => _parameters;
+
+    /// <summary>The statement of a command, with parameters that only its provider knows the types of.</summary>
+    public static SqlText Of(DbCommand command)
+    {
+        var text = new SqlText(command.CommandText);
+        text._typedParameters.AddRange(command.Parameters.Cast<DbParameter>());
+        return text;
+    }
+
+    /// <summary>Adds the values of a statement that this one contains.</summary>
+    public SqlText With(SqlText contained)
+    {
+        _parameters.AddRange(contained._parameters);
+        _typedParameters.AddRange(contained._typedParameters);
+        return this;
+    }
 
     public SqlText With(string name, string? value) => With(name, value, DbType.String);
 
@@ -47,6 +64,12 @@ internal sealed class SqlText(string sql)
             parameter.DbType = type;
             parameter.Value = value ?? DBNull.Value;
             parameters.Add(parameter);
+        }
+
+        foreach (var parameter in _typedParameters)
+        {
+            // Where a parameter belongs to one command, it can be cloned.
+            parameters.Add(parameter is ICloneable cloneable ? cloneable.Clone() : parameter);
         }
     }
 

@@ -6,6 +6,8 @@ using EfBatched.Storage.PostgreSql;
 using EfBatched.Storage.Rows;
 using EfBatched.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage;
@@ -15,6 +17,9 @@ internal abstract class StorageProvider
 {
     /// <summary>The isolation of every transaction of the engine: each statement must see what was committed before it began.</summary>
     public abstract IsolationLevel IsolationLevel { get; }
+
+    /// <summary>The isolation in which several statements see the same rows; null where it would lock out everybody who writes.</summary>
+    public abstract IsolationLevel? SnapshotIsolation { get; }
 
     /// <summary>True when one transaction writes at a time, so that several jobs at once would only wait for one another.</summary>
     public abstract bool HasOneWriter { get; }
@@ -37,11 +42,16 @@ internal abstract class StorageProvider
     /// <summary>The provider of a context.</summary>
     /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
     public static StorageProvider For(DbContext context) =>
-        context.Database.ProviderName switch
+        Find(context.Database.ProviderName)
+        ?? throw new NotSupportedException(EfBatchedStrings.UnsupportedProvider(context.GetType(), context.Database.ProviderName));
+
+    /// <summary>The provider of this name; null when it is neither PostgreSQL nor SQLite.</summary>
+    public static StorageProvider? Find(string? name) =>
+        name switch
         {
             ProviderNames.PostgreSql => PostgreSqlProvider.Instance,
             ProviderNames.Sqlite => SqliteProvider.Instance,
-            var name => throw new NotSupportedException(EfBatchedStrings.UnsupportedProvider(context.GetType(), name)),
+            _ => null,
         };
 
     /// <summary>The database's clock plus a parameter in milliseconds.</summary>
@@ -76,11 +86,32 @@ internal abstract class StorageProvider
     public abstract Task LimitTransactionAsync(TrackingConnection connection, TransactionLimits limits, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens a batch: limits the transaction, runs the guard and searches the boundary of the following batch, in one round trip where the
-    /// provider can. The guard's row is null when the lease is lost or the migration no longer runs.
+    /// Opens a batch: limits the transaction, runs the guard, asks whether the batch's boundary is accepted and searches that of the following
+    /// batch, in one round trip where the provider can. The guard's row is null when the lease is lost or the migration no longer runs.
     /// </summary>
     public abstract Task<BatchOpening> OpenBatchAsync(
-        TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken);
+        TrackingConnection connection,
+        TransactionLimits limits,
+        SqlText guard,
+        BoundaryAcceptance? acceptance,
+        BoundarySearch? lookAhead,
+        CancellationToken cancellationToken);
+
+    /// <summary>
+    /// True when it is known, without asking the database, that the transaction of an opened batch is still the one that was opened: work could
+    /// end it and begin another one behind the driver's back.
+    /// </summary>
+    public abstract bool IsStillOpen(DbConnection connection, TransactionLimits limits);
+
+    /// <summary>True when a statement was refused because an earlier one of its transaction has failed.</summary>
+    public abstract bool IsGivenUp(DbException exception);
+
+    /// <summary>The role that row-level security of a table kept from a statement; null when that failed for another reason.</summary>
+    public abstract Task<string?> FindHidingAsync(
+        TrackingConnection connection, DbException exception, TableName table, CancellationToken cancellationToken);
+
+    /// <summary>The text that the database has for a column's value: the same for two values only if they are stored alike.</summary>
+    public abstract SqlExpression TextOf(SqlExpression column, ISqlExpressionFactory sql, RelationalTypeMapping text);
 
     /// <summary>
     /// The statements that lock, until the transaction ends, the rows whose primary keys a query selects, and their parts in other tables;

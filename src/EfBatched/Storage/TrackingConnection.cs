@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -10,7 +11,7 @@ namespace EfBatched.Storage;
 /// </summary>
 internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
 {
-    private readonly List<SqlText> _preceding = [];
+    private readonly List<(SqlText Text, Func<DbDataReader, Task>? Read)> _preceding = [];
 
     public DbConnection Connection => context.Database.GetDbConnection();
 
@@ -28,12 +29,35 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
     {
         if (Connection.CanCreateBatch)
         {
-            _preceding.Add(text);
+            _preceding.Add((text, null));
         }
         else
         {
             await ExecuteAsync(text, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Sends a query in the round trip of the next one, and reads its rows then.</summary>
+    public async Task PrecedeAsync(SqlText text, Func<DbDataReader, Task> read, CancellationToken cancellationToken)
+    {
+        if (Connection.CanCreateBatch)
+        {
+            _preceding.Add((text, read));
+            return;
+        }
+
+        await OpenedAsync(
+            async () =>
+            {
+                using var command = CreateCommand(text);
+                var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    await read(reader).ConfigureAwait(false);
+                    return true;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends what precedes a statement that did not come.</summary>
@@ -42,7 +66,7 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
         if (_preceding is [.., var last])
         {
             _preceding.RemoveAt(_preceding.Count - 1);
-            await ExecuteAsync(last, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(last.Text, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -57,32 +81,34 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
                     return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
                 }
 
+                Debug.Assert(_preceding.TrueForAll(p => p.Read is null), "Only a query reads what precedes it.");
                 using var batch = CreateBatch(text);
                 await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
                 return batch.BatchCommands[^1].RecordsAffected;
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<TRow>> QueryAsync<TRow>(SqlText text, Func<DbDataReader, TRow> read, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<TRow>> QueryAsync<TRow>(SqlText text, Func<DbDataReader, TRow> readRow, CancellationToken cancellationToken) =>
         OpenedAsync(
             async () =>
             {
-                var passedOver = _preceding.Count;
-                using var command = passedOver == 0 ? CreateCommand(text) : null;
-                using var batch = passedOver > 0 ? CreateBatch(text) : null;
+                var preceding = _preceding.Select(p => p.Read).ToList();
+                using var command = preceding.Count == 0 ? CreateCommand(text) : null;
+                using var batch = preceding.Count > 0 ? CreateBatch(text) : null;
                 var reader = await (command?.ExecuteReaderAsync(cancellationToken) ?? batch!.ExecuteReaderAsync(cancellationToken))
                     .ConfigureAwait(false);
                 await using (reader.ConfigureAwait(false))
                 {
-                    for (; passedOver > 0; passedOver--)
+                    foreach (var read in preceding)
                     {
+                        await (read?.Invoke(reader) ?? Task.CompletedTask).ConfigureAwait(false);
                         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
                     }
 
                     var rows = new List<TRow>();
                     while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                     {
-                        rows.Add(read(reader));
+                        rows.Add(readRow(reader));
                     }
 
                     return (IReadOnlyList<TRow>)rows;
@@ -127,7 +153,7 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
         var batch = Connection.CreateBatch();
         batch.Transaction = Transaction;
         batch.Timeout = TimeoutSeconds;
-        foreach (var text in _preceding.Append(last))
+        foreach (var text in _preceding.Select(p => p.Text).Append(last))
         {
             text.AddTo(batch);
         }

@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using EfBatched.Running.Failures;
 using EfBatched.Storage.Jobs;
@@ -43,6 +45,8 @@ internal sealed class TrackingStore
         Runners = new RunnerStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
     }
+
+    public DbContext Context => _context;
 
     public StorageProvider Provider { get; }
 
@@ -139,4 +143,49 @@ internal sealed class TrackingStore
                         return result;
                     }
                 });
+
+    /// <summary>
+    /// Runs queries from whose answer something is concluded, above all that no row is there: where rows that the role may not see are an error,
+    /// and in one snapshot if the provider has one without a lock.
+    /// </summary>
+    /// <param name="table">The table that is asked.</param>
+    /// <param name="limits">The limits of the transaction.</param>
+    /// <param name="operation">The queries.</param>
+    /// <param name="cancellationToken">Cancels the beginning.</param>
+    /// <exception cref="HiddenRowsException">Row-level security could hide rows from the role.</exception>
+    public Task<TResult> InSightOfAllRowsAsync<TResult>(
+        TableName table, TransactionLimits limits, Func<Task<TResult>> operation, CancellationToken cancellationToken) =>
+        Provider.SnapshotIsolation is { } isolation
+            ? ExplainHiddenRowsAsync(table, () => InSnapshotAsync(isolation, limits, operation, cancellationToken))
+            : operation();
+
+    private async Task<TResult> InSnapshotAsync<TResult>(
+        IsolationLevel isolation, TransactionLimits limits, Func<Task<TResult>> operation, CancellationToken cancellationToken)
+    {
+        var transaction = await _context.Database.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await Provider.LimitTransactionAsync(Connection, limits, cancellationToken).ConfigureAwait(false);
+            await Connection.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return await operation().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs an operation in which hidden rows are an error, and says so when they were.</summary>
+    public async Task<TResult> ExplainHiddenRowsAsync<TResult>(TableName table, Func<Task<TResult>> operation)
+    {
+        try
+        {
+            return await operation().ConfigureAwait(false);
+        }
+        catch (DbException e)
+        {
+            if (await Provider.FindHidingAsync(Connection, e, table, CancellationToken.None).ConfigureAwait(false) is { } role)
+            {
+                throw new HiddenRowsException(EfBatchedStrings.RowsMayBeHidden(role, table), e);
+            }
+
+            throw;
+        }
+    }
 }

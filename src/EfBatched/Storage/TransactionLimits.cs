@@ -8,4 +8,11 @@ namespace EfBatched.Storage;
 /// <param name="Transaction">The longest transaction as a whole, where the server can limit that.</param>
 /// <param name="ApplicationName">What the database's activity view shows.</param>
 internal sealed record TransactionLimits(
-    TimeSpan Lock, TimeSpan Search, TimeSpan Work, TimeSpan Idle, TimeSpan Transaction, string ApplicationName);
+    TimeSpan Lock, TimeSpan Search, TimeSpan Work, TimeSpan Idle, TimeSpan Transaction, string ApplicationName)
+{
+    /// <summary>
+    /// True where something is concluded from rows that are not found: a query that row-level security could hide rows from is an error then.
+    /// Never where the user's work runs, which may look into other tables under their policies.
+    /// </summary>
+    public bool RefusesHiddenRows { get; init; }
+}

@@ -35,8 +35,8 @@ public class BoundaryCommandTest(BatchingDatabase database) : IClassFixture<Batc
         await using var context = database.Postgres();
         await KeyRowSeed.FillAsync<TEntity>(context, 1000);
         var keyset = context.Keyset<TEntity>();
-        var first = await keyset.SearchBoundary(context, null, null, 100).ExecuteAsync(CancellationToken);
-        var last = await keyset.SearchLast(context).ExecuteAsync(CancellationToken);
+        var first = (await context.Search<TEntity>(null, null, 100).ExecuteAsync(CancellationToken))?.Boundary;
+        var last = (await keyset.SearchLast(context).ExecuteAsync(CancellationToken))?.Boundary;
         var table = context.Model.FindEntityType(typeof(TEntity))!.GetTableName();
 
         await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
@@ -44,12 +44,12 @@ public class BoundaryCommandTest(BatchingDatabase database) : IClassFixture<Batc
         var update = batch.CreateBatchCommand();
         update.CommandText = $"UPDATE {table} SET visits = 5";
         batch.BatchCommands.Add(update);
-        var search = keyset.SearchBoundary(context, first, last, 200);
+        var search = context.Search<TEntity>(first, last, 200);
         batch.BatchCommands.Add(Copy(search.CreateCommand(), batch));
-        var nothing = keyset.SearchBoundary(context, last, null, 200);
+        var nothing = context.Search<TEntity>(last, null, 200);
         batch.BatchCommands.Add(Copy(nothing.CreateCommand(), batch));
 
-        Boundary? found, missing;
+        BoundaryCandidate? found, missing;
         await using (var reader = await batch.ExecuteReaderAsync(CancellationToken))
         {
             found = await search.ReadAsync(reader, CancellationToken);
@@ -58,8 +58,9 @@ public class BoundaryCommandTest(BatchingDatabase database) : IClassFixture<Batc
         }
 
         var expected = await search.ExecuteAsync(CancellationToken);
-        Assert.Equal(expected!.Values, found!.Values);
-        Assert.Equal(200, await context.Range<TEntity>(first, found).CountAsync(r => r.Visits == 5, CancellationToken));
+        Assert.Equal(expected!.Boundary.Values, found!.Boundary.Values);
+        Assert.Equal(expected.Source, found.Source);
+        Assert.Equal(200, await context.Range<TEntity>(first, found.Boundary).CountAsync(r => r.Visits == 5, CancellationToken));
         Assert.Null(missing);
     }
 
@@ -68,21 +69,22 @@ public class BoundaryCommandTest(BatchingDatabase database) : IClassFixture<Batc
     {
         await using var context = database.Create(provider);
         await KeyRowSeed.FillAsync<TEntity>(context, 1000);
-        var search = context.Keyset<TEntity>().SearchBoundary(context, null, null, 250);
+        var search = context.Search<TEntity>(null, null, 250);
         await context.Database.OpenConnectionAsync(CancellationToken);
         await using var command = search.CreateCommand();
 
-        Boundary? found;
+        BoundaryCandidate? found;
         await using (var reader = await command.ExecuteReaderAsync(CancellationToken))
         {
             found = await search.ReadAsync(reader, CancellationToken);
         }
 
         var expected = await search.ExecuteAsync(CancellationToken);
-        Assert.Equal(expected!.Values, found!.Values);
+        Assert.Equal(expected!.Boundary.Values, found!.Boundary.Values);
+        Assert.Equal(expected.Source, found.Source);
         Assert.Equal(
             context.Keyset<TEntity>().Properties.Select(p => p.ClrType),
-            found.Values.Select(v => v.GetType()));
+            found.Boundary.Values.Select(v => v.GetType()));
     }
 
     private static DbBatchCommand Copy(DbCommand command, DbBatch batch)

@@ -23,7 +23,7 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     [Fact]
     public async Task A_single_key_is_walked_by_its_index()
     {
-        Boundary after = new([300_000]), upTo = new([303_000]);
+        Key after = new([300_000]), upTo = new([303_000]);
 
         await AssertSearchAsync<IntRow>(after, new([600_000]), expectedBuffers: 7);
         await AssertSearchAsync<IntRow>(null, new([600_000]), expectedBuffers: 7);
@@ -33,7 +33,7 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     [Fact]
     public async Task A_composite_key_is_walked_by_its_index_within_a_tenant()
     {
-        Boundary after = new([1, 50_000]), upTo = new([1, 51_000]);
+        Key after = new([1, 50_000]), upTo = new([1, 51_000]);
 
         await AssertSearchAsync<IntIntRow>(after, new([2, Last]), expectedBuffers: 13);
         await AssertSearchAsync<IntIntRow>(after, new([1, Last]), expectedBuffers: 13);
@@ -43,7 +43,7 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     [Fact]
     public async Task A_composite_key_is_walked_by_its_index_across_tenants()
     {
-        Boundary after = new([1, Last - 500]), upTo = new([2, 500]);
+        Key after = new([1, Last - 500]), upTo = new([2, 500]);
 
         await AssertSearchAsync<IntIntRow>(after, new([2, Last]), expectedBuffers: 13);
         await AssertRangeAsync<IntIntRow>(after, upTo, expectedBuffers: 33);
@@ -53,8 +53,8 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     [Fact]
     public async Task A_key_of_three_columns_is_walked_by_its_index()
     {
-        Boundary after = Triple(1, 50_000), upTo = Triple(1, 51_000);
-        Boundary late = Triple(1, Last - 500), early = Triple(2, 500);
+        Key after = Triple(1, 50_000), upTo = Triple(1, 51_000);
+        Key late = Triple(1, Last - 500), early = Triple(2, 500);
 
         await AssertSearchAsync<TripleRow>(after, Triple(2, Last), expectedBuffers: 13);
         await AssertSearchAsync<TripleRow>(after, Triple(1, Last), expectedBuffers: 13);
@@ -62,7 +62,7 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
         await AssertRangeAsync<TripleRow>(after, upTo, expectedBuffers: 33);
         await AssertRangeAsync<TripleRow>(late, early, expectedBuffers: 33);
 
-        static Boundary Triple(int tenant, int row)
+        static Key Triple(int tenant, int row)
             => new([tenant, row / 3L, new OrderId(row)]);
     }
 
@@ -70,7 +70,7 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     public async Task A_batch_over_many_tenants_is_walked_by_the_index()
     {
         const int first = LargeTables.SmallTenants, rows = LargeTables.RowsPerSmallTenant;
-        Boundary after = new([first + 1, rows / 2]), upTo = new([first + 1 + (BatchSize / rows), rows / 2]);
+        Key after = new([first + 1, rows / 2]), upTo = new([first + 1 + (BatchSize / rows), rows / 2]);
 
         await AssertSearchAsync<IntIntRow>(after, new([first + 99, rows]), expectedBuffers: 13);
         await AssertRangeAsync<IntIntRow>(after, upTo, expectedBuffers: 33);
@@ -79,7 +79,7 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     [Fact]
     public async Task A_batch_that_ends_with_its_tenant_is_walked_by_the_index()
     {
-        Boundary after = new([1, Last - 1000]), end = new([1, Last]), upTo = new([2, 1000]);
+        Key after = new([1, Last - 1000]), end = new([1, Last]), upTo = new([2, 1000]);
 
         await AssertSearchAsync<IntIntRow>(after, end, expectedBuffers: 13);
         await AssertRangeAsync<IntIntRow>(after, end, expectedBuffers: 14);
@@ -91,24 +91,24 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
     {
         await using var context = tables.Database.Postgres();
         var keyset = context.Keyset<QuadRow>();
-        var last = (await keyset.SearchLast(context).ExecuteAsync(CancellationToken))!;
-        var after = await keyset.SearchBoundary(context, null, null, 30_000).ExecuteAsync(CancellationToken);
+        var last = (await keyset.SearchLast(context).ExecuteAsync(CancellationToken))!.Boundary;
+        var after = (await context.Search<QuadRow>(null, null, 30_000).ExecuteAsync(CancellationToken))?.Boundary;
 
         // Steps to the end: within a day, over its end, and over that of the region.
         for (var i = 0; i < 12; i++)
         {
-            var upTo = (await keyset.SearchBoundary(context, after, last, BatchSize).ExecuteAsync(CancellationToken))!;
-            await AssertSearchAsync<QuadRow>(after, last, expectedBuffers: 33);
+            var upTo = (await context.Search<QuadRow>(after, last, BatchSize).ExecuteAsync(CancellationToken))!.Boundary;
+            await AssertSearchAsync<QuadRow>(context, after, last, expectedBuffers: 33);
             await AssertPlanAsync(context, context.Range<QuadRow>(after, upTo).CreateDbCommand(), 33, BatchSize);
-            after = await keyset.SearchBoundary(context, upTo, last, 2_500).ExecuteAsync(CancellationToken);
+            after = (await context.Search<QuadRow>(upTo, last, 2_500).ExecuteAsync(CancellationToken))?.Boundary;
         }
     }
 
     [Fact]
     public async Task A_text_prefix_is_walked_by_its_index()
     {
-        Boundary after = new(["a", 50_000]), upTo = new(["a", 51_000]);
-        Boundary late = new(["a", Last - 500]), early = new(["B", 500]);
+        Key after = new(["a", 50_000]), upTo = new(["a", 51_000]);
+        Key late = new(["a", Last - 500]), early = new(["B", 500]);
 
         await AssertSearchAsync<StringIntRow>(after, new(["B", Last]), expectedBuffers: 13);
         await AssertRangeAsync<StringIntRow>(after, upTo, expectedBuffers: 33);
@@ -123,9 +123,9 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
 
         var search = context.Keyset<TripleRow>().SearchBoundary(
             context,
-            new([1, 10_000L, new OrderId(30_000)]),
-            new([1, 10_333L, new OrderId(31_000)]),
-            BatchSize,
+            context.At<TripleRow>(new([1, 10_000L, new OrderId(30_000)])),
+            context.At<TripleRow>(new([1, 10_333L, new OrderId(31_000)])),
+            new RowCount(BatchSize),
             filter);
 
         await AssertPlanAsync(context, search.CreateCommand(), expectedBuffers: 14, rows: null);
@@ -156,21 +156,27 @@ public class KeysetPlanTest(LargeTables tables, ITestOutputHelper output) : ICla
         await AssertPlanAsync(context, context.Keyset<TripleRow>().SearchLast(context).CreateCommand(), 4, rows: 1);
     }
 
-    private async Task AssertSearchAsync<TEntity>(Boundary? after, Boundary upTo, int expectedBuffers)
+    private async Task AssertSearchAsync<TEntity>(Key? after, Key upTo, int expectedBuffers)
         where TEntity : KeyRow
     {
         await using var context = tables.Database.Postgres();
-        var search = context.Keyset<TEntity>().SearchBoundary(context, after, upTo, BatchSize);
+        await AssertSearchAsync<TEntity>(context, context.At<TEntity>(after), context.At<TEntity>(upTo), expectedBuffers);
+    }
+
+    private async Task AssertSearchAsync<TEntity>(KeyContext context, Boundary? after, Boundary? upTo, int expectedBuffers)
+        where TEntity : KeyRow
+    {
+        var search = context.Search<TEntity>(after, upTo, BatchSize);
 
         await AssertPlanAsync(context, search.CreateCommand(), expectedBuffers, BatchSize);
     }
 
-    private async Task AssertRangeAsync<TEntity>(Boundary? after, Boundary upTo, int expectedBuffers)
+    private async Task AssertRangeAsync<TEntity>(Key? after, Key upTo, int expectedBuffers)
         where TEntity : KeyRow
     {
         var capture = new CaptureInterceptor();
         await using var context = tables.Database.Postgres(o => o.AddInterceptors(capture));
-        var range = context.Range<TEntity>(after, upTo);
+        var range = context.Range<TEntity>(context.At<TEntity>(after), context.At<TEntity>(upTo));
 
         await AssertPlanAsync(context, range.CreateDbCommand(), expectedBuffers, BatchSize);
 

@@ -55,9 +55,8 @@ public class KeysetRangeTest(BatchingDatabase database) : IClassFixture<Batching
     {
         await using var context = database.Create(provider);
         await KeyRowSeed.FillAsync<TripleRow>(context, 1000);
-        var keyset = context.Keyset<TripleRow>();
-        var after = await keyset.SearchBoundary(context, null, null, 400).ExecuteAsync(CancellationToken);
-        var upTo = await keyset.SearchBoundary(context, after, null, 300).ExecuteAsync(CancellationToken);
+        var after = (await context.Search<TripleRow>(null, null, 400).ExecuteAsync(CancellationToken))?.Boundary;
+        var upTo = (await context.Search<TripleRow>(after, null, 300).ExecuteAsync(CancellationToken))?.Boundary;
 
         var deleted = await context.Range<TripleRow>(after, upTo).ExecuteDeleteAsync(CancellationToken);
 
@@ -70,11 +69,9 @@ public class KeysetRangeTest(BatchingDatabase database) : IClassFixture<Batching
         where TEntity : KeyRow
     {
         context.ChangeTracker.Clear();
-        var keyset = context.Keyset<TEntity>();
-
         // The order is the database's: a search of one row at a time.
         var keys = new List<Boundary?> { null };
-        while (await keyset.SearchBoundary(context, keys[^1], null, 1).ExecuteAsync(CancellationToken) is { } next)
+        while (await context.Search<TEntity>(keys[^1], null, 1).ExecuteAsync(CancellationToken) is { Boundary: var next })
         {
             keys.Add(next);
         }
@@ -89,10 +86,8 @@ public class KeysetRangeTest(BatchingDatabase database) : IClassFixture<Batching
                 var rows = await context.Range<TEntity>(keys[from], keys[to]).ToListAsync(CancellationToken);
                 Assert.Equal(expected, rows.Select(r => Text(key(r))).Order());
 
-                var end = await keyset
-                    .SearchBoundary(context, keys[from], keys[to], take: 1000)
-                    .ExecuteAsync(CancellationToken);
-                Assert.Equal(keys[to]!.Values, end!.Values);
+                var end = await context.Search<TEntity>(keys[from], keys[to], take: 1000).ExecuteAsync(CancellationToken);
+                Assert.Equal(keys[to]!.Values, end!.Boundary.Values);
             }
 
             var rest = await context.Range<TEntity>(keys[from], null).CountAsync(CancellationToken);

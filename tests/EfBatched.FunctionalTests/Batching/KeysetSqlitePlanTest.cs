@@ -24,10 +24,11 @@ public class KeysetSqlitePlanTest(BatchingDatabase database, ITestOutputHelper o
         await AssertIndexedAsync<TripleRow>(context, new([0, 5L, new OrderId(3)]), new([1, 7L, new OrderId(3)]));
     }
 
-    private async Task AssertIndexedAsync<TEntity>(KeyContext context, Boundary after, Boundary upTo)
+    private async Task AssertIndexedAsync<TEntity>(KeyContext context, Key first, Key last)
         where TEntity : KeyRow
     {
-        await using var search = context.Keyset<TEntity>().SearchBoundary(context, after, upTo, 10).CreateCommand();
+        Boundary after = context.At<TEntity>(first)!, upTo = context.At<TEntity>(last)!;
+        await using var search = context.Search<TEntity>(after, upTo, 10).CreateCommand();
         await using var range = context.Range<TEntity>(after, upTo).CreateDbCommand();
 
         await AssertIndexedAsync<TEntity>(search);

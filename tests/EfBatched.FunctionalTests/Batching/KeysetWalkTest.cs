@@ -44,10 +44,11 @@ public class KeysetWalkTest(BatchingDatabase database) : IClassFixture<BatchingD
         var keyset = context.Keyset<IntIntRow>();
 
         var boundary = await keyset
-            .SearchBoundary(context, new([0, 0]), new([0, 600]), 10, Filter(r => r.Number % 12 == 0))
+            .SearchBoundary(
+                context, context.At<IntIntRow>(new([0, 0])), context.At<IntIntRow>(new([0, 600])), new RowCount(10), Filter(r => r.Number % 12 == 0))
             .ExecuteAsync(CancellationToken);
 
-        Assert.Equal([0, 120], boundary!.Values);
+        Assert.Equal([0, 120], boundary!.Boundary.Values);
 
         static LambdaExpression Filter(Expression<Func<IntIntRow, bool>> filter)
             => filter;
@@ -60,13 +61,14 @@ public class KeysetWalkTest(BatchingDatabase database) : IClassFixture<BatchingD
         var rows = Smaller.Contains(typeof(TEntity)) ? 40_000 : 100_000;
         await KeyRowSeed.FillAsync<TEntity>(context, rows);
         var keyset = context.Keyset<TEntity>();
-        var last = await keyset.SearchLast(context).ExecuteAsync(CancellationToken);
+        var last = (await keyset.SearchLast(context).ExecuteAsync(CancellationToken))?.Boundary;
         var batches = new List<int>();
 
         Boundary? after = null;
-        while (await keyset.SearchBoundary(context, after, last, BatchSize).ExecuteAsync(CancellationToken) is { } upTo)
+        while (await context.Search<TEntity>(after, last, BatchSize).ExecuteAsync(CancellationToken) is { } found)
         {
-            upTo = keyset.Codec.Decode(keyset.Codec.Encode(upTo));
+            Assert.Equal(BoundaryVerdict.Accepted, await keyset.Accept(context, found, after).ExecuteAsync(CancellationToken));
+            var upTo = keyset.Codec.Decode(found.Boundary.Text);
             batches.Add(await context.Range<TEntity>(after, upTo)
                 .ExecuteUpdateAsync(s => s.SetProperty(r => r.Visits, r => r.Visits + 1), CancellationToken));
             after = upTo;
@@ -88,7 +90,7 @@ public class KeysetWalkTest(BatchingDatabase database) : IClassFixture<BatchingD
         var keyset = context.Keyset<TEntity>();
 
         Assert.Null(await keyset.SearchLast(context).ExecuteAsync(CancellationToken));
-        Assert.Null(await keyset.SearchBoundary(context, null, null, 10).ExecuteAsync(CancellationToken));
+        Assert.Null(await context.Search<TEntity>(null, null, 10).ExecuteAsync(CancellationToken));
     }
 
     private Task InvokeAsync(string method, Type entityType, TestProvider provider)

@@ -10,7 +10,8 @@ namespace EfBatched.FunctionalTests.ExactlyOnce;
 public class BrokenGuardTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
 {
     [Theory]
-    [MemberData(nameof(All))]
+    // On SQLite the job's row is looked at once more before the COMMIT, since that costs nothing there.
+    [MemberData(nameof(PostgreSql))]
     public async Task Without_proof_of_the_lease_a_late_holder_changes_rows_a_second_time(ShopProvider provider)
     {
         await using var shop = await CreateShopAsync(provider);

@@ -118,7 +118,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
 
     [Theory]
     [MemberData(nameof(PostgreSql))]
-    public async Task Rows_are_locked_once_however_often_they_are_read(ShopProvider provider)
+    public async Task Rows_are_locked_before_each_read_since_some_may_have_come(ShopProvider provider)
     {
         await using var shop = await CreateShopAsync(provider);
         await using var host = shop.CreateHost(
@@ -130,7 +130,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
         await host.StartAsync(CancellationToken);
         await shop.RunToEndAsync(host);
 
-        Assert.Equal(3, shop.Proxy.RoundTrips.Items.SelectMany(t => t.Statements).Count(IsRowLock));
+        Assert.Equal(6, shop.Proxy.RoundTrips.Items.SelectMany(t => t.Statements).Count(IsRowLock));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using EfBatched.TestUtilities;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -21,7 +22,8 @@ public sealed class TransactionGate(int n) : DbTransactionInterceptor
         InterceptionResult<DbTransaction> result,
         CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Increment(ref _transactions) == n)
+        // Those that only look for keys are not counted.
+        if (eventData.IsolationLevel != IsolationLevel.RepeatableRead && Interlocked.Increment(ref _transactions) == n)
         {
             _entered.TrySetResult();
             await _opened.Task.WaitForAsync();

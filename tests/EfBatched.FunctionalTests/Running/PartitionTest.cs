@@ -68,9 +68,9 @@ public class PartitionTest(PostgresFixture postgres) : ShopTest(postgres)
         // Inside of a partition by range, and over the end of one.
         foreach (var key in new[] { 400_000, 895_000 })
         {
-            Boundary after = new([key]), upTo = new([key + 10_000]);
+            Boundary after = keyset.Codec.Create([key]), upTo = keyset.Codec.Create([key + 10_000]), end = keyset.Codec.Create([2_000_000]);
 
-            await AssertPlanAsync(context, keyset.SearchBoundary(context, after, new([2_000_000]), 1_000).CreateCommand(), expectedBuffers);
+            await AssertPlanAsync(context, keyset.SearchBoundary(context, after, end, new RowCount(1_000)).CreateCommand(), expectedBuffers);
             await AssertPlanAsync(context, keyset.InRange(context.Orders, after, upTo).CreateDbCommand(), expectedBuffers);
         }
     }

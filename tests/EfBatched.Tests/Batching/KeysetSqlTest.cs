@@ -17,7 +17,7 @@ public class KeysetSqlTest
 
         AssertSql(
             """
-            SELECT i0.id
+            SELECT i0.id, i0.id::text
             FROM (
                 SELECT i.id
                 FROM introw AS i
@@ -40,7 +40,7 @@ public class KeysetSqlTest
 
         AssertSql(
             """
-            SELECT t0.tenant, t0.createdat, t0."order"
+            SELECT t0.tenant, t0.createdat, t0."order", t0.tenant::text, t0.createdat::text, t0."order"::text
             FROM (
                 SELECT t.tenant, t.createdat, t."order"
                 FROM triplerow AS t
@@ -82,9 +82,11 @@ public class KeysetSqlTest
         using var context = Postgres();
 
         Assert.Equal(
-            "WHERE (t.tenant = @Key AND (t.createdat, t.\"order\") > (@Key2, @Key1)) "
-            + "OR (t.tenant > @Key AND t.tenant < @Key4) "
-            + "OR (t.tenant = @Key4 AND (t.createdat < @Key6 OR (t.createdat = @Key6 AND t.\"order\" <= @Key8)))",
+            "WHERE (t.tenant = @Key AND (t.createdat, t.\"order\") > (@Key2, @Key1) "
+            + "AND (t.tenant < @Key3 OR t.createdat < @Key4 OR (t.createdat = @Key4 AND t.\"order\" <= @Key6))) "
+            + "OR (t.tenant > @Key AND t.tenant < @Key3) "
+            + "OR (t.tenant = @Key3 AND (t.createdat < @Key4 OR (t.createdat = @Key4 AND t.\"order\" <= @Key6)) "
+            + "AND (t.tenant > @Key OR (t.createdat, t.\"order\") > (@Key2, @Key1)))",
             RangeCondition<TripleRow>(context, Triple(1, 2, 3), Triple(2, 5, 6)));
     }
 
@@ -160,12 +162,12 @@ public class KeysetSqlTest
         Assert.Equal(7, command.CommandTimeout);
     }
 
-    private static void AssertSameText<TEntity>(KeyContext context, Boundary first, Boundary second, Boundary third)
+    private static void AssertSameText<TEntity>(KeyContext context, Key firstKey, Key secondKey, Key thirdKey)
         where TEntity : class
     {
-        var keyset = context.Keyset<TEntity>();
-        using var one = keyset.SearchBoundary(context, first, second, 100).CreateCommand();
-        using var other = keyset.SearchBoundary(context, second, third, 999).CreateCommand();
+        Boundary first = context.At<TEntity>(firstKey)!, second = context.At<TEntity>(secondKey)!, third = context.At<TEntity>(thirdKey)!;
+        using var one = context.Search<TEntity>(first, second, 100).CreateCommand();
+        using var other = context.Search<TEntity>(second, third, 999).CreateCommand();
         using var range = context.Range<TEntity>(first, second).CreateDbCommand();
         using var otherRange = context.Range<TEntity>(second, third).CreateDbCommand();
 
@@ -178,24 +180,24 @@ public class KeysetSqlTest
             other.Parameters.Cast<System.Data.Common.DbParameter>().Select(p => p.Value));
     }
 
-    private static string SearchSql<TEntity>(KeyContext context, Boundary? after, Boundary? upTo)
+    private static string SearchSql<TEntity>(KeyContext context, Key? after, Key? upTo)
         where TEntity : class
     {
-        using var command = context.Keyset<TEntity>().SearchBoundary(context, after, upTo, 100).CreateCommand();
+        using var command = context.Search<TEntity>(context.At<TEntity>(after), context.At<TEntity>(upTo), 100).CreateCommand();
         return command.CommandText;
     }
 
-    private static string RangeCondition<TEntity>(KeyContext context, Boundary? after, Boundary? upTo)
+    private static string RangeCondition<TEntity>(KeyContext context, Key? after, Key? upTo)
         where TEntity : class
     {
-        using var command = context.Range<TEntity>(after, upTo).CreateDbCommand();
+        using var command = context.Range<TEntity>(context.At<TEntity>(after), context.At<TEntity>(upTo)).CreateDbCommand();
         return command.CommandText.Split('\n')[^1].TrimEnd();
     }
 
     private static void AssertSql(string expected, string actual)
         => Assert.Equal(expected, actual, ignoreLineEndingDifferences: true);
 
-    private static Boundary Triple(int tenant, long createdAt, long order)
+    private static Key Triple(int tenant, long createdAt, long order)
         => new([tenant, createdAt, new OrderId(order)]);
 
     private static KeyContext Postgres()

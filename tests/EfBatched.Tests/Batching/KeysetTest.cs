@@ -71,7 +71,7 @@ public class KeysetTest
         var entityType = EntityType<OddRow>(context);
         var keyset = (Keyset<OddRow>)Keyset.Create(entityType, entityType.FindPrimaryKey()!.Properties);
 
-        var sql = keyset.InRange(context.Set<OddRow>(), new(["A", 5]), new(["a", 2])).ToQueryString();
+        var sql = keyset.InRange(context.Set<OddRow>(), keyset.Codec.Create(["A", 5]), keyset.Codec.Create(["a", 2])).ToQueryString();
 
         Assert.Contains("< @", sql, StringComparison.Ordinal);
         Assert.Contains(" OR ", sql, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public class KeysetTest
         var entityType = EntityType<OddRow>(context);
         var keyset = Keyset.Create(entityType, [entityType.FindProperty(nameof(OddRow.Color))!]);
 
-        var json = keyset.Codec.Encode(new Boundary([ConsoleColor.Red]));
+        var json = keyset.Codec.Create([ConsoleColor.Red]).Text;
 
         Assert.Equal("""["Red"]""", json);
         Assert.Equal([ConsoleColor.Red], keyset.Codec.Decode(json).Values);

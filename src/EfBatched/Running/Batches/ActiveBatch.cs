@@ -5,30 +5,15 @@ namespace EfBatched.Running.Batches;
 /// <summary>The batch whose work a context runs just now, if any; one for each context, through its own service provider.</summary>
 internal sealed class ActiveBatch : IResettableService
 {
-    private RowLock? _rowLock;
-
     /// <summary>True while the user's work runs.</summary>
-    public bool IsActive { get; private set; }
+    public bool IsActive => RowLock is not null;
 
-    public void Begin(RowLock rowLock)
-    {
-        IsActive = true;
-        _rowLock = rowLock;
-    }
+    /// <summary>What must be locked before each read: rows may have come since the one before. Null while no work runs.</summary>
+    public RowLock? RowLock { get; private set; }
 
-    /// <summary>Takes what must be locked before the first read; null when that was done.</summary>
-    public RowLock? TakeRowLock()
-    {
-        var rowLock = _rowLock;
-        _rowLock = null;
-        return rowLock;
-    }
+    public void Begin(RowLock rowLock) => RowLock = rowLock;
 
-    public void End()
-    {
-        IsActive = false;
-        _rowLock = null;
-    }
+    public void End() => RowLock = null;
 
     public void ResetState() => End();
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EfBatched.Running.Batches;
 
 /// <summary>
-/// Locks the rows of a batch before its work reads them the first time. Work that only updates or deletes never reads, and pays nothing.
+/// Locks the rows of a batch before its work reads them, each time. Work that only updates or deletes never reads, and pays nothing.
 /// </summary>
 internal sealed class RowLockInterceptor : DbCommandInterceptor
 {
@@ -44,9 +44,8 @@ internal sealed class RowLockInterceptor : DbCommandInterceptor
     private static DbCommand? FindLockCommand(DbCommand command, CommandEventData eventData)
     {
         if (eventData is not { CommandSource: CommandSource.LinqQuery or CommandSource.FromSqlQuery, Context: { } context }
-            || context.GetService<ActiveBatch>() is not { IsActive: true } batch
-            || !command.CommandText.Contains(BatchTag.Prefix, StringComparison.Ordinal)
-            || batch.TakeRowLock() is not { } rowLock)
+            || context.GetService<ActiveBatch>().RowLock is not { } rowLock
+            || !command.CommandText.Contains(BatchTag.Prefix, StringComparison.Ordinal))
         {
             return null;
         }

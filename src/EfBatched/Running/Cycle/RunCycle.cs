@@ -83,7 +83,7 @@ internal sealed class RunCycle(
     private async Task<CycleResult> ExecuteAsync(JobLease job, BatchedWork work, Position at, RunContext run)
     {
         var migration = job.Migration;
-        using var range = BeginRangeScope(job, work);
+        using var range = BeginRangeScope(job);
         JobLog.Claimed(
             environment.JobLogger,
             job.Id,
@@ -111,15 +111,14 @@ internal sealed class RunCycle(
         return new CycleResult(CycleOutcome.Worked, TimeSpan.Zero);
     }
 
-    private IDisposable? BeginRangeScope(JobLease job, BatchedWork work)
+    private IDisposable? BeginRangeScope(JobLease job)
     {
-        var codec = work.Codec;
         return environment.LogsBoundaries
             ? environment.JobLogger.BeginScope(
                 new Dictionary<string, object?>
                 {
-                    ["Start"] = job.Checkpoint is { } checkpoint ? codec.Encode(checkpoint) : null,
-                    ["End"] = codec.Encode(job.UpTo),
+                    ["Start"] = job.Checkpoint?.Text,
+                    ["End"] = job.UpTo.Text,
                 })
             : null;
     }

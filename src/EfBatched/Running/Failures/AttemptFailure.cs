@@ -1,3 +1,4 @@
+using EfBatched.Batching;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Cycle;
@@ -27,15 +28,15 @@ internal sealed class AttemptFailure
     public async Task<JobOutcome?> BisectAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch)
     {
         var (job, _, attempts, failure) = attempt;
-        if (batch.BatchSize > 1)
+        if (batch.BatchSize != RowCount.One)
         {
-            job.Bisection.Suspect(batch.BatchSize);
+            job.Sizes.Bisection.Suspect(batch.BatchSize);
             JobLog.BatchShrunk(
                 _environment.JobLogger,
                 job.Id,
                 job.Migration.Name,
                 failure.Code ?? failure.ToJobError().Type,
-                job.BatchSize,
+                job.Sizes.Next.Value,
                 failure.Exception);
             return null;
         }

@@ -1,3 +1,5 @@
+using EfBatched.Batching;
+
 namespace EfBatched.Running.Failures;
 
 /// <summary>
@@ -9,11 +11,11 @@ internal sealed class Bisection
     private int _suspects;
 
     /// <summary>The most rows to try next; without limit when nothing is under suspicion.</summary>
-    public int Limit => _suspects == 0 ? int.MaxValue : Math.Max(_suspects / 2, 1);
+    public RowCount Limit => _suspects == 0 ? RowCount.Max : RowCount.AtLeastOne(_suspects / 2);
 
     /// <summary>A batch failed: one of its rows is bad.</summary>
-    public void Suspect(int batchSize) => _suspects = batchSize;
+    public void Suspect(RowCount batchSize) => _suspects = batchSize.Value;
 
     /// <summary>A batch was committed: none of its rows was bad.</summary>
-    public void Clear(int batchSize) => _suspects = Math.Max(_suspects - batchSize, 0);
+    public void Clear(RowCount batchSize) => _suspects = Math.Max(_suspects - batchSize.Value, 0);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using EfBatched.Batching;
 using EfBatched.Model;
 using EfBatched.Running.Jobs;
 using EfBatched.Storage;
@@ -23,6 +24,7 @@ internal sealed record Failure(FailureKind Kind, string? Code, Exception Excepti
         var cause = Unwrap(exception);
         return cause switch
         {
+            UnusableKeyException or HiddenRowsException => new Failure(FailureKind.Final, null, exception),
             NoConnectionException => new Failure(FailureKind.System, null, exception),
             DbException database when provider.FindFault(database) is { } fault => new Failure(fault.Kind, fault.Code, exception),
             WorkContractException or WorkLeftTransactionException => new Failure(FailureKind.Defect, null, exception),

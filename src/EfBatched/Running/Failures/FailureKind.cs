@@ -21,6 +21,9 @@ internal enum FailureKind
     /// <summary>The work, the schema or a permission is at fault, whatever the rows: the attempt failed and is tried again later.</summary>
     Defect,
 
+    /// <summary>Whatever is tried again fails again, as with a key that cannot be walked by: the migration fails at once.</summary>
+    Final,
+
     /// <summary>The process stops: the job is released, and it was no attempt.</summary>
     Interrupted,
 }

@@ -36,7 +36,7 @@ internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifec
     public async Task SplitAsync(TrackingStore store, FailedAttempt attempt, BatchedWork work, Boundary row)
     {
         var (job, progress, attempts, failure) = attempt;
-        var key = work.Codec.Encode(row);
+        var key = row.Text;
         var error = failure.ToJobError();
         await store.Splits.InsertDoneAsync(progress, CancellationToken.None).ConfigureAwait(false);
         await store.Splits.InsertRestAsync(progress, key, CancellationToken.None).ConfigureAwait(false);

@@ -7,4 +7,4 @@ namespace EfBatched.Running.Failures;
 /// <param name="Work">Whose it was.</param>
 /// <param name="Next">Its last key; null when the search for it failed.</param>
 /// <param name="BatchSize">The rows that were asked for.</param>
-internal sealed record TriedBatch(BatchedWork Work, Boundary? Next, int BatchSize);
+internal sealed record TriedBatch(BatchedWork Work, Boundary? Next, RowCount BatchSize);

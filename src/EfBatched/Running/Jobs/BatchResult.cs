@@ -19,11 +19,16 @@ internal abstract record BatchResult
     /// <param name="OpeningDuration">Of that, until the guard was answered.</param>
     /// <param name="CommitDuration">Of that, from the COMMIT to its answer.</param>
     public sealed record Committed(
-        long Rows, MigrationSettings Settings, Boundary? Following, TimeSpan Duration, TimeSpan OpeningDuration, TimeSpan CommitDuration)
+        long Rows, MigrationSettings Settings, BoundaryCandidate? Following, TimeSpan Duration, TimeSpan OpeningDuration, TimeSpan CommitDuration)
         : BatchResult;
 
     /// <summary>The guard found the lease lost or the migration not running; nothing was changed.</summary>
     public sealed record Refused : BatchResult;
+
+    /// <summary>
+    /// The database did not accept the batch's boundary, most likely because its row was deleted since it was found; nothing was changed.
+    /// </summary>
+    public sealed record Unaccepted : BatchResult;
 
     /// <summary>Something failed; whether the batch was committed, only the database knows.</summary>
     /// <param name="Failure">What failed.</param>

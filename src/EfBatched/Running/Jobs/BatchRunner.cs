@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
@@ -21,19 +22,27 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     // The server's own timeout should speak first, since its error says more.
     private static readonly TimeSpan ClientMargin = TimeSpan.FromSeconds(5);
 
-    public async Task<BatchResult> RunAsync(
-        JobLease job, BatchedWork work, Boundary next, int batchSize, bool lookAhead, RunContext run)
+    /// <param name="job">The job.</param>
+    /// <param name="work">Its work.</param>
+    /// <param name="batch">The batch, with a boundary.</param>
+    /// <param name="lookAhead">Whether to search the boundary of the following batch.</param>
+    /// <param name="run">The run.</param>
+    public async Task<BatchResult> RunAsync(JobLease job, BatchedWork work, NextBatch batch, bool lookAhead, RunContext run)
     {
         using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.batch");
         activity?.SetTag("efbatched.migration", work.Name).SetTag("efbatched.job.id", job.Id);
         var handle = environment.OpenContext();
         await using (handle.ConfigureAwait(false))
         {
-            var trial = new Trial(handle, environment.OpenStore(handle.Context), job, work, next, batchSize);
+            var trial = new Trial(handle, environment.OpenStore(handle.Context), job, work, batch);
             using var settings = new BatchContextSettings(handle.Context, environment.Options.WorkTimeout + ClientMargin);
             try
             {
-                return await trial.Store.WithoutRetryAsync(() => RunInTransactionAsync(trial, lookAhead, run)).ConfigureAwait(false);
+                Task<BatchResult> RunAsync() => trial.Store.WithoutRetryAsync(() => RunInTransactionAsync(trial, lookAhead, run));
+                // Counting concludes from rows that are not found.
+                return await (job.Kind == BatchedJobKind.Verify
+                    ? trial.Store.ExplainHiddenRowsAsync(work.Table, RunAsync)
+                    : RunAsync()).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -46,7 +55,9 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
     private async Task<BatchResult> RunInTransactionAsync(Trial trial, bool lookAhead, RunContext run)
     {
-        var (handle, store, job, work, next, batchSize) = trial;
+        var (handle, store, job, work, batch) = trial;
+        var next = batch.Boundary!.Boundary;
+        var limits = job.Kind == BatchedJobKind.Verify ? environment.SearchLimitsFor(work) : environment.LimitsFor(work);
         IDbContextTransaction transaction;
         await store.OpenAsync(run.Aborting).ConfigureAwait(false);
         try
@@ -62,21 +73,28 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         await using (transaction.ConfigureAwait(false))
         {
             var started = environment.Time.GetTimestamp();
-            var guard = store.Jobs.Guard(job.Progress, work.Codec.Encode(next), batchSize);
+            var guard = store.Jobs.Guard(job.Progress, next.Text, batch.Size.Value);
+            var isInDoubt = !batch.Boundary.IsAccepted && !next.IsWrittenAs(job.UpTo);
             var opening = await store.Provider.OpenBatchAsync(
                 store.Connection,
-                environment.LimitsFor(work.Name, environment.Options.LockTimeout),
+                limits,
                 environment.GuardSeam?.Invoke(guard) ?? guard,
-                lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.BatchSize) : null,
+                isInDoubt ? work.Accept(handle.Context, batch.Boundary, job.Checkpoint) : null,
+                lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.Sizes.Next) : null,
                 run.Aborting).ConfigureAwait(false);
             if (opening.Settings is not { } settings)
             {
                 return new BatchResult.Refused();
             }
 
+            if (opening.Verdict != BoundaryVerdict.Accepted)
+            {
+                return new BatchResult.Unaccepted();
+            }
+
             var openingDuration = environment.Time.GetElapsedTime(started);
             trial.RowsOfFinishedWork = await RunWorkAsync(trial, run.Aborting).ConfigureAwait(false);
-            EnsureInTransaction(handle.Context, transaction);
+            await EnsureInTransactionAsync(trial, transaction, limits, run.Aborting).ConfigureAwait(false);
             // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
             run.Aborting.ThrowIfCancellationRequested();
             var committing = environment.Time.GetTimestamp();
@@ -109,16 +127,17 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
     private async Task<int> RunWorkAsync(Trial trial, CancellationToken cancellationToken)
     {
-        var (handle, _, job, work, next, batchSize) = trial;
+        var (handle, _, job, work, batch) = trial;
         var started = environment.Time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
-        var range = new BatchRange(job.Checkpoint, next) { LeftOut = job.LeftOut };
+        var keys = new KeyRange(job.Checkpoint, batch.Boundary!.Boundary);
         if (job.Kind == BatchedJobKind.Verify)
         {
-            return await work.CountMatchingAsync(handle.Context, range, cancellationToken).ConfigureAwait(false);
+            return await job.Skipped.CountMatchingOutsideAsync(handle.Context, work, keys, cancellationToken).ConfigureAwait(false);
         }
 
-        var rows = await work.SelectAsync(handle.Context, range, batchSize, cancellationToken).ConfigureAwait(false);
+        var rows = await work.SelectAsync(
+            handle.Context, new BatchRange(keys) { LeftOut = batch.LeftOut }, batch.Size, cancellationToken).ConfigureAwait(false);
         active.Begin(rows.Lock);
         int changed;
         try
@@ -130,7 +149,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                     new BatchedMigrationInfo(work.Name, job.Migration.Arguments),
                     job.Attempt,
                     job.Checkpoint?.Values,
-                    next.Values,
+                    keys.UpTo.Values,
                     rows.Rows,
                     rows.InKeyOrder),
                 cancellationToken).ConfigureAwait(false);
@@ -149,12 +168,13 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         return changed;
     }
 
-    private static void EnsureInTransaction(DbContext context, IDbContextTransaction transaction)
+    private static async Task EnsureInTransactionAsync(
+        Trial trial, IDbContextTransaction transaction, TransactionLimits limits, CancellationToken cancellationToken)
     {
         IDbContextTransaction? current;
         try
         {
-            current = context.Database.CurrentTransaction;
+            current = trial.Handle.Context.Database.CurrentTransaction;
         }
         catch (ObjectDisposedException)
         {
@@ -163,13 +183,33 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         }
 
         // A transaction that was ended on the connection itself has no connection any more.
-        if (!ReferenceEquals(current, transaction) || transaction.GetDbTransaction().Connection is null)
+        if (!ReferenceEquals(current, transaction)
+            || transaction.GetDbTransaction().Connection is not { } connection
+            || (!trial.Store.Provider.IsStillOpen(connection, limits) && !await HasGuardAsync(trial, cancellationToken).ConfigureAwait(false)))
         {
             throw new WorkLeftTransactionException();
         }
     }
 
-    private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, Boundary Next, int BatchSize)
+    // A transaction that was ended by a statement, with another one begun behind the driver's back, has lost what the guard wrote: the rows
+    // would be committed without their checkpoint.
+    private static async Task<bool> HasGuardAsync(Trial trial, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await trial.Store.Jobs.HasNextBatchAsync(trial.Job.Progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new WorkLeftTransactionException(e);
+        }
+        catch (DbException e) when (trial.Store.Provider.IsGivenUp(e))
+        {
+            throw new WorkContractException(EfBatchedStrings.WorkSwallowedError);
+        }
+    }
+
+    private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, NextBatch Batch)
     {
         public int? RowsOfFinishedWork { get; set; }
 

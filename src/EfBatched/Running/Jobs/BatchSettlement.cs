@@ -91,7 +91,9 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         {
             null or { Kind: FailureKind.Interrupted } => await ReleaseAsync(store, progress, job, failure).ConfigureAwait(false),
             { Kind: FailureKind.System } => await HoldAsync(store, progress, job, failure).ConfigureAwait(false),
-            { Kind: FailureKind.Transient } when job.TryShrink() => Shrink(job, failure),
+            { Kind: FailureKind.Final } =>
+                await _failures.GiveUpAsync(store, new FailedAttempt(job, progress, row.Attempts, failure)).ConfigureAwait(false),
+            { Kind: FailureKind.Transient } when job.Sizes.TryShrink() => Shrink(job, failure),
             _ => await FailAsync(store, new FailedAttempt(job, progress, row.Attempts, failure), batch).ConfigureAwait(false),
         };
         return new Settled(false, outcome);
@@ -159,7 +161,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
     private JobOutcome? Shrink(JobLease job, Failure failure)
     {
         JobLog.BatchShrunk(
-            environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? "a timeout", job.BatchSize, failure.Exception);
+            environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? "a timeout", job.Sizes.Next.Value, failure.Exception);
         return null;
     }
 }

@@ -17,7 +17,11 @@ internal abstract record ClaimOutcome
 
     /// <summary>Another runner was faster with what this one had found; there may be more at once.</summary>
     /// <param name="Now">The migration as it is now.</param>
-    public sealed record Outrun(MigrationSnapshot Now) : ClaimOutcome;
+    public sealed record Outrun(MigrationSnapshot Now) : ClaimOutcome
+    {
+        /// <summary>True when the database did not accept the key that was found, so that it must be searched for again, and proved.</summary>
+        public bool IsInDoubt { get; init; }
+    }
 
     /// <summary>Only failed jobs are left, and the next of them may be tried after this time.</summary>
     public sealed record Waiting(TimeSpan Time) : ClaimOutcome;

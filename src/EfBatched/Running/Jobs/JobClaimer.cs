@@ -1,3 +1,4 @@
+using EfBatched.Batching;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Cycle;
@@ -25,26 +26,36 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
-        var outcome = await TryClaimAsync(seen, work, run).ConfigureAwait(false);
+        var outcome = await TryClaimAsync(seen, work, isInDoubt: false, run).ConfigureAwait(false);
         for (var tries = 1; outcome is ClaimOutcome.Outrun(var now) && tries < MaxTries; tries++)
         {
             // What was interrupted has gone to others, or is in a batch that outlasts its lease; a new range is there for certain.
-            outcome = await TryClaimAsync(now with { HasInterruptedJobs = false }, work, run).ConfigureAwait(false);
+            outcome = await TryClaimAsync(
+                now with { HasInterruptedJobs = false }, work, outcome is ClaimOutcome.Outrun { IsInDoubt: true }, run).ConfigureAwait(false);
         }
 
         return outcome is ClaimOutcome.Outrun ? new ClaimOutcome.Waiting(LongestOutrunWait * environment.Chance.NextDouble()) : outcome;
     }
 
-    private async Task<ClaimOutcome> TryClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
+    private async Task<ClaimOutcome> TryClaimAsync(MigrationSnapshot seen, BatchedWork work, bool isInDoubt, RunContext run)
     {
         NewRange? range;
         try
         {
-            range = await _ranges.FindAsync(seen, work, run.Stopping).ConfigureAwait(false);
+            range = await _ranges.FindAsync(seen, work, isInDoubt, run.Stopping).ConfigureAwait(false);
         }
         catch (Exception e) when (_ranges.IsTimeout(e, run.Stopping))
         {
             if (await _ranges.GiveUpAsync(seen, work, run.Stopping).ConfigureAwait(false))
+            {
+                return new ClaimOutcome.Ended();
+            }
+
+            throw;
+        }
+        catch (Exception e)
+        {
+            if (await _ranges.RefuseAsync(seen, e, run.Stopping).ConfigureAwait(false))
             {
                 return new ClaimOutcome.Ended();
             }
@@ -93,9 +104,25 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         LeaseRequest request,
         CancellationToken cancellationToken)
     {
+        var verdict = BoundaryVerdict.Accepted;
+        if (range is { IsInDoubt: true, End: { } end })
+        {
+            var acceptance = work.Accept(store.Context, end, seen.Cursor is null ? null : work.Codec.Decode(seen.Cursor));
+            using var command = acceptance.CreateCommand();
+            await store.Connection.PrecedeAsync(
+                SqlText.Of(command),
+                async r => verdict = await acceptance.ReadAsync(r, cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+        }
+
         if (await _lifecycle.LockRunningAsync(store, seen, range, cancellationToken).ConfigureAwait(false) is not { } migration)
         {
             return range is { UpTo: null } ? new ClaimOutcome.Ended() : new ClaimOutcome.Taken();
+        }
+
+        if (verdict != BoundaryVerdict.Accepted)
+        {
+            return new ClaimOutcome.Outrun(migration) { IsInDoubt = true };
         }
 
         var held = migration.LeasedJobs
@@ -139,7 +166,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         JobSnapshot job,
         MigrationSnapshot migration,
         BatchedWork work,
-        Lookahead? first,
+        NextBatch? first,
         CancellationToken cancellationToken)
     {
         var codec = work.Codec;
@@ -151,7 +178,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         {
             First = first,
             CountsChangedRows = work.Declaration.IsByPredicate,
-            LeftOut = [.. skipped.Select(s => (s.After is null ? null : codec.Decode(s.After), codec.Decode(s.UpTo)))],
+            Skipped = new SkippedRanges(
+                [.. skipped.Select(s => new KeyRange(s.After is null ? null : codec.Decode(s.After), codec.Decode(s.UpTo)))]),
         };
     }
 
@@ -188,12 +216,12 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
         if (!migration.HasStarted)
         {
-            await store.Migrations.SetBoundAsync(migration.Id, range.UpTo!, range.EstimatedRows, cancellationToken).ConfigureAwait(false);
+            await store.Migrations.SetBoundAsync(migration.Id, range.UpTo!.Text, range.EstimatedRows, cancellationToken).ConfigureAwait(false);
         }
 
         var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
         await store.Migrations.AdvanceCursorAsync(
-            migration.Id, range.End ?? range.UpTo!, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
+            migration.Id, (range.End?.Boundary ?? range.UpTo!).Text, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
         if (range.End is null)
         {
             return null;
@@ -201,7 +229,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
         environment.Sizes.GiveOut(migration, range.Rows);
         return await store.Jobs.InsertAsync(
-            migration, work.KindOfJob(migration.Phase), range.End, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
+            migration, work.KindOfJob(migration.Phase), range.End.Boundary.Text, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<JobSnapshot?> ClaimRetryAsync(

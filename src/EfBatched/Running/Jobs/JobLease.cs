@@ -14,31 +14,26 @@ internal sealed class JobLease
 {
     private readonly TimeSpan _duration;
     private readonly int _jobSize;
-    private readonly int _declaredBatchSize;
     private long _scanned;
     private long _unstoredScanned;
     private long _unstoredMigrated;
     private long _unstoredMatched;
     private TimeSpan _unstoredWork;
     private TimeSpan _unstoredRest;
-    private int _batchSizeLimit;
 
-    public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration, AdaptiveBatchSize adaptive)
+    public JobLease(JobSnapshot job, MigrationSnapshot migration, BoundaryCodec codec, TimeSpan duration, AdaptiveBatchSize learned)
     {
         _duration = duration;
         _jobSize = job.JobSize;
-        _declaredBatchSize = adaptive.DeclaredSize;
         _scanned = job.RowsScanned;
         Id = job.Id;
         Migration = migration;
-        Settings = migration.Settings;
-        Adaptive = adaptive;
+        Sizes = new BatchSizing(job, migration.Settings, learned);
         Token = job.Token!.Value;
         Sequence = job.Sequence;
         Attempt = job.Attempts;
         IsRetry = job.Attempts > 1;
         IsIsolatedRow = job.IsIsolatedRow;
-        _batchSizeLimit = job.IsIsolatedRow ? 1 : int.MaxValue;
         Kind = job.Kind;
         UpTo = codec.Decode(job.UpTo);
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
@@ -54,7 +49,10 @@ internal sealed class JobLease
     public bool CountsChangedRows { get; init; }
 
     /// <summary>The ranges that a person has left as they are, as far as the job must pass over them.</summary>
-    public IReadOnlyList<(Boundary? After, Boundary UpTo)> LeftOut { get; init; } = [];
+    public SkippedRanges Skipped { get; init; } = SkippedRanges.None;
+
+    /// <summary>The size of its batches.</summary>
+    public BatchSizing Sizes { get; }
 
     public Guid Token { get; }
 
@@ -78,34 +76,16 @@ internal sealed class JobLease
     /// than the batch may have. Null where it must be searched for; a fixed size is kept to the row, whatever came in since the count.
     /// </summary>
     public Boundary? KnownBoundary =>
-        Sequence == 0 && _jobSize <= BatchSize && !Settings.HasFixedBatchSize && !CountsChangedRows ? UpTo : null;
+        Sequence == 0 && _jobSize <= Sizes.Next.Value && !Sizes.Settings.HasFixedBatchSize && !CountsChangedRows ? UpTo : null;
 
     /// <summary>The first batch, as the claim has found it; null where it has not.</summary>
-    public Lookahead? First { get; init; }
-
-    /// <summary>The search for a bad row, if one is under way.</summary>
-    public Bisection Bisection { get; } = new();
+    public NextBatch? First { get; init; }
 
     /// <summary>True when a batch was committed since this runner has the job.</summary>
     public bool HasAdvanced { get; private set; }
 
     /// <summary>The timestamp at which the lease was last asked for; zero, which is long ago, when that is not known.</summary>
     public long RenewedAt { get; set; }
-
-    /// <summary>What an operator may change, as the last guard saw it.</summary>
-    public MigrationSettings Settings { get; private set; }
-
-    /// <summary>What the batches so far have shown about their size.</summary>
-    public AdaptiveBatchSize Adaptive { get; private set; }
-
-    /// <summary>
-    /// The rows to ask for next: what is fixed or has been learned, or fewer after a batch that was too large. Only counting takes all that the
-    /// job has.
-    /// </summary>
-    public int BatchSize =>
-        Math.Min(
-            Kind == BatchedJobKind.Verify ? _jobSize : Settings.HasFixedBatchSize ? Settings.BatchSize : Adaptive.Size,
-            Math.Min(_batchSizeLimit, Bisection.Limit));
 
     /// <summary>Rows that the work says it changed since this runner has the job.</summary>
     public long RowsMigrated { get; private set; }
@@ -124,7 +104,7 @@ internal sealed class JobLease
 
     /// <summary>Takes note of a batch that the database has committed, by the guard that stored the counts of the one before.</summary>
     /// <returns>The rows that the batch walked over.</returns>
-    public int Advance(Boundary next, long rows, int batchSize, TimeSpan work)
+    public int Advance(Boundary next, long rows, RowCount batchSize, TimeSpan work)
     {
         var (migrated, matched) = Kind == BatchedJobKind.Verify ? (0L, rows) : (rows, 0L);
         ProgressBefore = Progress;
@@ -132,49 +112,19 @@ internal sealed class JobLease
         Sequence++;
         HasAdvanced = true;
         Attempt = 1;
-        Bisection.Clear(batchSize);
+        Sizes.Advance(batchSize);
         RowsMigrated += migrated;
         _unstoredMigrated = migrated;
         _unstoredMatched = matched;
         _unstoredWork = work;
         _unstoredRest = TimeSpan.Zero;
         // A full batch counts as asked for; the last one of a job has what is left of the job's own count.
-        _unstoredScanned = CountsChangedRows ? rows : Math.Clamp(_jobSize - _scanned, 0L, batchSize);
+        _unstoredScanned = CountsChangedRows ? rows : Math.Clamp(_jobSize - _scanned, 0L, batchSize.Value);
         _scanned += _unstoredScanned;
         RowsWalked += _unstoredScanned;
-        _batchSizeLimit = _batchSizeLimit > int.MaxValue / 2 ? int.MaxValue : _batchSizeLimit * 2;
         return (int)_unstoredScanned;
     }
 
-    /// <summary>Takes up what an operator has changed; true if so. Whatever was learned before is older than that.</summary>
-    public bool TakeUp(MigrationSettings settings)
-    {
-        var isChanged = settings.Version != Settings.Version;
-        Settings = settings;
-        if (isChanged)
-        {
-            Adaptive = AdaptiveBatchSize.StartAt(settings.BatchSize, _declaredBatchSize);
-        }
-
-        return isChanged;
-    }
-
-    /// <summary>Learns from a batch how large the next should be.</summary>
-    public void Learn(BatchMeasurement batch, TimeSpan target) => Adaptive = Adaptive.After(batch, target);
-
     /// <summary>Takes note of a rest between two batches.</summary>
     public void Rest(TimeSpan time) => _unstoredRest += time;
-
-    /// <summary>Halves the next batch. False when it has one row already.</summary>
-    public bool TryShrink()
-    {
-        if (BatchSize == 1)
-        {
-            return false;
-        }
-
-        Adaptive = Adaptive.AfterTimeout(BatchSize);
-        _batchSizeLimit = BatchSize / 2;
-        return true;
-    }
 }

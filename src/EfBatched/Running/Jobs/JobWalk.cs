@@ -17,9 +17,15 @@ internal sealed class JobWalk(
     private readonly long _begun = environment.Time.GetTimestamp();
 
     // What the claim or the batch before has found; unknown after a failure.
-    private Lookahead? _ahead = job.First;
-    private bool _looksAhead = true;
+    private NextBatch? _ahead = job.First;
+    private bool _mayLookAhead = true;
+    private bool _isInDoubt;
     private BatchMeasure? _last;
+
+    // Only work that changes rows must pass over some; counting subtracts them.
+    private bool IsChosenByRows => !job.Skipped.IsEmpty && job.Kind != BatchedJobKind.Verify;
+
+    private bool LooksAhead => _mayLookAhead && !IsChosenByRows;
 
     public async Task<JobOutcome> RunAsync()
     {
@@ -41,7 +47,7 @@ internal sealed class JobWalk(
                 return await ReleaseAsync(JobOutcomeKind.Held, reason).ConfigureAwait(false);
             case PaceDecision.Go go:
                 await steps.Rests.RestAsync(job, go, run).ConfigureAwait(false);
-                _ahead = go.Shrink && job.TryShrink() ? null : _ahead;
+                _ahead = go.Shrink && job.Sizes.TryShrink() ? null : _ahead;
                 break;
         }
 
@@ -60,83 +66,120 @@ internal sealed class JobWalk(
     private async Task<JobOutcome?> StepAsync()
     {
         var started = environment.Time.GetTimestamp();
-        var batchSize = _ahead?.BatchSize ?? job.BatchSize;
-        Boundary? next = null;
+        var next = _ahead ?? new NextBatch(null, job.Sizes.Next);
         BatchResult result;
         try
         {
-            next = _ahead is null ? job.KnownBoundary ?? await SearchAsync().ConfigureAwait(false) : _ahead.Next;
-            if (next is null && await FinishAsync().ConfigureAwait(false))
+            next = _ahead ?? await FindNextAsync().ConfigureAwait(false);
+            if (next.Boundary is null)
             {
-                Remember();
-                return new JobOutcome(JobOutcomeKind.Finished);
+                if (await FinishAsync().ConfigureAwait(false))
+                {
+                    Remember();
+                    return new JobOutcome(JobOutcomeKind.Finished);
+                }
+
+                // Rows have come behind the checkpoint since nobody saw one there; else the job is lost.
+                next = await FindNextAsync().ConfigureAwait(false);
             }
 
-            result = next is null
+            result = next.Boundary is null
                 ? new BatchResult.Refused()
-                : await steps.Batches.RunAsync(job, work, next, batchSize, _looksAhead, run).ConfigureAwait(false);
+                : await steps.Batches.RunAsync(job, work, next, LooksAhead, run).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             result = new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), null, MayBeCommitted: true);
         }
 
-        if (result is BatchResult.Committed committed)
+        switch (result)
         {
-            Accept(committed, next!, batchSize, started);
-            return null;
+            case BatchResult.Committed committed:
+                Accept(committed, next, started);
+                return null;
+            case BatchResult.Unaccepted:
+                // Searched for once more, and proved.
+                _ahead = null;
+                _isInDoubt = true;
+                return null;
+            default:
+                return await SettleAsync(result, next, started).ConfigureAwait(false);
         }
-
-        return await SettleAsync(result, next, batchSize, started).ConfigureAwait(false);
     }
 
-    private void Accept(BatchResult.Committed batch, Boundary next, int batchSize, long started)
+    private void Accept(BatchResult.Committed batch, NextBatch next, long started)
     {
         // The batch after this one was searched for at the size that was in force then.
-        _ahead = _looksAhead ? new Lookahead(batch.Following, job.BatchSize) : null;
-        _looksAhead = true;
+        _ahead = LooksAhead ? new NextBatch(batch.Following, job.Sizes.Next) : null;
+        _mayLookAhead = true;
+        _isInDoubt = false;
         job.RenewedAt = started;
-        var walked = Advance(next, batch.Rows, batchSize, batch.Duration, started);
+        var walked = Advance(next, batch.Rows, batch.Duration, started);
         _last = new BatchMeasure(walked, environment.BusyTimeSince(started));
         Learn(batch, walked);
-        _ahead = _ahead is { Next: not null } && IsFar(_ahead.BatchSize, job.BatchSize) ? null : _ahead;
+        _ahead = _ahead is { Boundary: not null } && IsFar(_ahead.Size, job.Sizes.Next) ? null : _ahead;
     }
 
-    private async Task<JobOutcome?> SettleAsync(BatchResult result, Boundary? next, int batchSize, long started)
+    private async Task<JobOutcome?> SettleAsync(BatchResult result, NextBatch next, long started)
     {
-        var settled = await steps.Settlement.SettleAsync(job, new TriedBatch(work, next, batchSize), result, run).ConfigureAwait(false);
+        var settled = await steps.Settlement.SettleAsync(job, new TriedBatch(work, next.Boundary?.Boundary, next.Size), result, run).ConfigureAwait(false);
         if (settled.Committed)
         {
-            Advance(next!, (result as BatchResult.Failed)?.RowsOfFinishedWork ?? 0, batchSize, TimeSpan.Zero, started);
+            Advance(next, (result as BatchResult.Failed)?.RowsOfFinishedWork ?? 0, TimeSpan.Zero, started);
         }
 
         _ahead = null;
-        _looksAhead = false;
+        _mayLookAhead = false;
         return settled.Outcome;
     }
 
-    private Task<Boundary?> SearchAsync() =>
-        environment.WithStoreAsync(
-            async (store, context) =>
-            {
-                context.Database.SetCommandTimeout(environment.BoundaryTimeoutSeconds);
-                await store.OpenAsync(run.Aborting).ConfigureAwait(false);
-                try
-                {
-                    return await work.SearchBoundary(context, job.Checkpoint, job.UpTo, job.BatchSize).ExecuteAsync(run.Aborting)
-                        .ConfigureAwait(false);
-                }
-                finally
-                {
-                    await context.Database.CloseConnectionAsync().ConfigureAwait(false);
-                }
-            });
-
-    private int Advance(Boundary next, long rows, int batchSize, TimeSpan duration, long started)
+    /// <summary>Searches the next batch where nobody has looked ahead for it.</summary>
+    private Task<NextBatch> FindNextAsync()
     {
-        var walked = job.Advance(next, rows, batchSize, duration);
+        if (job.KnownBoundary is { } known)
+        {
+            return Task.FromResult(new NextBatch(BoundaryCandidate.Accepted(known), job.Sizes.Next));
+        }
+
+        var search = new KeySearch(environment, work);
+        return _isInDoubt || IsChosenByRows
+            ? search.ProveAsync(context => ProveNextAsync(search, context), run.Aborting)
+            : search.LookAsync(LookForNextAsync, run.Aborting);
+    }
+
+    private async Task<NextBatch> LookForNextAsync(DbContext context)
+    {
+        var size = job.Sizes.Next;
+        return new NextBatch(
+            await work.SearchBoundary(context, job.Checkpoint, job.UpTo, size).ExecuteAsync(run.Aborting).ConfigureAwait(false), size);
+    }
+
+    // Smaller and smaller, until the ranges to leave out of it fit into one statement.
+    private async Task<NextBatch> ProveNextAsync(KeySearch search, DbContext context)
+    {
+        for (var size = job.Sizes.Next; ; size = size.Half())
+        {
+            var end = await search.FindAsync(context, job.Checkpoint, job.UpTo, size, run.Aborting).ConfigureAwait(false);
+            if (end is null)
+            {
+                return new NextBatch(null, size);
+            }
+
+            var leftOut = IsChosenByRows
+                ? await job.Skipped.FindInAsync(context, work, new KeyRange(job.Checkpoint, end), run.Aborting).ConfigureAwait(false)
+                : [];
+            if (leftOut is not null)
+            {
+                return new NextBatch(BoundaryCandidate.Accepted(end), size) { LeftOut = leftOut };
+            }
+        }
+    }
+
+    private int Advance(NextBatch next, long rows, TimeSpan duration, long started)
+    {
+        var walked = job.Advance(next.Boundary!.Boundary, rows, next.Size, duration);
         var elapsed = environment.Time.GetElapsedTime(started);
-        environment.Metrics.BatchCommitted(work.Name, job.Kind == BatchedJobKind.Verify ? 0 : rows, batchSize, elapsed);
+        environment.Metrics.BatchCommitted(work.Name, job.Kind == BatchedJobKind.Verify ? 0 : rows, next.Size.Value, elapsed);
         JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
         return walked;
     }
@@ -144,14 +187,14 @@ internal sealed class JobWalk(
     private void Learn(BatchResult.Committed batch, int walked)
     {
         // What counting takes says nothing about the work.
-        if (job.TakeUp(batch.Settings) || job.Kind == BatchedJobKind.Verify)
+        if (job.Sizes.TakeUp(batch.Settings) || job.Kind == BatchedJobKind.Verify)
         {
             return;
         }
 
-        job.Learn(
+        job.Sizes.Learn(
             new BatchMeasurement(walked, batch.Rows, batch.Duration, batch.OpeningDuration, batch.CommitDuration),
-            environment.TargetBatchDuration(job.Settings, work));
+            environment.TargetBatchDuration(job.Sizes.Settings, work));
     }
 
     private void Remember()
@@ -163,15 +206,22 @@ internal sealed class JobWalk(
     }
 
     // A boundary that was looked up too far ahead would hold its rows too long, one too near would waste round trips.
-    private static bool IsFar(int batchSize, int wanted) => batchSize >= 2L * wanted || wanted >= 2L * batchSize;
+    private static bool IsFar(RowCount size, RowCount wanted) => size.Value >= 2L * wanted.Value || wanted.Value >= 2L * size.Value;
 
+    /// <summary>Ends the job where the database proves its end, in one round trip; false where it does not, or the job is lost.</summary>
     private Task<bool> FinishAsync() =>
         environment.WithStoreAsync(
-            async (store, _) =>
-            {
-                await store.Failures.EndStreakWithNextAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
-                return await store.Jobs.FinishAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
-            });
+            (store, context) => store.ExplainHiddenRowsAsync(
+                work.Table,
+                async () =>
+                {
+                    // Outside a transaction the statements of a batch are one of their own, which the limits are local to.
+                    await store.Provider.LimitTransactionAsync(store.Connection, environment.SearchLimitsFor(work), CancellationToken.None)
+                        .ConfigureAwait(false);
+                    await store.Failures.EndStreakWithNextAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
+                    return await store.Jobs.FinishAsync(
+                        job.Progress, work.AnyRow(context, job.Checkpoint, job.UpTo), CancellationToken.None).ConfigureAwait(false);
+                }));
 
     private async Task<JobOutcome> ReleaseAsync(JobOutcomeKind kind, string reason)
     {

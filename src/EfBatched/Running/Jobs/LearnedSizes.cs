@@ -59,8 +59,8 @@ internal sealed class LearnedSizes
 
         int? jobSize = work.Declaration.HasFixedJobSize
             ? null
-            : AdaptiveJobSize.After(SizesOf(job.Migration).Job, job.RowsWalked, elapsed, job.BatchSize);
-        _learned[job.Migration.Id] = new Learned(job.Settings.Version, job.Adaptive, jobSize);
+            : AdaptiveJobSize.After(SizesOf(job.Migration).Job, job.RowsWalked, elapsed, job.Sizes.Next.Value);
+        _learned[job.Migration.Id] = new Learned(job.Sizes.Settings.Version, job.Sizes.Learned, jobSize);
     }
 
     // Ranges that others have given out since are taken to be as large as ours.

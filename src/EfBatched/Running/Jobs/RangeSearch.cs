@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EfBatched.Batching;
 using EfBatched.Model;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Failures;
@@ -18,10 +19,15 @@ internal sealed class RangeSearch(EngineEnvironment environment)
     private readonly MigrationLifecycle _lifecycle = new(environment);
 
     /// <summary>The next range; null when there is no need for one, because jobs wait already or all ranges are given out.</summary>
-    public async Task<NewRange?> FindAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    /// <param name="migration">The migration.</param>
+    /// <param name="work">Its work.</param>
+    /// <param name="isInDoubt">True when the database did not accept what was found before.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    public async Task<NewRange?> FindAsync(
+        MigrationSnapshot migration, BatchedWork work, bool isInDoubt, CancellationToken cancellationToken)
     {
         var timeouts = _timeouts.GetValueOrDefault(migration.Id);
-        var range = await _ranges.FindAsync(migration, work, SizeAfter(timeouts, migration, work), cancellationToken)
+        var range = await _ranges.FindAsync(migration, work, SizeAfter(timeouts, migration, work), isInDoubt, cancellationToken)
             .ConfigureAwait(false);
         if (range is not null && timeouts > 0)
         {
@@ -44,25 +50,40 @@ internal sealed class RangeSearch(EngineEnvironment environment)
             return false;
         }
 
-        await environment.InTransactionAsync(
-            async store =>
-            {
-                await _lifecycle.FailAsync(
-                    store,
-                    migration,
-                    BatchedErrorCode.InvalidBatchingStrategy,
-                    EfBatchedStrings.SearchTimedOut(migration, timeouts, SizeAfter(timeouts - 1, migration, work)),
-                    cancellationToken).ConfigureAwait(false);
-                return true;
-            },
+        await FailAsync(
+            migration,
+            BatchedErrorCode.InvalidBatchingStrategy,
+            EfBatchedStrings.SearchTimedOut(migration, timeouts, SizeAfter(timeouts - 1, migration, work).Value),
             cancellationToken).ConfigureAwait(false);
         _timeouts.TryRemove(migration.Id, out _);
         return true;
     }
 
-    private int SizeAfter(int timeouts, MigrationSnapshot migration, BatchedWork work)
+    /// <summary>Fails the migration over a search that can never succeed; false when it may yet.</summary>
+    public async Task<bool> RefuseAsync(MigrationSnapshot migration, Exception exception, CancellationToken cancellationToken)
+    {
+        if (Failure.Of(exception, environment.Provider, cancellationToken) is not { Kind: FailureKind.Final } failure)
+        {
+            return false;
+        }
+
+        await FailAsync(migration, BatchedErrorCode.InvalidBatchingStrategy, failure.ToJobError().Message, cancellationToken)
+            .ConfigureAwait(false);
+        return true;
+    }
+
+    private Task<bool> FailAsync(MigrationSnapshot migration, BatchedErrorCode code, string message, CancellationToken cancellationToken) =>
+        environment.InTransactionAsync(
+            async store =>
+            {
+                await _lifecycle.FailAsync(store, migration, code, message, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
+    private RowCount SizeAfter(int timeouts, MigrationSnapshot migration, BatchedWork work)
     {
         var size = environment.Sizes.NextJobSize(migration, work, environment.MaxParallelJobsOf(migration, work));
-        return Math.Max(size >> Math.Min(timeouts, 31), 1);
+        return RowCount.AtLeastOne(size >> Math.Min(timeouts, 31));
     }
 }

@@ -11,5 +11,5 @@ internal sealed class BatchPacer(EngineEnvironment environment) : IBatchPacer
 
     public IJobPace Begin(JobLease job, BatchedWork work) =>
         new JobPace(
-            _migrations.GetOrAdd(job.Migration.Id, _ => new MigrationPace(environment, job.Migration, work)), () => job.Settings.Version, environment.Time);
+            _migrations.GetOrAdd(job.Migration.Id, _ => new MigrationPace(environment, job.Migration, work)), () => job.Sizes.Settings.Version, environment.Time);
 }

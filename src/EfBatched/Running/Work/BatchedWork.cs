@@ -21,6 +21,9 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     /// <summary>True when the declaration says which rows still have to be changed.</summary>
     public bool CanVerify => declaration.Conditions.Count > 0;
 
+    /// <summary>The table that is walked, as the model names it.</summary>
+    public TableName Table { get; } = new(declaration.EntityType.GetTableName()!, declaration.EntityType.GetSchema());
+
     /// <summary>Writes and reads the boundaries of this work.</summary>
     public abstract BoundaryCodec Codec { get; }
 
@@ -42,7 +45,17 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
         phase == BatchedMigrationPhase.Verify ? BatchedJobKind.Verify : BatchedJobKind.Walk;
 
     /// <summary>Searches (after, upTo] for the end of the next rows; none when no row is left.</summary>
-    public abstract BoundarySearch SearchBoundary(DbContext context, Boundary? after, Boundary upTo, int take);
+    public abstract BoundarySearch SearchBoundary(DbContext context, Boundary? after, Boundary upTo, RowCount take);
+
+    /// <summary>Asks whether a key that was found is the one that it came from, and lies past <paramref name="after" />.</summary>
+    public abstract BoundaryAcceptance Accept(DbContext context, BoundaryCandidate candidate, Boundary? after);
+
+    /// <summary>The search of (after, upTo] for any row, as a statement.</summary>
+    public SqlText AnyRow(DbContext context, Boundary? after, Boundary upTo)
+    {
+        using var command = SearchBoundary(context, after, upTo, RowCount.One).CreateCommand();
+        return SqlText.Of(command);
+    }
 
     /// <summary>Searches the end of all rows; none when there is no row.</summary>
     public abstract BoundarySearch SearchLast(DbContext context);
@@ -57,10 +70,19 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     public abstract Task<bool> AnyMatchesAsync(DbContext context, bool inParallel, CancellationToken cancellationToken);
 
     /// <summary>Counts the rows of a batch that the declaration's conditions leave.</summary>
-    public abstract Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken);
+    /// <param name="context">The context.</param>
+    /// <param name="range">The batch.</param>
+    /// <param name="among">Counts only those in one of these ranges; null for all.</param>
+    /// <param name="cancellationToken">Cancels the count.</param>
+    public abstract Task<int> CountMatchingAsync(
+        DbContext context, BatchRange range, IReadOnlyList<KeyRange>? among, CancellationToken cancellationToken);
+
+    /// <summary>Whether a batch has rows in one of some ranges, whatever the conditions.</summary>
+    public abstract Task<bool> AnyAmongAsync(
+        DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken);
 
     /// <summary>Selects the rows of a batch that the declaration's conditions leave, inside its transaction.</summary>
-    public abstract Task<BatchRows> SelectAsync(DbContext context, BatchRange range, int batchSize, CancellationToken cancellationToken);
+    public abstract Task<BatchRows> SelectAsync(DbContext context, BatchRange range, RowCount batchSize, CancellationToken cancellationToken);
 
     /// <summary>The tables that the work writes, delimited: that of its rows, those of their parts, those that it names.</summary>
     public IReadOnlyList<string> WrittenTables(DbContext context)

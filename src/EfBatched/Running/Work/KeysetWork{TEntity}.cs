@@ -12,7 +12,7 @@ internal sealed class KeysetWork<TEntity>(BatchedMigrationDeclaration declaratio
 {
     public override BoundaryCodec Codec => keyset.Codec;
 
-    public override BoundarySearch SearchBoundary(DbContext context, Boundary? after, Boundary upTo, int take) =>
+    public override BoundarySearch SearchBoundary(DbContext context, Boundary? after, Boundary upTo, RowCount take) =>
         keyset.SearchBoundary(context, after, upTo, take);
 
     public override BoundarySearch SearchLast(DbContext context) => keyset.SearchLast(context);
@@ -20,11 +20,22 @@ internal sealed class KeysetWork<TEntity>(BatchedMigrationDeclaration declaratio
     public override Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken) =>
         keyset.InRange(context.Set<TEntity>().IgnoreQueryFilters(), after, upTo).CountAsync(cancellationToken);
 
-    public override Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken) =>
-        Select(context, range).TagWith(BatchTag.For(Name)).CountAsync(cancellationToken);
+    public override BoundaryAcceptance Accept(DbContext context, BoundaryCandidate candidate, Boundary? after) =>
+        keyset.Accept(context, candidate, after);
+
+    public override Task<int> CountMatchingAsync(
+        DbContext context, BatchRange range, IReadOnlyList<KeyRange>? among, CancellationToken cancellationToken)
+    {
+        var rows = Select(context, range);
+        return (among is null ? rows : keyset.InRanges(rows, among, isIn: true)).TagWith(BatchTag.For(Name)).CountAsync(cancellationToken);
+    }
+
+    public override Task<bool> AnyAmongAsync(
+        DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken) =>
+        keyset.InRanges(keyset.InRange(Unfiltered(context), range.Keys), among, isIn: true).AnyAsync(cancellationToken);
 
     public override Task<BatchRows> SelectAsync(
-        DbContext context, BatchRange range, int batchSize, CancellationToken cancellationToken)
+        DbContext context, BatchRange range, RowCount batchSize, CancellationToken cancellationToken)
     {
         var rows = Select(context, range);
         var tagged = rows.TagWith(BatchTag.For(Name));
@@ -33,7 +44,5 @@ internal sealed class KeysetWork<TEntity>(BatchedMigrationDeclaration declaratio
     }
 
     private IQueryable<TEntity> Select(DbContext context, BatchRange range) =>
-        range.LeftOut.Aggregate(
-            Matching(keyset.InRange(Unfiltered(context), range.After, range.UpTo)),
-            (left, skipped) => keyset.OutOfRange(left, skipped.After, skipped.UpTo));
+        keyset.InRanges(Matching(keyset.InRange(Unfiltered(context), range.Keys)), range.LeftOut, isIn: false);
 }

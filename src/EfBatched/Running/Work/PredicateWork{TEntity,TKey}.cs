@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Linq.Expressions;
 using EfBatched.Batching;
 using EfBatched.Model;
@@ -22,22 +23,31 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
     // What still matches when no job is left is work like any other.
     public override BatchedJobKind KindOfJob(BatchedMigrationPhase phase) => BatchedJobKind.Walk;
 
-    public override BoundarySearch SearchBoundary(DbContext context, Boundary? after, Boundary upTo, int take) => SearchLast(context);
+    public override BoundarySearch SearchBoundary(DbContext context, Boundary? after, Boundary upTo, RowCount take) => SearchLast(context);
 
-    public override BoundarySearch SearchLast(DbContext context) => new([], Matching(Unfiltered(context)).Select(e => new object[0]).Take(1));
+    public override BoundarySearch SearchLast(DbContext context) => new(Codec, Matching(Unfiltered(context)).Select(e => new object[0]).Take(1));
 
     // How many match is not known without counting them all, so a job counts what it has changed.
     public override Task<int> CountAsync(DbContext context, Boundary? after, Boundary upTo, CancellationToken cancellationToken) =>
         Task.FromResult(1);
 
-    public override Task<int> CountMatchingAsync(DbContext context, BatchRange range, CancellationToken cancellationToken) =>
-        Matching(Unfiltered(context)).CountAsync(cancellationToken);
+    // Without a key there is nothing that could come back as another one.
+    public override BoundaryAcceptance Accept(DbContext context, BoundaryCandidate candidate, Boundary? after) =>
+        throw new UnreachableException("What matches is one range, whose end is known.");
+
+    public override Task<int> CountMatchingAsync(
+        DbContext context, BatchRange range, IReadOnlyList<KeyRange>? among, CancellationToken cancellationToken) =>
+        throw new UnreachableException("What still matches is work, and no verification.");
+
+    public override Task<bool> AnyAmongAsync(
+        DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken) =>
+        throw new UnreachableException("What still matches is work, and no verification.");
 
     public override async Task<BatchRows> SelectAsync(
-        DbContext context, BatchRange range, int batchSize, CancellationToken cancellationToken)
+        DbContext context, BatchRange range, RowCount batchSize, CancellationToken cancellationToken)
     {
         var matching = Matching(Unfiltered(context));
-        var keys = await matching.TagWith("EfBatched keys of " + Name).Select(_key).Take(batchSize).ToArrayAsync(cancellationToken)
+        var keys = await matching.TagWith("EfBatched keys of " + Name).Select(_key).Take(batchSize.Value).ToArrayAsync(cancellationToken)
             .ConfigureAwait(false);
         var rows = matching.Where(IsAmong(keys));
         var tagged = rows.TagWith(BatchTag.For(Name));

@@ -5,17 +5,19 @@ namespace EfBatched.Storage.Jobs;
 /// <summary>Adds the proof of a lease, what is still to be stored, and the error of an attempt to a statement.</summary>
 internal static class JobProgressExtensions
 {
+    // The parameters have a prefix, since a statement may contain the user's own condition, with parameters named as his variables.
+
     /// <summary>The condition that the token still holds the job, and that no batch has been committed since.</summary>
     public const string Proof = """
-        "id" = @id AND "token" = @token AND "sequence" = @sequence AND "status" = 'Running'
+        "id" = @efb_job AND "token" = @efb_token AND "sequence" = @efb_sequence AND "status" = 'Running'
         """;
 
     public static SqlText AddProof(this SqlText text, JobProgress progress) =>
-        text.With("id", progress.JobId).With("token", progress.Token).With("sequence", progress.Sequence);
+        text.With("efb_job", progress.JobId).With("efb_token", progress.Token).With("efb_sequence", progress.Sequence);
 
     public static SqlText AddCounts(this SqlText text, JobProgress progress) =>
-        text.With("migrated", progress.RowsMigrated).With("scanned", progress.RowsScanned).With("matched", progress.RowsMatched)
-            .With("work", progress.WorkDuration).With("rest", progress.RestDuration);
+        text.With("efb_migrated", progress.RowsMigrated).With("efb_scanned", progress.RowsScanned).With("efb_matched", progress.RowsMatched)
+            .With("efb_work", progress.WorkDuration).With("efb_rest", progress.RestDuration);
 
     public static SqlText AddError(this SqlText text, JobError error) =>
         text.With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState).With("errorType", error.Type)

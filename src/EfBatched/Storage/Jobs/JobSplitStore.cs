@@ -8,7 +8,7 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
 {
     // Every job has rows; a crash may have lost the count of the batch before it.
     private const string Scanned = """
-        CASE WHEN "rows_scanned" + @scanned > 0 THEN "rows_scanned" + @scanned ELSE 1 END
+        CASE WHEN "rows_scanned" + @efb_scanned > 0 THEN "rows_scanned" + @efb_scanned ELSE 1 END
         """;
 
     // As many as the finished part has, and the row itself.
@@ -26,7 +26,7 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                     "rows_matched", "work_ms", "throttled_ms", "created_at", "started_at", "finished_at")
                 SELECT "migration_id", "kind", "round", "after_key", "checkpoint", "checkpoint", 'Finished', "attempts", "sequence",
                     "runner_id", "correlation_id", "batch_size", CAST({Scanned} AS integer), "batches", {Scanned},
-                    "rows_migrated" + @migrated, "rows_matched" + @matched, "work_ms" + @work, "throttled_ms", "created_at", "started_at", {provider.Now}
+                    "rows_migrated" + @efb_migrated, "rows_matched" + @efb_matched, "work_ms" + @efb_work, "throttled_ms", "created_at", "started_at", {provider.Now}
                 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof} AND "checkpoint" IS NOT NULL
                 """)
                 .AddProof(progress).AddCounts(progress),

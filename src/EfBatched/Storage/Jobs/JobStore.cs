@@ -21,8 +21,8 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     // The counts of the batch that was committed last, and the rests since.
     private const string Counts =
         """
-        "rows_migrated" = "rows_migrated" + @migrated, "rows_scanned" = "rows_scanned" + @scanned,
-            "rows_matched" = "rows_matched" + @matched, "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
+        "rows_migrated" = "rows_migrated" + @efb_migrated, "rows_scanned" = "rows_scanned" + @efb_scanned,
+            "rows_matched" = "rows_matched" + @efb_matched, "work_ms" = "work_ms" + @efb_work, "throttled_ms" = "throttled_ms" + @efb_rest
         """;
 
     private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
@@ -156,19 +156,33 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
             cancellationToken).ConfigureAwait(false) == 1;
 
-    /// <summary>Ends a job whose rows are all committed: it has walked what it was counted for, also where a crash lost the count of a batch.</summary>
-    public async Task<bool> FinishAsync(JobProgress progress, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Ends a job, if the database proves that it is done: no row lies behind its checkpoint. It has walked what it was counted for, also where
+    /// a crash lost the count of a batch. False when the lease is lost, or when there is such a row. See docs/adr/0014-proof-of-the-end.md.
+    /// </summary>
+    /// <param name="progress">The proof of the lease.</param>
+    /// <param name="rowsLeft">Searches (checkpoint, up to] for a row.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> FinishAsync(JobProgress progress, SqlText rowsLeft, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
-                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @migrated, "rows_matched" = "rows_matched" + @matched,
-                    "rows_scanned" = CASE WHEN "rows_scanned" + @scanned > "job_size" THEN "rows_scanned" + @scanned ELSE "job_size" END,
-                    "work_ms" = "work_ms" + @work, "throttled_ms" = "throttled_ms" + @rest
-                WHERE {JobProgressExtensions.Proof}
+                    "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @efb_migrated, "rows_matched" = "rows_matched" + @efb_matched,
+                    "rows_scanned" = CASE WHEN "rows_scanned" + @efb_scanned > "job_size" THEN "rows_scanned" + @efb_scanned ELSE "job_size" END,
+                    "work_ms" = "work_ms" + @efb_work, "throttled_ms" = "throttled_ms" + @efb_rest
+                WHERE {JobProgressExtensions.Proof} AND NOT EXISTS (
+                {rowsLeft.Sql})
                 """)
-                .AddProof(progress).AddCounts(progress),
+                .AddProof(progress).AddCounts(progress).With(rowsLeft),
             cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>True when the job's row, as the current transaction sees it, has the batch that comes after this progress.</summary>
+    public Task<bool> HasNextBatchAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        connection.AnyAsync(
+            new SqlText($"SELECT 1 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof}")
+                .AddProof(progress with { Sequence = progress.Sequence + 1 }),
+            cancellationToken);
 
     /// <summary>Gives the job back. Being interrupted was no attempt.</summary>
     public async Task<bool> ReleaseAsync(JobProgress progress, CancellationToken cancellationToken) =>

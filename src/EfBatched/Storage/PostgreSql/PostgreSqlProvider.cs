@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Linq.Expressions;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using EfBatched.Batching;
@@ -7,6 +8,8 @@ using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage.PostgreSql;
@@ -17,6 +20,9 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     // The protocol counts a statement's parameters in 16 bits.
     private const int MaxParameters = 65_535;
 
+    // https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-ROW-SECURITY
+    private const string RefuseHiddenRows = ", set_config('row_security', 'off', true)";
+
     private PostgreSqlProvider()
     {
     }
@@ -24,6 +30,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     public static PostgreSqlProvider Instance { get; } = new();
 
     public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+    public override IsolationLevel? SnapshotIsolation => IsolationLevel.RepeatableRead;
 
     public override bool HasOneWriter => false;
 
@@ -82,25 +90,35 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         connection.PrecedeAsync(Settings(limits), cancellationToken);
 
     public override async Task<BatchOpening> OpenBatchAsync(
-        TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken)
+        TrackingConnection connection,
+        TransactionLimits limits,
+        SqlText guard,
+        BoundaryAcceptance? acceptance,
+        BoundarySearch? lookAhead,
+        CancellationToken cancellationToken)
     {
         using var batch = connection.Connection.CreateBatch();
         batch.Transaction = connection.Transaction;
         batch.Timeout = connection.TimeoutSeconds + (int)Math.Ceiling(limits.Search.TotalSeconds);
         Settings(limits).AddTo(batch);
         guard.AddTo(batch);
-        if (lookAhead is not null)
-        {
-            Add(batch, lookAhead);
-        }
-
+        Add(batch, acceptance?.CreateCommand());
+        Add(batch, lookAhead?.CreateCommand());
         new SqlText("SELECT set_config('statement_timeout', @work, true)").With("work", Milliseconds(limits.Work)).AddTo(batch);
+
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             var settings = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? MigrationSettings.Read(reader) : null;
-            Boundary? following = null;
+            var verdict = BoundaryVerdict.Accepted;
+            if (acceptance is not null)
+            {
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                verdict = await acceptance.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+            }
+
+            BoundaryCandidate? following = null;
             if (lookAhead is not null)
             {
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
@@ -112,9 +130,36 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             {
             }
 
-            return new BatchOpening(settings, following);
+            return new BatchOpening(settings, verdict, following);
         }
     }
+
+    // The server tells the driver of each change of this setting, and its value of the batch ends with the batch's transaction. The driver is
+    // not referenced, so its property is read by name. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC
+    public override bool IsStillOpen(DbConnection connection, TransactionLimits limits) =>
+        connection.GetType().GetProperty("PostgresParameters")?.GetValue(connection) is IReadOnlyDictionary<string, string> settings
+        && settings.TryGetValue("application_name", out var name)
+        && name == limits.ApplicationName;
+
+    public override bool IsGivenUp(DbException exception) => exception.SqlState == "25P02"; // in_failed_sql_transaction
+
+    // "Permission denied" has the same code, and the texts are in the server's language.
+    public override async Task<string?> FindHidingAsync(
+        TrackingConnection connection, DbException exception, TableName table, CancellationToken cancellationToken) =>
+        exception.SqlState != "42501" // insufficient_privilege
+            ? null
+            : await connection.QuerySingleAsync(
+                new SqlText(
+                    """
+                    SELECT CAST(current_user AS text)
+                    WHERE row_security_active(to_regclass(coalesce(quote_ident(@schema) || '.', '') || quote_ident(@table)))
+                    """)
+                    .With("table", table.Name).With("schema", table.Schema),
+                r => r.GetString(0),
+                cancellationToken).ConfigureAwait(false);
+
+    public override SqlExpression TextOf(SqlExpression column, ISqlExpressionFactory sql, RelationalTypeMapping text) =>
+        new SqlUnaryExpression(ExpressionType.Convert, column, typeof(string), text);
 
     // A statement of its own rather than a lock on the work's query: it fits every shape of query, and the query that follows it sees
     // the newest version of each row. Rows are locked in key order, so that two walkers cannot wait for each other.
@@ -146,11 +191,11 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     // may be that of another one. https://www.postgresql.org/docs/17/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT
     private static SqlText Settings(TransactionLimits limits) =>
         new SqlText(
-            """
+            $"""
             SELECT set_config('statement_timeout', @search, true), set_config('lock_timeout', @lock, true),
                 set_config('idle_in_transaction_session_timeout', @idle, true), set_config('application_name', @application, true),
                 CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
-                    THEN set_config('transaction_timeout', @transaction, true) END
+                    THEN set_config('transaction_timeout', @transaction, true) END{(limits.RefusesHiddenRows ? RefuseHiddenRows : "")}
             """)
             .With("search", Milliseconds(limits.Search)).With("lock", Milliseconds(limits.Lock))
             .With("idle", Milliseconds(limits.Idle)).With("transaction", Milliseconds(limits.Transaction))
@@ -158,17 +203,15 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
-    private static void Add(DbBatch batch, BoundarySearch search)
+    private static void Add(DbBatch batch, DbCommand? command)
     {
-        using var source = search.CreateCommand();
-        var command = batch.CreateBatchCommand();
-        command.CommandText = source.CommandText;
-        foreach (DbParameter parameter in source.Parameters)
+        using (command)
         {
-            command.Parameters.Add(((ICloneable)parameter).Clone());
+            if (command is not null)
+            {
+                SqlText.Of(command).AddTo(batch);
+            }
         }
-
-        batch.BatchCommands.Add(command);
     }
 
     // The FROM of the whole query begins a line; comments, and subqueries in the list of columns, have theirs elsewhere.

@@ -5,6 +5,8 @@ using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Storage.Sqlite;
@@ -24,6 +26,8 @@ internal sealed class SqliteProvider : StorageProvider
     public static SqliteProvider Instance { get; } = new();
 
     public override IsolationLevel IsolationLevel => IsolationLevel.Serializable;
+
+    public override IsolationLevel? SnapshotIsolation => null;
 
     public override bool HasOneWriter => true;
 
@@ -90,14 +94,35 @@ internal sealed class SqliteProvider : StorageProvider
         Task.CompletedTask;
 
     public override async Task<BatchOpening> OpenBatchAsync(
-        TrackingConnection connection, TransactionLimits limits, SqlText guard, BoundarySearch? lookAhead, CancellationToken cancellationToken)
+        TrackingConnection connection,
+        TransactionLimits limits,
+        SqlText guard,
+        BoundaryAcceptance? acceptance,
+        BoundarySearch? lookAhead,
+        CancellationToken cancellationToken)
     {
         var settings = await connection.QuerySingleAsync(guard, r => MigrationSettings.Read(r), cancellationToken).ConfigureAwait(false);
+        var verdict = settings is null || acceptance is null
+            ? BoundaryVerdict.Accepted
+            : await acceptance.ExecuteAsync(cancellationToken).ConfigureAwait(false);
         var following = settings is null || lookAhead is null
             ? null
             : await lookAhead.ExecuteAsync(cancellationToken).ConfigureAwait(false);
-        return new BatchOpening(settings, following);
+        return new BatchOpening(settings, verdict, following);
     }
+
+    // Asking costs next to nothing where the database is in the process.
+    public override bool IsStillOpen(DbConnection connection, TransactionLimits limits) => false;
+
+    public override bool IsGivenUp(DbException exception) => false;
+
+    public override Task<string?> FindHidingAsync(
+        TrackingConnection connection, DbException exception, TableName table, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
+
+    // A cast would make one text of the number 7 and of the text '7'. https://www.sqlite.org/lang_corefunc.html#quote
+    public override SqlExpression TextOf(SqlExpression column, ISqlExpressionFactory sql, RelationalTypeMapping text) =>
+        sql.Function("quote", [column], nullable: false, [false], typeof(string), text);
 
     public override string? LockRows(string selectSql, IReadOnlyList<RowPart> parts, ISqlGenerationHelper sql) => null;
 

@@ -1,3 +1,4 @@
+using EfBatched.Batching;
 using EfBatched.Running.Failures;
 
 namespace EfBatched.Tests.Running.Failures;
@@ -7,7 +8,7 @@ public class BisectionTest
 {
     [Fact]
     public void Nothing_is_limited_as_long_as_nothing_is_under_suspicion() =>
-        Assert.Equal(int.MaxValue, new Bisection().Limit);
+        Assert.Equal(RowCount.Max, new Bisection().Limit);
 
     [Theory]
     [InlineData(2)]
@@ -29,33 +30,33 @@ public class BisectionTest
     public void Suspicion_ends_when_no_row_of_the_batch_is_bad_after_all()
     {
         var bisection = new Bisection();
-        bisection.Suspect(5);
+        bisection.Suspect(new RowCount(5));
 
         for (var rows = 0; rows < 5;)
         {
             var batch = bisection.Limit;
-            rows += batch;
+            rows += batch.Value;
             bisection.Clear(batch);
         }
 
-        Assert.Equal(int.MaxValue, bisection.Limit);
+        Assert.Equal(RowCount.Max, bisection.Limit);
     }
 
     // Plays the engine: batches from the checkpoint on, of which those with the bad row fail.
     private static int TriesToFind(int bad, int size)
     {
         var bisection = new Bisection();
-        bisection.Suspect(size);
+        bisection.Suspect(new RowCount(size));
         var checkpoint = 0;
         for (var tries = 1; ; tries++)
         {
             var batch = bisection.Limit;
-            if (bad >= checkpoint + batch)
+            if (bad >= checkpoint + batch.Value)
             {
-                checkpoint += batch;
+                checkpoint += batch.Value;
                 bisection.Clear(batch);
             }
-            else if (batch == 1)
+            else if (batch == RowCount.One)
             {
                 Assert.Equal(bad, checkpoint);
                 return tries;

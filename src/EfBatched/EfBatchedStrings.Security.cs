@@ -1,0 +1,13 @@
+using EfBatched.Storage;
+
+namespace EfBatched;
+
+/// <summary>What is said where a role may not see, or do, all that a migration needs.</summary>
+internal static partial class EfBatchedStrings
+{
+    public static string RowsMayBeHidden(string role, TableName table) =>
+        $"Row-level security applies to the role '{role}' on the table '{table.Name}', so rows that it does not see could be left behind while the "
+        + $"migration is called finished. Let the runner log in as a role that sees every row: 'ALTER ROLE \"{role}\" BYPASSRLS', or as the "
+        + $"table's owner without 'FORCE ROW LEVEL SECURITY'. If the policies hide nothing from '{role}', say so in the declaration: "
+        + "'migration.SeesAllRows()'. Then retry the migration.";
+}
