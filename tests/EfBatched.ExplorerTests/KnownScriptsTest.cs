@@ -57,11 +57,22 @@ public class KnownScriptsTest
         AssertHoldsAsync(new Script
         {
             Rows = [1],
+            Sizes = "Fixed1",
             Events =
             [
                 new(1, EventKind.CutAfter, StatementKind.Commit, Times: 9),
-                new(17, EventKind.Busy),
+                new(1, EventKind.Busy, StatementKind.Work),
             ],
+        });
+
+    // A person who resumes has not asked for a retry, so one more is needed.
+    [Fact]
+    public Task Rows_that_are_mended_while_it_is_paused_are_changed_after_a_retry() =>
+        AssertHoldsAsync(new Script
+        {
+            Rows = [1, 2],
+            Sizes = "Fixed3",
+            Events = [new(1, EventKind.SpoilRow, Row: 1), new(1, EventKind.SpoilRow, Row: 2), new(127, EventKind.Pause)],
         });
 
     private static async Task AssertHoldsAsync(Script script)

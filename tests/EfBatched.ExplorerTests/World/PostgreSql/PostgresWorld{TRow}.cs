@@ -19,6 +19,7 @@ internal sealed class PostgresWorld<TRow> : IWorld
     where TRow : Item
 {
     private const int Processes = 2;
+    private const int MaxHeals = 2;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -132,7 +133,16 @@ internal sealed class PostgresWorld<TRow> : IWorld
     {
         _processFaults.Begin([], _stage.Story);
         await _triggered.ClearAsync();
-        return await _stage.TryMendAsync() ? await RunToStopAsync() ?? await _stage.CheckHealedAsync() : null;
+        // Resuming is no retry: what had used its tries when it was paused fails once more.
+        for (var tries = 0; tries < MaxHeals && await _stage.TryMendAsync(); tries++)
+        {
+            if (await RunToStopAsync() is { } finding)
+            {
+                return finding;
+            }
+        }
+
+        return await _stage.CheckHealedAsync();
     }
 
     private async Task RunProcessAsync(ExploredProcess process, int number)

@@ -15,6 +15,7 @@ internal sealed class SqliteWorld<TRow> : IWorld
     where TRow : Item
 {
     private const int MaxIdleLooks = 200;
+    private const int MaxHeals = 2;
 
     private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
 
@@ -145,9 +146,16 @@ internal sealed class SqliteWorld<TRow> : IWorld
     private async Task<Finding?> HealAsync()
     {
         _faults.Calm();
-        return await _faults.UnseenAsync(_stage.TryMendAsync)
-            ? await RunToStopAsync() ?? await _faults.UnseenAsync(_stage.CheckHealedAsync)
-            : null;
+        // Resuming is no retry: what had used its tries when it was paused fails once more.
+        for (var tries = 0; tries < MaxHeals && await _faults.UnseenAsync(_stage.TryMendAsync); tries++)
+        {
+            if (await RunToStopAsync() is { } finding)
+            {
+                return finding;
+            }
+        }
+
+        return await _faults.UnseenAsync(_stage.CheckHealedAsync);
     }
 
     private async Task<CycleResult?> LookAsync(Engine engine, Heartbeat heartbeat)
