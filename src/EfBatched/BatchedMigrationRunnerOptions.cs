@@ -32,7 +32,7 @@ public sealed class BatchedMigrationRunnerOptions
     /// <value>Defaults to 2; from 1 to 32.</value>
     /// <remarks>
     /// How many of one migration run at once, over all processes, is bounded by <c>HasMaxParallelJobs</c>, which is 1 unless declared otherwise.
-    /// Each takes a connection of its own, and looking for work takes one more. SQLite, which has one writer, and a run in the foreground on a
+    /// Each takes a connection of its own, and looking for work takes one more: the host does not start with a smaller pool. SQLite, which has one writer, and a run in the foreground on a
     /// context of the caller's execute one job at a time.
     /// </remarks>
     public int MaxConcurrentJobs { get; set; } = 2;
@@ -70,11 +70,15 @@ public sealed class BatchedMigrationRunnerOptions
     public TimeSpan BoundaryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest time for one statement on the tracking tables.</summary>
-    /// <value>Defaults to 5 seconds; from 1 second to 5 minutes.</value>
+    /// <value>Defaults to 5 seconds; from 1 second to 5 minutes, no longer than <see cref="LeaseDuration" />.</value>
     public TimeSpan BookkeepingTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest wait for one lock, so that a batch gives way instead of queueing before the application's own statements.</summary>
-    /// <value>Defaults to 2 seconds; from 10 milliseconds to 1 minute. PostgreSQL only.</value>
+    /// <value>Defaults to 2 seconds; from 10 milliseconds to 1 minute, shorter than <see cref="LeaseDuration" />. PostgreSQL only.</value>
+    /// <remarks>
+    /// Keep it shorter than <see cref="WorkTimeout" /> and <see cref="BoundaryTimeout" />, or a wait for a lock is taken for a slow statement; the
+    /// runner says so when it starts.
+    /// </remarks>
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The delay before the second attempt of a job; it doubles with every further one, up to <see cref="MaxRetryDelay" />, with jitter.</summary>

@@ -60,7 +60,10 @@ public sealed record BatchedMigrationState
     /// </summary>
     public string? WaitReason { get; init; }
 
-    /// <summary>The walked table, with its schema where one was given.</summary>
+    /// <summary>The context that enqueued it, by the name of its class or the one it chose; null where an earlier version did.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The walked table, with its schema where its name alone means another one, or none, to the context's session.</summary>
     public required string Table { get; init; }
 
     /// <summary>The key columns in walking order.</summary>

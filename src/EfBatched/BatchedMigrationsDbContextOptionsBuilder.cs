@@ -3,7 +3,8 @@ using EfBatched.Infrastructure;
 namespace EfBatched;
 
 /// <summary>
-/// Says where the tracking tables of a context are. All contexts of one database that share them must say the same.
+/// Says where the tracking tables of a context are, and whose the batched migrations are that it enqueues. All contexts of one database that
+/// share the tables must say the same of the tables.
 /// </summary>
 public sealed class BatchedMigrationsDbContextOptionsBuilder
 {
@@ -46,6 +47,22 @@ public sealed class BatchedMigrationsDbContextOptionsBuilder
     public BatchedMigrationsDbContextOptionsBuilder SharesTablesOfAnotherContext()
     {
         Options = Options with { OwnsTables = false };
+        return this;
+    }
+
+    /// <summary>
+    /// Whose the batched migrations are that this context enqueues and runs. Defaults to the name of the context's class, without its namespace.
+    /// </summary>
+    /// <remarks>
+    /// A batched migration that was enqueued under another name is left alone, since contexts that share a database may each declare one of the
+    /// same name. Say the earlier name after a context was renamed, and one name for all contexts of an application where one class enqueues
+    /// and another, for example derived from it, runs. All hosts and the design-time factory must say the same. See docs/running.md.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public BatchedMigrationsDbContextOptionsBuilder HasOwnerName(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Options = Options with { OwnerName = name };
         return this;
     }
 }

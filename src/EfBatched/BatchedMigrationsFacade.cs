@@ -1,6 +1,5 @@
 using EfBatched.Model;
 using EfBatched.Operations;
-using EfBatched.Running.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched;
@@ -10,9 +9,11 @@ namespace EfBatched;
 /// </summary>
 /// <remarks>
 /// Every change takes a reason and an actor, which defaults to the names of the user and the machine, and is kept as an event. A change that
-/// is made already is no error. As any use of a context, not for several threads at once.
+/// is made already is no error. As any use of a context, not for several threads at once. A migration that is asked for by its class is this
+/// context's own; where its name stands for another context's, or for one over another table, these members throw an
+/// <see cref="InvalidOperationException" /> that says so. By its name any migration of the database is operated.
 /// </remarks>
-public sealed class BatchedMigrationsFacade
+public sealed partial class BatchedMigrationsFacade
 {
     // A change may have to wait for the batch in flight.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -49,7 +50,7 @@ public sealed class BatchedMigrationsFacade
     /// <exception cref="BatchedMigrationNotFoundException">It was never enqueued.</exception>
     public Task<BatchedMigrationState> GetAsync<TMigration>(CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        GetAsync(NameOf<TMigration>(), cancellationToken);
+        OfAsync<TMigration, BatchedMigrationState>(name => GetAsync(name, cancellationToken), cancellationToken);
 
     /// <summary>Says in one sentence why a migration does not move, or that it does: the first thing to ask when somebody wonders.</summary>
     /// <remarks>
@@ -63,7 +64,7 @@ public sealed class BatchedMigrationsFacade
     /// <inheritdoc cref="ExplainAsync(string, CancellationToken)" />
     public Task<string> ExplainAsync<TMigration>(CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        ExplainAsync(NameOf<TMigration>(), cancellationToken);
+        OfAsync<TMigration, string>(name => ExplainAsync(name, cancellationToken), cancellationToken);
 
     /// <summary>The jobs of a migration, in the order in which they were created.</summary>
     /// <param name="name">The migration.</param>
@@ -101,7 +102,7 @@ public sealed class BatchedMigrationsFacade
     /// <inheritdoc cref="PauseAsync(string, string, string?, CancellationToken)" />
     public Task<bool> PauseAsync<TMigration>(string reason, string? actor = null, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        PauseAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+        OfAsync<TMigration, bool>(name => PauseAsync(name, reason, actor, cancellationToken), cancellationToken);
 
     /// <summary>Pauses every active and running migration, and whatever is enqueued until all are resumed. Returns how many were paused.</summary>
     public Task<int> PauseAllAsync(string reason, string? actor = null, CancellationToken cancellationToken = default)
@@ -124,7 +125,7 @@ public sealed class BatchedMigrationsFacade
     public Task<bool> ResumeAsync<TMigration>(
         string? reason = null, string? actor = null, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        ResumeAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+        OfAsync<TMigration, bool>(name => ResumeAsync(name, reason, actor, cancellationToken), cancellationToken);
 
     /// <summary>Resumes every paused migration, and ends a pause of all. Returns how many were resumed.</summary>
     public Task<int> ResumeAllAsync(string? reason = null, string? actor = null, CancellationToken cancellationToken = default) =>
@@ -144,7 +145,7 @@ public sealed class BatchedMigrationsFacade
     public Task<bool> RetryAsync<TMigration>(
         string? reason = null, string? actor = null, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        RetryAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+        OfAsync<TMigration, bool>(name => RetryAsync(name, reason, actor, cancellationToken), cancellationToken);
 
     /// <summary>Declares a migration finished as it is: rows that are not migrated stay so, and gates pass.</summary>
     /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
@@ -159,7 +160,7 @@ public sealed class BatchedMigrationsFacade
     /// <inheritdoc cref="SkipAsync(string, string, string?, CancellationToken)" />
     public Task<bool> SkipAsync<TMigration>(string reason, string? actor = null, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        SkipAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+        OfAsync<TMigration, bool>(name => SkipAsync(name, reason, actor, cancellationToken), cancellationToken);
 
     /// <summary>Gives a migration up: nothing of it runs any more, and gates do not pass. False when it is cancelled already.</summary>
     /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
@@ -174,7 +175,7 @@ public sealed class BatchedMigrationsFacade
     /// <inheritdoc cref="CancelAsync(string, string, string?, CancellationToken)" />
     public Task<bool> CancelAsync<TMigration>(string reason, string? actor = null, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        CancelAsync(NameOf<TMigration>(), reason, actor, cancellationToken);
+        OfAsync<TMigration, bool>(name => CancelAsync(name, reason, actor, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Has a failed job, or the single row that one is, tried again with all its attempts: when all other ranges have their jobs. A migration
@@ -240,17 +241,5 @@ public sealed class BatchedMigrationsFacade
         string? actor = null,
         CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        SetAsync(NameOf<TMigration>(), change, reason, actor, cancellationToken);
-
-    internal string NameOf<TMigration>()
-        where TMigration : BatchedMigration =>
-        WorkRegistry.For(_context).NameOf(typeof(TMigration), _context.GetType());
-
-    internal Task<bool> EnqueueAsync(string name, string? reason, string? actor, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var work = WorkRegistry.For(_context).Find(name)
-            ?? throw new ArgumentException(EfBatchedStrings.NameNotDeclared(name, _context.GetType()), nameof(name));
-        return _control.EnqueueAsync(work, reason, Actor.OrDefault(actor), cancellationToken);
-    }
+        OfAsync<TMigration, bool>(name => SetAsync(name, change, reason, actor, cancellationToken), cancellationToken);
 }

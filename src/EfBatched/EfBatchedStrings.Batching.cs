@@ -26,8 +26,8 @@ internal static partial class EfBatchedStrings
     public static string MalformedBoundary(IReadOnlyList<KeyColumn> columns)
         => "A stored boundary is not a JSON array with one value for each of the key columns "
             + $"'{string.Join("', '", columns.Select(c => Name(c.Property)))}', so the walk cannot go on from it. "
-            + "Was the key changed, or the row edited by hand? Restore the boundary, or enqueue the "
-            + "batched migration again.";
+            + "Was the key changed, or the row edited by hand? Restore the boundary, or cancel "
+            + "the batched migration and have it run again ('batched again').";
 
     public static string KeyNotReadable(IReadOnlyList<KeyColumn> columns, string error)
         => $"A key of {Columns(columns)} has no value in C#, so the walk cannot go on past it: {error} "

@@ -1,4 +1,6 @@
+using System.Globalization;
 using EfBatched.Model;
+using EfBatched.Running.Hosting;
 using EfBatched.Storage.Migrations;
 
 namespace EfBatched;
@@ -41,7 +43,7 @@ internal static partial class EfBatchedStrings
         + (status switch
         {
             BatchedJobStatus.Finished => "All its rows are committed.",
-            BatchedJobStatus.Skipped => "Its rows stay as they are; enqueue the migration again to have them changed after all.",
+            BatchedJobStatus.Skipped => "Its rows stay as they are; once the migration has ended, 'batched again' has them changed after all.",
             _ => "Only a failed job can be retried; this one goes on by itself.",
         });
 
@@ -51,4 +53,25 @@ internal static partial class EfBatchedStrings
 
     public static string NoJobs(string name, bool onlyFailed) =>
         $"The batched migration '{name}' has no {(onlyFailed ? "failed " : "")}job.";
+
+    public static string TextIsCut(int length) =>
+        string.Create(CultureInfo.InvariantCulture, $"… (cut: it has {length:#,0} characters)");
+
+    public static string MessageUnreadable(Type exception, Type thrown) =>
+        $"An exception of type '{exception}' says nothing: reading its 'Message' threw '{thrown}'.";
+
+    public static string MessageMissing(Type exception) => $"An exception of type '{exception}' without a message.";
+
+    public static string PoolIsExhausted(string cause) => $"No connection was free: {cause}";
+
+    public static string PoolTooSmall(Type context, int pool, ConnectionNeed need) =>
+        $"The batched migration runner of '{context.Name}' was not started: its connection pool has {pool} connection(s), and it needs "
+        + $"{need.Least} at the least, one for each of {need.Jobs} job(s) at once and one to look for work, beside those of the application. "
+        + $"Set 'Maximum Pool Size' in the connection string to {need.Most} and what the application needs, or lower 'MaxConcurrentJobs'.";
+
+    public static string PoolIsSmall(int pool, ConnectionNeed need) =>
+        $"The connection pool has {pool} connection(s), and the runner uses up to {need.Most} at once, beside those of the application, so "
+        + "it may wait for one and find fewer blocked sessions. Raise 'Maximum Pool Size' in the connection string or lower 'MaxConcurrentJobs'.";
+
+    public static string NoConnection(string dataSource, string cause) => $"No connection to '{dataSource}' could be had: {cause}";
 }

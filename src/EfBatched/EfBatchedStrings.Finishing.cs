@@ -16,7 +16,7 @@ internal static partial class EfBatchedStrings
 
     public static string JobIsMissing(string name) =>
         $"A job of the batched migration '{name}' is missing: somebody has deleted its row, so nobody knows which of its rows were changed. "
-        + "Find out who did, then cancel the migration and enqueue it again, or skip it to leave the rows as they are.";
+        + "Find out who did, then cancel the migration and have it run again ('batched again'), or skip it to leave the rows as they are.";
 
     public static string SweepStarted(long rows) => $"The search found {rows} row(s) that still match; they are changed.";
 

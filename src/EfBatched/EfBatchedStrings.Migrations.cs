@@ -62,7 +62,7 @@ internal static partial class EfBatchedStrings
 
     public static string GateAdvice(string name, BatchedMigrationStatus status)
     {
-        var argument = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? name : $"\"{name}\"";
+        var argument = Argument(name);
         var finish = $"wait for it with `<app> batched wait {argument}` or run it with `<app> batched run {argument}`, by the release that "
             + "declares it; then apply this schema migration again.";
         return status switch
@@ -75,4 +75,8 @@ internal static partial class EfBatchedStrings
             _ => char.ToUpperInvariant(finish[0]) + finish[1..],
         };
     }
+
+    // As a shell takes it.
+    private static string Argument(string name) =>
+        name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? name : $"\"{name}\"";
 }

@@ -144,6 +144,18 @@ internal static partial class EfBatchedStrings
         $"'LeaseDuration' ({lease}) is not longer than 'WorkTimeout' ({work}), so a job would be taken from its runner in mid-batch; "
         + "raise the one or lower the other.";
 
+    public static string LockTimeoutNotShorterThanLease(TimeSpan lockTimeout, TimeSpan lease) =>
+        $"'LockTimeout' ({lockTimeout}) is not shorter than 'LeaseDuration' ({lease}), so a job could be lost while it waits for a lock; lower "
+        + "the one or raise the other.";
+
+    public static string BookkeepingLongerThanLease(TimeSpan bookkeeping, TimeSpan lease) =>
+        $"'BookkeepingTimeout' ({bookkeeping}) is longer than 'LeaseDuration' ({lease}), so a job could be lost while its lease is renewed; "
+        + "lower the one or raise the other.";
+
+    public static string LockTimeoutIsHidden(TimeSpan lockTimeout, string option, TimeSpan timeout) =>
+        $"'LockTimeout' ({lockTimeout}) is not shorter than '{option}' ({timeout}), so a statement that waits for a lock is taken for one that "
+        + "is slow; lower the one or raise the other.";
+
     public static string TargetNotShorterThanWork(TimeSpan target, TimeSpan work) =>
         $"'TargetBatchDuration' ({target}) is not shorter than 'WorkTimeout' ({work}), so batches would grow until their statements time out; "
         + "raise the one or lower the other.";
@@ -197,8 +209,8 @@ internal static partial class EfBatchedStrings
         + $"'{migration.Name}' cannot walk it. Restore the column and retry the migration, or cancel it.";
 
     public static string TableDrift(MigrationSnapshot migration, TableName now) =>
-        $"The batched migration '{migration.Name}' was enqueued for the table '{migration.Table.Name}', but this build maps its entity type to "
-        + $"'{now.Name}', so this build leaves it alone. Let the release that declared it finish it, then deploy this one.";
+        $"The batched migration '{migration.Name}' was enqueued for the table '{Display(migration.Table)}', but this build maps its entity type to "
+        + $"'{Display(now)}', so this build leaves it alone. Let the release that declared it finish it, then deploy this one.";
 
     public static string KeyDrift(MigrationSnapshot migration, IEnumerable<string> now) =>
         $"The batched migration '{migration.Name}' was enqueued to walk by '{string.Join(", ", migration.KeyColumns)}', but this build walks by "
@@ -224,8 +236,8 @@ internal static partial class EfBatchedStrings
         status switch
         {
             BatchedMigrationStatus.Failed => "Retry it, skip it or cancel it.",
-            BatchedMigrationStatus.Cancelled => "Enqueue it again to have it run.",
-            BatchedMigrationStatus.Finished => "There is nothing left to do; enqueue it again to have it run once more.",
+            BatchedMigrationStatus.Cancelled => "Have it run again to begin anew: 'batched again'.",
+            BatchedMigrationStatus.Finished => "There is nothing left to do; 'batched again' has it run once more.",
             BatchedMigrationStatus.Finalized => "A schema migration relies on it being finished, so its status is final.",
             BatchedMigrationStatus.Paused => "Resume it first.",
             _ => "Only a failed migration can be retried; this one goes on by itself.",

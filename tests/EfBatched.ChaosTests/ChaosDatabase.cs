@@ -36,9 +36,17 @@ internal sealed class ChaosDatabase : IAsyncDisposable
         return new ChaosDatabase(server, shop, rows);
     }
 
-    public async Task EnqueueAsync()
+    public async Task BeginAsync()
     {
-        await _shop.EnqueueAsync();
+        if (Runs == 0)
+        {
+            await _shop.EnqueueAsync();
+        }
+        else
+        {
+            await _shop.RunAgainAsync();
+        }
+
         Runs++;
     }
 

@@ -8,7 +8,7 @@ namespace EfBatched.ChaosTests;
 
 /// <summary>
 /// Processes that run a migration again and again, and faults that strike them, chosen from a seed. Work that has ended is examined
-/// before it is enqueued once more, and at the end, when every process has gone.
+/// before it runs once more, and at the end, when every process has gone.
 /// </summary>
 internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
 {
@@ -35,7 +35,7 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
                 CultureInfo.InvariantCulture,
                 $"Chaos: seed {settings.Seed}, {settings.Duration.TotalSeconds:0} s, {settings.Rows:N0} rows{(settings.IsGuarded ? "" : ", guard broken")}"));
         await using var database = await ChaosDatabase.StartAsync(settings.Rows);
-        await EnqueueAsync(database);
+        await BeginAsync(database);
         await using var fleet = new Fleet(database, new Random(settings.Seed), settings.IsGuarded);
         for (var i = 0; i < settings.Processes; i++)
         {
@@ -85,7 +85,7 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
         return faults.First(f => (at -= f.Weight) < 0);
     }
 
-    /// <summary>What a person would do meanwhile: retry what has failed, look at what has finished, enqueue it again.</summary>
+    /// <summary>What a person would do meanwhile: retry what has failed, look at what has finished, have it run again.</summary>
     private async Task OperateAsync(ChaosDatabase database)
     {
         while (!IsOver)
@@ -93,7 +93,7 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
             await Task.Delay(TimeSpan.FromMilliseconds(300));
             if (await LookAsync(database) && !IsOver)
             {
-                await EnqueueAsync(database);
+                await BeginAsync(database);
             }
             else if (!settings.IsGuarded)
             {
@@ -143,9 +143,9 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
         }
     }
 
-    private static async Task EnqueueAsync(ChaosDatabase database)
+    private static async Task BeginAsync(ChaosDatabase database)
     {
-        await Persistently.DoAsync(database.EnqueueAsync);
+        await Persistently.DoAsync(database.BeginAsync);
         await Persistently.DoAsync(
             () => database.ExecuteAsync(
                 """

@@ -12,6 +12,7 @@ public sealed class RehashCities : BatchedMigration<DbContext, City>
         .HasMaxParallelJobs(3)
         .SharesTable()
         .StartsPaused()
+        .SeesAllRows()
         .DependsOn(c => new { c.Name, c.SearchName });
 
     public override Task<int> MigrateAsync(Batch<DbContext, City> batch, CancellationToken cancellationToken) => Task.FromResult(0);

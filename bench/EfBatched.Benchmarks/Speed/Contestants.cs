@@ -54,7 +54,7 @@ internal static class Contestants
             PrepareAsync = async arena =>
             {
                 await using var context = arena.CreateContext();
-                await context.Database.EnqueueBatchedMigrationAsync(migration);
+                await context.Database.BatchedMigrations().RunAgainAsync(migration, "The table was empty when it was created.");
             },
         };
     }

@@ -52,6 +52,7 @@ internal sealed class BatchedMigrationsOperationGenerator(CSharpMigrationOperati
         new[]
         {
             $"name: {Code.Literal(step.Name)}",
+            step.Owner is null ? null : $"owner: {Code.Literal(step.Owner)}",
             step.Schema is null ? null : $"schema: {Code.Literal(step.Schema)}",
             $"table: {Code.Literal(step.Table)}",
             $"keyColumns: {ArrayOf(step.KeyColumns)}",
@@ -61,6 +62,7 @@ internal sealed class BatchedMigrationsOperationGenerator(CSharpMigrationOperati
             step.MaxParallelJobs == MigrationSizes.DefaultParallelJobs ? null : $"maxParallelJobs: {Code.Literal(step.MaxParallelJobs)}",
             step.SharesTable ? "sharesTable: true" : null,
             step.StartsPaused ? "startsPaused: true" : null,
+            step.SeesAllRows ? "seesAllRows: true" : null,
             step.Arguments is null ? null : $"arguments: {Code.Literal(step.Arguments)}",
             step.ReliesOn.Count == 0 ? null : $"reliesOn: {ArrayOf(step.ReliesOn)}",
             step.Version == 1 ? null : $"version: {Code.Literal(step.Version)}",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using EfBatched.Running.Failures;
 using Microsoft.Extensions.Options;
 
 namespace EfBatched.Commands;
@@ -41,7 +42,8 @@ internal static class CommandErrors
 
     // The inner exception is what a database or a work said; the outer one may only say that something failed.
     private static string Describe(Exception exception) =>
-        exception.GetBaseException() is { } cause && cause != exception && !exception.Message.Contains(cause.Message, StringComparison.Ordinal)
-            ? $"{exception.Message}{Environment.NewLine}Cause: {cause.Message}"
+        exception.InnerException is { } inner && FailureCause.Say(inner) is var cause
+            && !exception.Message.Contains(cause, StringComparison.Ordinal)
+            ? $"{exception.Message}{Environment.NewLine}Cause: {cause}"
             : exception.Message;
 }

@@ -64,6 +64,7 @@ internal sealed class CommandLine(ICommandTarget target)
                 RetryCommand.Create(target),
                 SkipCommand.Create(target),
                 CancelCommand.Create(target),
+                AgainCommand.Create(target),
                 WaitCommand.Create(target),
             },
         };

@@ -36,9 +36,6 @@ internal static class JobsCommand
     private static IReadOnlyList<string> Describe(BatchedJobRow job) =>
     [
         StateText.Number(job.Id), job.Status.ToString(), job.Checkpoint ?? job.After ?? "start", job.UpTo, StateText.Number(job.JobSize),
-        StateText.Number(job.Attempts), job.ErrorSqlState ?? "-", job.ErrorType ?? "-", FirstLine(job.ErrorMessage),
+        StateText.Number(job.Attempts), job.ErrorSqlState ?? "-", job.ErrorType ?? "-", JobErrorText.FirstLine(job),
     ];
-
-    // A message may have many lines; the whole of it is in the JSON.
-    private static string FirstLine(string? message) => message?.Split('\n', 2)[0].TrimEnd() ?? "-";
 }

@@ -13,6 +13,7 @@ internal static class StateDetails
             ["Status", state.Status.ToString()],
             ["", StateText.Sentence(state)],
             ["Why", state.Explanation],
+            ["Owner", state.Owner ?? "unknown"],
             ["Table", $"{state.Table} ({string.Join(", ", state.KeyColumns)})"],
             ["Rows", $"{StateText.Rows(state)} walked, {StateText.Number(state.RowsMigrated)} changed"],
             ["Cursor", $"{state.Cursor ?? "-"} up to {state.UpTo ?? "-"}"],
@@ -29,5 +30,5 @@ internal static class StateDetails
 
     private static string Describe(BatchedJobRow job) =>
         $"{job.Id} after {job.Checkpoint ?? job.After ?? "the start"} up to {job.UpTo}, attempt {job.Attempts}: "
-        + $"{job.ErrorType ?? job.ErrorCode?.ToString()}: {job.ErrorMessage}";
+        + $"{job.ErrorType ?? job.ErrorCode?.ToString()}: {JobErrorText.Whole(job)}";
 }

@@ -113,7 +113,7 @@ public static class EfBatchedEventId
     /// <summary>The runner is switched off by its options.</summary>
     public const int RunnerDisabled = 60405;
 
-    /// <summary>The runner cannot reach the database and waits.</summary>
+    /// <summary>The runner cannot ask the database and waits.</summary>
     public const int RunnerWaitsForDatabase = 60406;
 
     /// <summary>The user's <c>OnError</c> hook threw.</summary>
@@ -124,4 +124,10 @@ public static class EfBatchedEventId
 
     /// <summary>The tracking tables lack columns of this version; the runner waits for the schema migration that adds them.</summary>
     public const int RunnerWaitsForColumns = 60409;
+
+    /// <summary>A runner started although its connection pool or its options let it work badly.</summary>
+    public const int RunnerSetUpDoubtful = 60410;
+
+    /// <summary>The runner waits because every connection of the pool is in use.</summary>
+    public const int RunnerLacksConnections = 60411;
 }

@@ -1,3 +1,4 @@
+using EfBatched.Running.Failures;
 using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Diagnostics;
@@ -39,9 +40,32 @@ internal static partial class RunnerLog
         "Batched migrations of '{Context}' are not run by this process: 'IsEnabled' is false.")]
     public static partial void Disabled(ILogger logger, string context);
 
+    /// <summary>Says why the database could not be asked: it is away, refuses, or no connection to it is free.</summary>
+    public static void WaitsForDatabase(ILogger logger, long delayMs, Exception exception)
+    {
+        var cause = FailureCause.Say(exception);
+        if (FailureCause.IsShortage(exception))
+        {
+            LacksConnections(logger, delayMs, cause, exception);
+        }
+        else
+        {
+            CannotAsk(logger, delayMs, cause, exception);
+        }
+    }
+
+    [LoggerMessage(EfBatchedEventId.RunnerSetUpDoubtful, LogLevel.Warning,
+        "The batched migration runner of '{Context}' starts, and may work badly. {Doubts}")]
+    public static partial void SetUpDoubtful(ILogger logger, string context, string doubts);
+
     [LoggerMessage(EfBatchedEventId.RunnerWaitsForDatabase, LogLevel.Warning,
-        "The database cannot be reached; batched migrations wait and look again in {DelayMs} ms.")]
-    public static partial void WaitsForDatabase(ILogger logger, long delayMs, Exception exception);
+        "The database could not be asked, so batched migrations wait and look again in {DelayMs} ms: {Cause}")]
+    private static partial void CannotAsk(ILogger logger, long delayMs, string cause, Exception exception);
+
+    [LoggerMessage(EfBatchedEventId.RunnerLacksConnections, LogLevel.Warning,
+        "Every connection of the pool is in use, by this application or by its runner, so batched migrations wait and look again in "
+        + "{DelayMs} ms: {Cause}")]
+    private static partial void LacksConnections(ILogger logger, long delayMs, string cause, Exception exception);
 
     [LoggerMessage(EfBatchedEventId.RunnerBeatMissed, LogLevel.Debug,
         "The runner could not update its own row while it worked; it tries again in {DelayMs} ms.")]

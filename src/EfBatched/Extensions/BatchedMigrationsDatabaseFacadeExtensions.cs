@@ -22,10 +22,14 @@ public static class BatchedMigrationsDatabaseFacadeExtensions
     public static BatchedMigrationsFacade BatchedMigrations(this DatabaseFacade database) => new(ContextOf(database));
 
     /// <summary>
-    /// Enqueues a declared migration without a schema migration, or once more when it has finished or was cancelled; then it starts from the
-    /// beginning of its table. False when it is enqueued already.
+    /// Enqueues a declared migration without a schema migration. False, and nothing is changed, when it was enqueued already, whatever became of
+    /// it: an application may call this at every start.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The model does not declare it, or declares it under several names.</exception>
+    /// <remarks>To have one that has ended run once more, see <see cref="BatchedMigrationsFacade.RunAgainAsync(string, string, string?, CancellationToken)" />.</remarks>
+    /// <exception cref="InvalidOperationException">
+    /// The model does not declare it, declares it under several names, or the name stands for the migration of another context, or for one over
+    /// another table.
+    /// </exception>
     public static Task<bool> EnqueueBatchedMigrationAsync<TMigration>(
         this DatabaseFacade database, string? reason = null, string? actor = null, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration
@@ -43,11 +47,14 @@ public static class BatchedMigrationsDatabaseFacadeExtensions
     /// <summary>
     /// Whether a migration has finished, for code that may use its rows from then on. One query by a unique index; false while it is not enqueued.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The model does not declare it, or declares it under several names.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model does not declare it, declares it under several names, or the name stands for the migration of another context, or for one over
+    /// another table, which says nothing of this one's rows.
+    /// </exception>
     public static Task<bool> IsBatchedMigrationFinishedAsync<TMigration>(
         this DatabaseFacade database, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        new FinishQuery(ContextOf(database)).IsFinishedAsync(database.BatchedMigrations().NameOf<TMigration>(), cancellationToken);
+        new FinishQuery(ContextOf(database)).IsFinishedAsync<TMigration>(cancellationToken);
 
     /// <summary>
     /// Waits until a migration has finished, for example in a deploy. It does not run it.
@@ -57,10 +64,14 @@ public static class BatchedMigrationsDatabaseFacadeExtensions
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="BatchedMigrationNotFinishedException">It failed, was cancelled, or did not finish in time.</exception>
     /// <exception cref="BatchedMigrationNotFoundException">It was never enqueued.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model does not declare it, declares it under several names, or the name stands for the migration of another context, or for one over
+    /// another table.
+    /// </exception>
     public static Task WaitForBatchedMigrationAsync<TMigration>(
         this DatabaseFacade database, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
         where TMigration : BatchedMigration =>
-        database.WaitForBatchedMigrationAsync(database.BatchedMigrations().NameOf<TMigration>(), timeout, cancellationToken);
+        new FinishQuery(ContextOf(database)).WaitAsync<TMigration>(timeout, cancellationToken);
 
     /// <inheritdoc cref="WaitForBatchedMigrationAsync{TMigration}(DatabaseFacade, TimeSpan?, CancellationToken)" />
     public static Task WaitForBatchedMigrationAsync(

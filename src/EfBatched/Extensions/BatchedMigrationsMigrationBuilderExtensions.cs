@@ -12,9 +12,11 @@ namespace Microsoft.EntityFrameworkCore.Migrations;
 public static class BatchedMigrationsMigrationBuilderExtensions
 {
     /// <summary>
-    /// Enqueues a batched migration, unless one of that name exists.
+    /// Enqueues a batched migration, unless it exists.
     /// </summary>
     /// <remarks>
+    /// One of that name that belongs to another context or walks another table, or is finalized, stops the deploy; on PostgreSQL by SQLSTATE
+    /// <c>EFB02</c>.
     /// It is born finished when the table is empty, or when its rows come from the schema migrations that are building the database from the
     /// first one in the same run; paused when it is to start paused or all batched migrations are paused; and otherwise active, waiting for
     /// a runner. The values are those of the declaration when the step was written.
@@ -35,6 +37,13 @@ public static class BatchedMigrationsMigrationBuilderExtensions
     /// <param name="trackingTableSchema">The schema of the tracking tables; null for the default one.</param>
     /// <param name="maxParallelJobs">How many jobs may run at once, over all processes; from 1 to 100. Defaults to 1.</param>
     /// <param name="sharesTable">True when it may run at the same time as others on its table that may as well. Defaults to false.</param>
+    /// <param name="owner">
+    /// The context that enqueues it, by the name of its class or the one it chose; null for steps that were written before owners were known.
+    /// </param>
+    /// <param name="seesAllRows">
+    /// True when the role that applies the step is known to see every row of the table, although row-level security applies to it. By default
+    /// such a table stops the deploy, since it could look empty. Defaults to false.
+    /// </param>
     /// <exception cref="ArgumentException">A name is empty or too long, or there is no key column.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A size is out of range.</exception>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL's nor SQLite's.</exception>
@@ -54,7 +63,9 @@ public static class BatchedMigrationsMigrationBuilderExtensions
         string trackingTablePrefix = TrackingLocation.DefaultPrefix,
         string? trackingTableSchema = null,
         int maxParallelJobs = MigrationSizes.DefaultParallelJobs,
-        bool sharesTable = false)
+        bool sharesTable = false,
+        string? owner = null,
+        bool seesAllRows = false)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
         ArgumentException.ThrowIfNullOrWhiteSpace(table);
@@ -77,6 +88,8 @@ public static class BatchedMigrationsMigrationBuilderExtensions
             MaxParallelJobs = MigrationSizes.CheckParallelJobs(maxParallelJobs, nameof(maxParallelJobs)),
             SharesTable = sharesTable,
             StartsPaused = startsPaused,
+            Owner = owner,
+            SeesAllRows = seesAllRows,
             Arguments = arguments,
             ReliesOn = reliesOn ?? [],
             Version = version,

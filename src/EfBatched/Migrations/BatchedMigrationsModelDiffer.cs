@@ -1,4 +1,6 @@
+using EfBatched.Infrastructure;
 using EfBatched.Model;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -10,8 +12,8 @@ namespace EfBatched.Migrations;
 /// Adds the steps of batched migrations to what differs between two models: a new declaration is enqueued after everything else, so that its
 /// columns exist; one that is gone must have finished before anything else.
 /// </summary>
-internal sealed class BatchedMigrationsModelDiffer(IMigrationsModelDiffer inner, IDesignTimeModel designTimeModel, IDatabaseProvider provider)
-    : IMigrationsModelDiffer
+internal sealed class BatchedMigrationsModelDiffer(
+    IMigrationsModelDiffer inner, IDesignTimeModel designTimeModel, IDatabaseProvider provider, ICurrentDbContext context) : IMigrationsModelDiffer
 {
     // Also what makes `Migrate` refuse a declaration that no schema migration enqueues yet.
     public bool HasDifferences(IRelationalModel? source, IRelationalModel? target) =>
@@ -37,7 +39,8 @@ internal sealed class BatchedMigrationsModelDiffer(IMigrationsModelDiffer inner,
             ? []
             : DeclarationReader.ReadAll(target!)
                 .Where(d => added.Contains(d.Name))
-                .Select(d => StepOperation.Enqueue(EnqueueStep.For(d, TrackingLocation.Find(target)!), provider.Name)
+                .Select(d => StepOperation
+                    .Enqueue(EnqueueStep.For(d, ContextOwner.NameOf(context.Context), TrackingLocation.Find(target)!), provider.Name)
                     .MayRename([.. removed.Where(name => IsDeclaredOn(source, name, d.EntityType.Name))]));
 
     private static bool IsDeclaredOn(IModel? model, string name, string entityType) =>

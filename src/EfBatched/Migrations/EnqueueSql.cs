@@ -1,10 +1,12 @@
 using System.Globalization;
-using EfBatched.Storage;
 
 namespace EfBatched.Migrations;
 
 /// <summary>The parts of the enqueue statement that providers have in common.</summary>
-internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName walkedTable)
+/// <param name="step">What is enqueued.</param>
+/// <param name="provider">Writes names and literals.</param>
+/// <param name="tableSchema">The schema of the walked table, as an expression.</param>
+internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, string tableSchema)
 {
     public const string EmptyReason = "The table was empty when the migration was enqueued.";
     public const string BuiltReason = "The database was built from its first migration.";
@@ -16,13 +18,15 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName w
         $"""
         "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
             "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
-            "updated_at"{(step.SharesTable ? ", \"shares_table\"" : "")}
+            "updated_at"{(step.SharesTable ? ", \"shares_table\"" : "")}{(step.Owner is null ? "" : ", \"owner\"")}
         """;
 
     /// <summary>One row that says how the migration is born; none when it exists.</summary>
-    public string Birth(string? builtFromFirstMigration)
+    /// <param name="isEmpty">A condition that is true when the walked table has no row.</param>
+    /// <param name="isBuilt">A condition that is true when the database is being built from its first migration; null where it is not.</param>
+    public string Birth(string isEmpty, string? isBuilt)
     {
-        var built = builtFromFirstMigration is null ? "" : $"\n        WHEN {builtFromFirstMigration} THEN 'built'";
+        var built = isBuilt is null ? "" : $"\n        WHEN {isBuilt} THEN 'built'";
         var otherwise = step.StartsPaused
             ? "'starts paused'"
             : $"""
@@ -32,7 +36,7 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName w
                 """;
         return $"""
             SELECT CASE
-                    WHEN NOT EXISTS (SELECT 1 FROM {provider.Delimit(walkedTable)}) THEN 'empty'{built}
+                    WHEN {isEmpty} THEN 'empty'{built}
                     ELSE {otherwise} END AS "birth"
                 WHERE NOT EXISTS (SELECT 1 FROM {provider.Delimit(step.Tracking.Migrations)} WHERE "name" = {provider.Literal(step.Name)})
             """;
@@ -47,13 +51,16 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, TableName w
                 WHEN 'built' THEN '{BuiltReason}'
                 WHEN 'starts paused' THEN '{StartsPausedReason}'
                 WHEN 'all paused' THEN '{AllPausedReason}' END,
-            {provider.Literal(walkedTable.Schema)}, {provider.Literal(walkedTable.Name)}, {provider.Literal(string.Join(',', step.KeyColumns))},
+            {tableSchema}, {provider.Literal(step.Table)}, {provider.Literal(string.Join(',', step.KeyColumns))},
             {provider.Literal(step.ReliesOn.Count == 0 ? null : string.Join('\n', step.ReliesOn))},
             {provider.Literal(step.Arguments)},
             {Number(step.BatchSize)}, {boolean(step.FixedBatchSize)}, {Number(step.JobSize)}, {Number(step.MaxParallelJobs)},
             {Number(step.Version)},
-            {now}, CASE WHEN "birth" IN ('empty', 'built') THEN {now} END, {now}{(step.SharesTable ? $", {boolean(true)}" : "")}
+            {now}, CASE WHEN "birth" IN ('empty', 'built') THEN {now} END, {now}{Later(boolean)}
         """;
+
+    private string Later(Func<bool, string> boolean) =>
+        (step.SharesTable ? $", {boolean(true)}" : "") + (step.Owner is null ? "" : $", {provider.Literal(step.Owner)}");
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,9 @@ internal sealed record EnqueueStep
 
     public required string Name { get; init; }
 
+    /// <summary>The context that enqueues it; null in steps of earlier versions, which did not say.</summary>
+    public string? Owner { get; init; }
+
     public required string Table { get; init; }
 
     public string? Schema { get; init; }
@@ -28,6 +31,9 @@ internal sealed record EnqueueStep
 
     public bool StartsPaused { get; init; }
 
+    /// <summary>True when the role that applies the step is known to see every row of the table.</summary>
+    public bool SeesAllRows { get; init; }
+
     public string? Arguments { get; init; }
 
     public IReadOnlyList<string> ReliesOn { get; init; } = [];
@@ -36,13 +42,14 @@ internal sealed record EnqueueStep
 
     public required TrackingLocation Tracking { get; init; }
 
-    public static EnqueueStep For(BatchedMigrationDeclaration declaration, TrackingLocation tracking)
+    public static EnqueueStep For(BatchedMigrationDeclaration declaration, string owner, TrackingLocation tracking)
     {
         var table = declaration.EntityType.GetTableName()!;
         var schema = declaration.EntityType.GetSchema();
         return new EnqueueStep
         {
             Name = declaration.Name,
+            Owner = owner,
             Table = table,
             Schema = schema,
             KeyColumns = declaration.KeyColumns,
@@ -52,6 +59,7 @@ internal sealed record EnqueueStep
             MaxParallelJobs = declaration.MaxParallelJobs,
             SharesTable = declaration.SharesTable,
             StartsPaused = declaration.StartsPaused,
+            SeesAllRows = declaration.SeesAllRows,
             Arguments = declaration.ArgumentsJson,
             ReliesOn = declaration.ReliesOn,
             Tracking = tracking,

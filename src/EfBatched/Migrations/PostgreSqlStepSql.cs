@@ -1,4 +1,5 @@
 using EfBatched.Storage;
+using EfBatched.Storage.PostgreSql;
 
 namespace EfBatched.Migrations;
 
@@ -11,32 +12,47 @@ internal sealed class PostgreSqlStepSql : StepSql
     /// <summary>The SQLSTATE of a name that is taken.</summary>
     public const string NameTakenSqlState = "EFB02";
 
+    // Variables of the block; no column of the tracking tables has such a name, which would be ambiguous.
+    private const string Schema = "\"efbatched_schema\"";
+    private const string IsEmpty = "\"efbatched_is_empty\"";
+    private const string RowSecurity = "\"efbatched_row_security\"";
+
+    // A block for all of it: only there an error can be reworded, and the schema that an unqualified name means be kept.
     public override string Enqueue(EnqueueStep step, DatabaseOrigin origin)
     {
-        var sql = new EnqueueSql(step, this, new TableName(step.Table, step.Schema));
+        var sql = new EnqueueSql(step, this, Schema);
+        var isBuilt = IsBuilt(origin);
         return $"""
             DO $efbatched$
             DECLARE
                 "known" record;
+                {Schema} text := {SchemaOf(step)};
+                {IsEmpty} boolean;
+                {RowSecurity} text := current_setting('row_security');
             BEGIN
-                SELECT "status", "table_name", "table_schema" INTO "known" FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
-                IF "known"."status" = 'Finalized' THEN
-                    RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameFinalized(step.Name))};
-                ELSIF "known"."table_name" <> {Literal(step.Table)} OR "known"."table_schema" <> {Literal(step.Schema)} THEN
-                    RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameTaken(step.Name, step.Table))};
+                SELECT "status", "table_name", "table_schema"{(step.Owner is null ? "" : ", \"owner\"")} INTO "known"
+                FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
+                IF FOUND THEN
+                    IF {RefuseOtherOwner(step)}"known"."table_name" <> {Literal(step.Table)} OR coalesce("known"."table_schema", {Schema}) IS DISTINCT FROM {Schema} THEN
+                        RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameTaken(step.Name, EfBatchedStrings.Display(new TableName(step.Table, step.Schema))))};
+                    ELSIF "known"."status" = 'Finalized' THEN
+                        RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameFinalized(step.Name))};
+                    END IF;
+                    RETURN;
                 END IF;
+                {LookForRows(step, origin, isBuilt)}
+                WITH "birth" AS (
+                    {Indent(sql.Birth(IsEmpty, isBuilt))}
+                ), "enqueued" AS (
+                    INSERT INTO {Delimit(step.Tracking.Migrations)} (
+                    {Indent(sql.Columns)})
+                    SELECT {Indent(sql.Values("now()", value => value ? "TRUE" : "FALSE"))}
+                    FROM "birth"
+                    RETURNING "id", "status", "status_reason"
+                )
+                INSERT INTO {Delimit(step.Tracking.Events)} ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
+                SELECT "id", 'Enqueued', "status", "status_reason", {Actor}, now() FROM "enqueued";
             END $efbatched$;
-            WITH "birth" AS (
-                {sql.Birth(IsBuilt(origin))}
-            ), "enqueued" AS (
-                INSERT INTO {Delimit(step.Tracking.Migrations)} (
-                {sql.Columns})
-                SELECT {sql.Values("now()", value => value ? "TRUE" : "FALSE")}
-                FROM "birth"
-                RETURNING "id", "status", "status_reason"
-            )
-            INSERT INTO {Delimit(step.Tracking.Events)} ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
-            SELECT "id", 'Enqueued', "status", "status_reason", {Actor}, now() FROM "enqueued";
             """;
     }
 
@@ -83,6 +99,48 @@ internal sealed class PostgreSqlStepSql : StepSql
         DatabaseOrigin.DecidedByScript => IdempotentScript.IsBuiltFromFirstMigration,
         _ => null,
     };
+
+    private string SchemaOf(EnqueueStep step) =>
+        step.Schema is { } schema ? Literal(schema) : $"({PostgreSqlCatalog.SchemaOf(Literal(DelimitName(step.Table)))})";
+
+    private string RefuseOtherOwner(EnqueueStep step) =>
+        step.Owner is null
+            ? ""
+            : $"""
+                "known"."owner" <> {Literal(step.Owner)} THEN
+                            RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameOwned(step.Name, step.Owner))}
+                                || ' It is that of ''' || "known"."owner" || '''.' || {Literal(EfBatchedStrings.NameOwnedAdvice)};
+                        ELSIF 
+                """;
+
+    // Rows that a policy hides would be taken for none; with the setting off, PostgreSQL raises an error instead. It is put back at once, since
+    // the schema migration goes on in the same transaction. https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+    private string LookForRows(EnqueueStep step, DatabaseOrigin origin, string? isBuilt)
+    {
+        var table = Delimit(new TableName(step.Table, step.Schema));
+        var look = $"{IsEmpty} := NOT EXISTS (SELECT 1 FROM {table});";
+        if (step.SeesAllRows || origin == DatabaseOrigin.BuiltFromFirstMigration)
+        {
+            return look;
+        }
+
+        var setting = isBuilt is null ? "'off'" : $"CASE WHEN {isBuilt} THEN {RowSecurity} ELSE 'off' END";
+        return $"""
+            BEGIN
+                    PERFORM set_config('row_security', {setting}, TRUE);
+                    {look}
+                    PERFORM set_config('row_security', {RowSecurity}, TRUE);
+                EXCEPTION WHEN insufficient_privilege THEN
+                    IF row_security_active({Literal(table)}) THEN
+                        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = {Literal(EfBatchedStrings.HidesRows(step.Name, table))}
+                            || ' The role is ''' || current_user || '''.' || {Literal(EfBatchedStrings.HidesRowsAdvice)};
+                    END IF;
+                    RAISE;
+                END;
+            """;
+    }
+
+    private static string Indent(string text) => text.Replace("\n", "\n    ", StringComparison.Ordinal);
 
     private string Advice(string name) =>
         string.Concat(GateSql.OpenStatuses.Select(s => $"\n                WHEN '{s}' THEN {Literal(" " + EfBatchedStrings.GateAdvice(name, s))}"));

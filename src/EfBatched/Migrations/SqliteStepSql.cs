@@ -10,22 +10,23 @@ internal sealed class SqliteStepSql : StepSql
 
     public override string Enqueue(EnqueueStep step, DatabaseOrigin origin)
     {
-        var sql = new EnqueueSql(step, this, new TableName(step.Table, Schema: null));
+        var sql = new EnqueueSql(step, this, tableSchema: Literal(null));
+        var isEmpty = $"NOT EXISTS (SELECT 1 FROM {DelimitName(step.Table)})";
         var isBuilt = origin == DatabaseOrigin.BuiltFromFirstMigration ? "TRUE" : null;
         return $"""
             DROP TABLE IF EXISTS "temp"."__efbatched_name";
-            CREATE TEMP TABLE "__efbatched_name" ("status" TEXT, "table" TEXT);
+            CREATE TEMP TABLE "__efbatched_name" ("status" TEXT, "table" TEXT{(step.Owner is null ? "" : ", \"owner\" TEXT")});
             CREATE TEMP TRIGGER "__efbatched_name_taken" BEFORE INSERT ON "__efbatched_name"
             BEGIN
-                SELECT CASE
-                    WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, {Quote(EfBatchedStrings.NameFinalized(step.Name))})
-                    WHEN NEW."table" <> {Literal(step.Table)} THEN RAISE(ABORT, {Quote(EfBatchedStrings.NameTaken(step.Name, step.Table))}) END;
+                SELECT CASE{RefuseOtherOwner(step)}
+                    WHEN NEW."table" <> {Literal(step.Table)} COLLATE NOCASE THEN RAISE(ABORT, {Quote(EfBatchedStrings.NameTaken(step.Name, step.Table))})
+                    WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, {Quote(EfBatchedStrings.NameFinalized(step.Name))}) END;
             END;
             INSERT INTO "__efbatched_name"
-            SELECT "status", "table_name" FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
+            SELECT "status", "table_name"{(step.Owner is null ? "" : ", \"owner\"")} FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
             DROP TABLE "temp"."__efbatched_name";
             WITH "birth" AS (
-                {sql.Birth(isBuilt)}
+                {sql.Birth(isEmpty, isBuilt)}
             )
             INSERT INTO {Delimit(step.Tracking.Migrations)} (
                 {sql.Columns})
@@ -65,6 +66,13 @@ internal sealed class SqliteStepSql : StepSql
     public override string Delimit(TableName table) => DelimitName(table.Name);
 
     public override string Literal(string? text) => SqlLiteral.Write(text, "char", "\n\r");
+
+    // Before SQLite 3.47 an error cannot say what a row says.
+    private string RefuseOtherOwner(EnqueueStep step) =>
+        step.Owner is null
+            ? ""
+            : $"\n        WHEN NEW.\"owner\" <> {Literal(step.Owner)} THEN RAISE(ABORT, "
+                + $"{Quote(EfBatchedStrings.NameOwned(step.Name, step.Owner) + EfBatchedStrings.NameOwnedLook(step.Name) + EfBatchedStrings.NameOwnedAdvice)})";
 
     private static string Refusals(string name) =>
         string.Concat(GateSql.OpenStatuses.Select(s =>

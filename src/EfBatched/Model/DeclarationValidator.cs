@@ -16,6 +16,7 @@ internal sealed class DeclarationValidator(string providerName, IRelationalTypeM
     {
         foreach (var declaration in DeclarationReader.ReadAll(model))
         {
+            DeclarationConditions.Check(declaration);
             if (declaration.IsByPredicate)
             {
                 DeclarationPredicate.Check(declaration);

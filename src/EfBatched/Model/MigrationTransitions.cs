@@ -21,11 +21,11 @@ internal static class MigrationTransitions
         (BatchedMigrationStatus.Failed, BatchedMigrationStatus.Finished, "a person skips it"),
         (BatchedMigrationStatus.Failed, BatchedMigrationStatus.Cancelled, "a person gives it up"),
         (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Finalized, "a schema migration that requires it has seen it finished"),
-        (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Active, "it is enqueued again"),
+        (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Active, "a person has it run again"),
         (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Finished, "a person skips it after all, so that gates pass"),
-        (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Paused, "it is enqueued again to start paused, or while all are paused"),
-        (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Active, "it is enqueued again"),
-        (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Paused, "it is enqueued again to start paused, or while all are paused"),
+        (BatchedMigrationStatus.Finished, BatchedMigrationStatus.Paused, "a person has it run again, to start paused or while all are paused"),
+        (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Active, "a person has it run again"),
+        (BatchedMigrationStatus.Cancelled, BatchedMigrationStatus.Paused, "a person has it run again, to start paused or while all are paused"),
     ];
 
     public static bool Allows(BatchedMigrationStatus from, BatchedMigrationStatus to) => All.Any(t => t.From == from && t.To == to);

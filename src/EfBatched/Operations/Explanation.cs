@@ -6,6 +6,9 @@ namespace EfBatched.Operations;
 internal static class Explanation
 {
     public static string Of(BatchedMigrationState state, ExplanationFacts facts) =>
+        facts.Mismatch is { } mismatch ? $"{mismatch} {OfStatus(state, facts)}" : OfStatus(state, facts);
+
+    private static string OfStatus(BatchedMigrationState state, ExplanationFacts facts) =>
         state.Status switch
         {
             BatchedMigrationStatus.Paused => EfBatchedStrings.ExplainPaused(state, facts.PausedBy, facts.PausedAt),

@@ -5,6 +5,9 @@ namespace EfBatched.Operations;
 /// <summary>What an explanation needs beside the state of the migration.</summary>
 internal sealed record ExplanationFacts
 {
+    /// <summary>What is wrong where the context that asks declares another migration of the name; null where it is the same, or declares none.</summary>
+    public string? Mismatch { get; init; }
+
     /// <summary>The runners that have shown a sign of life lately.</summary>
     public IReadOnlyList<RunnerSnapshot> Runners { get; init; } = [];
 

@@ -1,12 +1,14 @@
 using EfBatched.Model;
 using EfBatched.Running.Hosting;
+using EfBatched.Running.Work;
 using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operations;
 
-/// <summary>Reads what explains why migrations do not move; nothing for those that have ended.</summary>
-internal sealed class FactReader(DbContext context, TrackingStore store)
+/// <summary>Reads what explains why migrations do not move; of those that have ended, only whether they are this context's.</summary>
+internal sealed class FactReader(DbContext context, TrackingStore store, IReadOnlyDictionary<long, MigrationIdentity> identities)
 {
     /// <summary>The facts about each migration, by its id.</summary>
     public async Task<IReadOnlyDictionary<long, ExplanationFacts>> ReadAsync(
@@ -28,7 +30,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store)
                     LastSign = lastSign,
                     IsHeld = held.Contains(row.Id),
                     TableTakenBy = running.FirstOrDefault(
-                        r => r.Id != row.Id && r.Table == TableOf(row) && !(r.SharesTable && row.SharesTable)).Name,
+                        r => r.Id != row.Id && IsSameTable(r.Table, TableOf(row)) && !(r.SharesTable && row.SharesTable)).Name,
                 };
             }
         }
@@ -38,12 +40,27 @@ internal sealed class FactReader(DbContext context, TrackingStore store)
             facts[row.Id] = await FindPauseAsync(row.Id, cancellationToken).ConfigureAwait(false);
         }
 
+        var works = WorkRegistry.For(context);
+        foreach (var row in rows)
+        {
+            facts[row.Id] = (facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts()) with { Mismatch = FindMismatch(row, works) };
+        }
+
         return facts;
     }
 
+    private string? FindMismatch(BatchedMigrationRow row, WorkRegistry works) =>
+        works.Find(row.Name) is { } work && identities.GetValueOrDefault(row.Id) is { } identity
+            ? DeclaredIdentity.Of(context, work.Declaration).FindMismatch(identity)
+            : null;
+
     private static bool MayRun(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
 
-    private static TableName TableOf(BatchedMigrationRow row) => new(row.TableName, row.TableSchema);
+    private TableName TableOf(BatchedMigrationRow row) =>
+        identities.GetValueOrDefault(row.Id)?.Table ?? new TableName(row.TableName, row.TableSchema);
+
+    private bool IsSameTable(TableName first, TableName second) =>
+        store.Provider.IsSameName(first.Name, second.Name) && first.Schema == second.Schema;
 
     private async Task<DateTimeOffset?> FindLastSignAsync(CancellationToken cancellationToken)
     {

@@ -10,6 +10,20 @@ internal sealed class FinishQuery(DbContext context, TimeProvider? time = null)
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
+    private readonly OwnMigration _own = new(context, TimeSpan.FromSeconds(30));
+
+    /// <exception cref="InvalidOperationException">The name of the class stands for another migration.</exception>
+    public async Task<bool> IsFinishedAsync<TMigration>(CancellationToken cancellationToken)
+        where TMigration : BatchedMigration =>
+        await _own.FindAsync<TMigration>(cancellationToken).ConfigureAwait(false)
+            is { Status: BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized };
+
+    /// <exception cref="InvalidOperationException">The name of the class stands for another migration.</exception>
+    public async Task WaitAsync<TMigration>(TimeSpan? timeout, CancellationToken cancellationToken)
+        where TMigration : BatchedMigration =>
+        await WaitAsync(await _own.NameOfAsync<TMigration>(cancellationToken).ConfigureAwait(false), timeout, cancellationToken)
+            .ConfigureAwait(false);
+
     public Task<bool> IsFinishedAsync(string name, CancellationToken cancellationToken) =>
         context.Set<BatchedMigrationRow>().AnyAsync(
             m => m.Name == name && (m.Status == BatchedMigrationStatus.Finished || m.Status == BatchedMigrationStatus.Finalized),

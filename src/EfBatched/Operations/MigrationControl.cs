@@ -1,5 +1,4 @@
 using EfBatched.Model;
-using EfBatched.Running.Work;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore;
@@ -94,47 +93,6 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
             reason,
             actor,
             cancellationToken);
-
-    /// <summary>Enqueues a declared migration, or one that finished or was cancelled once more, from the beginning of its table.</summary>
-    public Task<bool> EnqueueAsync(BatchedWork work, string? reason, string actor, CancellationToken cancellationToken) =>
-        _store.InTransactionAsync(
-            async () =>
-            {
-                var declaration = work.Declaration;
-                var status = declaration.StartsPaused || await _store.Events.IsAllPausedAsync(cancellationToken).ConfigureAwait(false)
-                    ? BatchedMigrationStatus.Paused
-                    : BatchedMigrationStatus.Active;
-                var table = new TableName(declaration.EntityType.GetTableName()!, declaration.EntityType.GetSchema());
-                var inserted = await _store.Migrations.InsertAsync(declaration, table, status, reason, cancellationToken)
-                    .ConfigureAwait(false);
-                var migration = await _store.LockMigrationAsync(work.Name, cancellationToken).ConfigureAwait(false);
-                if (inserted)
-                {
-                    await AddEventAsync(BatchedEventKind.Enqueued, migration.Id, null, status, reason, actor, cancellationToken)
-                        .ConfigureAwait(false);
-                    return true;
-                }
-
-                return migration.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Cancelled
-                    && await EnqueueAgainAsync(migration, declaration, table, status, reason, actor, cancellationToken)
-                        .ConfigureAwait(false);
-            },
-            cancellationToken);
-
-    private async Task<bool> EnqueueAgainAsync(
-        MigrationSnapshot migration,
-        BatchedMigrationDeclaration declaration,
-        TableName table,
-        BatchedMigrationStatus status,
-        string? reason,
-        string actor,
-        CancellationToken cancellationToken)
-    {
-        await _store.JobControls.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        await _store.Migrations.ResetAsync(migration.Id, declaration, table, cancellationToken).ConfigureAwait(false);
-        await SetStatusAsync(migration, BatchedEventKind.Enqueued, status, reason, actor, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
 
     private async Task RetryFailedAsync(MigrationSnapshot migration, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using EfBatched.Running.Cycle;
 using EfBatched.Running.Work;
 using EfBatched.Storage;
 using EfBatched.Storage.Jobs;
+using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operations;
@@ -22,11 +23,15 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             ? []
             : await store.Summaries.SummarizeAsync(name is null ? null : rows[0].Id, cancellationToken).ConfigureAwait(false);
         var summaries = jobs.ToLookup(s => s.MigrationId);
-        var facts = await new FactReader(context, store).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
+        var identities = rows.Count == 0
+            ? new Dictionary<long, MigrationIdentity>()
+            : (await store.Identities.FindAllAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(i => i.Id);
+        var facts = await new FactReader(context, store, identities).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
         return
         [
             .. rows.Select(row => Explain(
-                ToState(row, [.. summaries[row.Id]], waiting), facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts())),
+                ToState(row, [.. summaries[row.Id]], waiting) with { Table = Display(row, identities.GetValueOrDefault(row.Id)) },
+                facts[row.Id])),
         ];
     }
 
@@ -78,6 +83,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         {
             Id = row.Id,
             Name = row.Name,
+            Owner = row.Owner,
             Status = row.Status,
             Phase = row.Phase,
             ErrorCode = row.ErrorCode,
@@ -88,7 +94,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             ThrottleDelay = row.ThrottleDelayMs is { } delay ? TimeSpan.FromMilliseconds(delay) : null,
             ThrottleReason = row.ThrottleReason,
             ThrottledAt = row.ThrottledAt,
-            Table = row.TableSchema is null ? row.TableName : $"{row.TableSchema}.{row.TableName}",
+            Table = Display(row, identity: null),
             KeyColumns = row.KeyColumns.Split(','),
             Cursor = row.Cursor,
             UpTo = row.UpTo,
@@ -107,6 +113,13 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             FinishedAt = row.FinishedAt,
             WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames),
         };
+
+    // The schema that the name alone means is not said.
+    private static string Display(BatchedMigrationRow row, MigrationIdentity? identity) =>
+        EfBatchedStrings.Display(
+            identity is null ? new TableName(row.TableName, row.TableSchema)
+            : identity.Table.Schema == identity.UnqualifiedSchema ? identity.Table with { Schema = null }
+            : identity.Table);
 
     // Of the jobs that were worked on in the last minutes: their rows over the time since the first of them was started.
     private static double? RateOf(IReadOnlyList<JobSummary> jobs)

@@ -1,4 +1,5 @@
 using EfBatched.Diagnostics;
+using EfBatched.Infrastructure;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Hosting;
@@ -6,6 +7,7 @@ using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
 using EfBatched.Running.Work;
 using EfBatched.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +16,9 @@ namespace EfBatched.Running;
 /// <summary>The parts of the engine, put together for one context.</summary>
 internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works, RunCycle Cycle)
 {
+    /// <summary>The most connections of the pool; null where there is no pool, or no limit.</summary>
+    public int? MaxPoolSize { get; private init; }
+
     /// <summary>Builds the engine, after checking that the context can be run.</summary>
     /// <exception cref="InvalidOperationException">The context does not use batched migrations.</exception>
     /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
@@ -32,6 +37,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
             _ = TrackingNames.For(handle.Context);
             var environment = new EngineEnvironment(contexts, provider, options, time, metrics, loggers, RunnerIdentity.Create())
             {
+                Owner = ContextOwner.NameOf(handle.Context),
                 Chance = seams?.Chance ?? Chance.Shared,
                 LogsBoundaries = handle.Context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()
                     ?.IsSensitiveDataLoggingEnabled == true,
@@ -44,7 +50,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
                 seams?.Validator?.Invoke(environment) ?? new MigrationValidator(environment),
                 seams?.Claimer?.Invoke(environment) ?? new JobClaimer(environment),
                 seams?.Executor?.Invoke(environment) ?? new JobExecutor(environment, seams?.Pacer?.Invoke(environment) ?? new BatchPacer(environment)));
-            return new Engine(environment, works, cycle);
+            return new Engine(environment, works, cycle) { MaxPoolSize = provider.FindMaxPoolSize(handle.Context.Database.GetDbConnection()) };
         }
     }
 }

@@ -30,6 +30,12 @@ internal sealed class EngineEnvironment(
 
     public StorageProvider Provider => provider;
 
+    /// <summary>Whose the migrations are that this engine runs.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Which migration of the database a work is for.</summary>
+    public DeclaredIdentity IdentityOf(BatchedWork work) => new(work.Name, Owner, provider.TableOf(work.Declaration.EntityType), provider);
+
     /// <summary>About how many transactions the engine has made: nearly always one a step, and the pool's reset of the connection.</summary>
     public long Transactions => 2 * Volatile.Read(ref _steps);
 
@@ -77,6 +83,9 @@ internal sealed class EngineEnvironment(
 
     /// <summary>What the runner cannot do at present.</summary>
     public RunnerNotes Notes { get; } = new();
+
+    /// <summary>Names that the build declares but must not run, since they are taken in this database.</summary>
+    public ForeignNames ForeignNames { get; } = new();
 
     /// <summary>The longest boundary search on the client, which counts in whole seconds; zero of them would be no limit.</summary>
     public int BoundaryTimeoutSeconds => (int)Math.Ceiling(options.BoundaryTimeout.TotalSeconds);

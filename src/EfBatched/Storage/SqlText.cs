@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Text;
 
 namespace EfBatched.Storage;
 
@@ -8,6 +9,7 @@ internal sealed class SqlText(string sql)
 {
     private readonly List<(string Name, object? Value, DbType Type)> _parameters = [];
     private readonly List<DbParameter> _typedParameters = [];
+    private readonly HashSet<string> _prose = [];
 
     public string Sql { get; } = sql;
 
@@ -26,10 +28,22 @@ internal sealed class SqlText(string sql)
     {
         _parameters.AddRange(contained._parameters);
         _typedParameters.AddRange(contained._typedParameters);
+        _prose.UnionWith(contained._prose);
         return this;
     }
 
+    /// <summary>True when text for people has characters that some encodings lack.</summary>
+    public bool NeedsUnicode => _parameters.Any(p => _prose.Contains(p.Name) && p.Value is string text && !Ascii.IsValid(text));
+
+    /// <summary>Adds a text that must be stored as it is, or not at all: a key, a name that is compared.</summary>
     public SqlText With(string name, string? value) => With(name, value, DbType.String);
+
+    /// <summary>Adds a text from outside that only people read: what the database cannot store of it is replaced.</summary>
+    public SqlText WithProse(string name, string? value)
+    {
+        _prose.Add(name);
+        return With(name, value is null ? null : RecordableText.Of(value));
+    }
 
     public SqlText With(string name, long? value) => With(name, value, DbType.Int64);
 
@@ -44,6 +58,18 @@ internal sealed class SqlText(string sql)
     public SqlText With<TEnum>(string name, TEnum? value)
         where TEnum : struct, Enum =>
         With(name, value?.ToString());
+
+    /// <summary>The statement with its texts for people in ASCII.</summary>
+    public SqlText InAscii()
+    {
+        var text = new SqlText(Sql);
+        foreach (var (name, value, type) in _parameters)
+        {
+            text.With(name, value is string prose && _prose.Contains(name) ? RecordableText.InAscii(prose) : value, type);
+        }
+
+        return text;
+    }
 
     /// <summary>Adds the statement to a batch.</summary>
     public void AddTo(DbBatch batch)

@@ -6,6 +6,7 @@ using EfBatched.Storage.PostgreSql;
 using EfBatched.Storage.Rows;
 using EfBatched.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -39,6 +40,12 @@ internal abstract class StorageProvider
     /// <summary>The seconds since midnight by the database's clock, UTC.</summary>
     public abstract string SecondOfDay { get; }
 
+    /// <summary>The most connections that the pool of a connection has; null where there is no pool, or no limit.</summary>
+    public abstract int? FindMaxPoolSize(DbConnection connection);
+
+    /// <summary>True when text may have any character; the connection is open.</summary>
+    public abstract bool StoresUnicode(DbConnection connection);
+
     /// <summary>The provider of a context.</summary>
     /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
     public static StorageProvider For(DbContext context) =>
@@ -66,10 +73,33 @@ internal abstract class StorageProvider
     /// <summary>What the server says about its load; null where there is no server.</summary>
     public abstract LoadStore? OpenLoad(TrackingConnection connection);
 
+    /// <summary>The schema that a table's name alone means to this session, as an expression; null when it means none.</summary>
+    /// <param name="name">The name, as an expression.</param>
+    public abstract string UnqualifiedSchema(string name);
+
+    /// <summary>The schema of a table whose schema is recorded or not, as an expression; null where the database has none.</summary>
+    /// <param name="recorded">The recorded schema, as an expression.</param>
+    /// <param name="name">The table's name, as an expression.</param>
+    public abstract string PhysicalSchema(string recorded, string name);
+
+    /// <summary>A condition that a table exists, whatever the role may do with it.</summary>
+    /// <param name="schema">Its schema, as an expression; not null where there are schemas.</param>
+    /// <param name="name">Its name, as an expression.</param>
+    public abstract string HasTable(string schema, string name);
+
+    /// <summary>A condition that two names of tables, as expressions, are one; whatever their schemas.</summary>
+    public abstract string SameName(string first, string second);
+
+    /// <summary>True when two names of tables are one, whatever their schemas.</summary>
+    public abstract bool IsSameName(string first, string second);
+
+    /// <summary>The table that a model maps an entity type to; without a schema where the database has none.</summary>
+    public abstract TableName TableOf(IReadOnlyEntityType entityType);
+
     /// <summary>A query that returns a row when the table exists.</summary>
     public abstract SqlText TableExists(TableName table);
 
-    /// <summary>A query for the names of the table's columns.</summary>
+    /// <summary>A query for the names of the table's columns, and whether each may be null.</summary>
     public abstract SqlText Columns(TableName table);
 
     /// <summary>True when a statement failed because it creates a table that exists.</summary>

@@ -21,7 +21,7 @@ internal static class TrackingColumns
             var table = new TableName(entityType.GetTableName()!, entityType.GetSchema());
             var present = await catalog.ColumnsAsync(table, cancellationToken).ConfigureAwait(false);
             missing.AddRange(
-                entityType.GetProperties().Select(p => p.GetColumnName()).Where(c => !present.Contains(c)).Select(c => $"{table.Name}.{c}"));
+                entityType.GetProperties().Select(p => p.GetColumnName()).Where(c => !present.ContainsKey(c)).Select(c => $"{table.Name}.{c}"));
         }
 
         return missing;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using EfBatched.Running.Failures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -9,7 +10,7 @@ namespace EfBatched.Storage;
 /// Runs the engine's own statements on a context's connection, inside its transaction if it has one. They go past EF's command log,
 /// which an application's log should not fill up with.
 /// </summary>
-internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
+internal sealed class TrackingConnection(DbContext context, StorageProvider provider, TimeSpan timeout)
 {
     private readonly List<(SqlText Text, Func<DbDataReader, Task>? Read)> _preceding = [];
 
@@ -125,9 +126,23 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
     public async Task<bool> AnyAsync(SqlText text, CancellationToken cancellationToken) =>
         (await QueryAsync(text, _ => true, cancellationToken).ConfigureAwait(false)).Count > 0;
 
+    /// <summary>Opens the context's connection; whoever calls closes it.</summary>
+    /// <exception cref="NoConnectionException">No connection came in time.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Failure.IsNoConnection(e, provider))
+        {
+            throw new NoConnectionException(Connection.DataSource, e);
+        }
+    }
+
     private async Task<TResult> OpenedAsync<TResult>(Func<Task<TResult>> operation, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await operation().ConfigureAwait(false);
@@ -138,8 +153,9 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
         }
     }
 
-    private DbCommand CreateCommand(SqlText text)
+    private DbCommand CreateCommand(SqlText statement)
     {
+        var text = Storable(statement);
         var command = Connection.CreateCommand();
         command.CommandText = text.Sql;
         command.Transaction = Transaction;
@@ -148,6 +164,9 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
         return command;
     }
 
+    private SqlText Storable(SqlText text) =>
+        text.NeedsUnicode && !provider.StoresUnicode(Connection) ? text.InAscii() : text;
+
     private DbBatch CreateBatch(SqlText last)
     {
         var batch = Connection.CreateBatch();
@@ -155,7 +174,7 @@ internal sealed class TrackingConnection(DbContext context, TimeSpan timeout)
         batch.Timeout = TimeoutSeconds;
         foreach (var text in _preceding.Select(p => p.Text).Append(last))
         {
-            text.AddTo(batch);
+            Storable(text).AddTo(batch);
         }
 
         _preceding.Clear();

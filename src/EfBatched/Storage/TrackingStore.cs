@@ -29,9 +29,11 @@ internal sealed class TrackingStore
         _context = context;
         _limits = new TransactionLimits(timeout, timeout, timeout, timeout + timeout, timeout * StatementsOfTransaction, "EfBatched");
         Provider = StorageProvider.For(context);
-        Connection = new TrackingConnection(context, timeout);
+        Connection = new TrackingConnection(context, Provider, timeout);
         var names = TrackingNames.For(context);
         Migrations = new MigrationStore(Connection, Provider, names);
+        Identities = new IdentityStore(Connection, Provider, names);
+        Enqueues = new EnqueueStore(Connection, Provider, names);
         Holds = new HoldStore(Connection, Provider, names);
         Jobs = new JobStore(Connection, Provider, names);
         JobControls = new JobControlStore(Connection, Provider, names);
@@ -53,6 +55,10 @@ internal sealed class TrackingStore
     public TrackingConnection Connection { get; }
 
     public MigrationStore Migrations { get; }
+
+    public IdentityStore Identities { get; }
+
+    public EnqueueStore Enqueues { get; }
 
     public HoldStore Holds { get; }
 
@@ -83,21 +89,23 @@ internal sealed class TrackingStore
 
     /// <summary>Opens the context's connection; whoever calls closes it.</summary>
     /// <exception cref="NoConnectionException">No connection came in time.</exception>
-    public async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Failure.IsConnectTimeout(e, Provider))
-        {
-            throw new NoConnectionException(e);
-        }
-    }
+    public Task OpenAsync(CancellationToken cancellationToken) => Connection.OpenAsync(cancellationToken);
 
     /// <summary>Begins a transaction at the isolation that the engine's statements are written for.</summary>
-    public Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken) =>
-        _context.Database.BeginTransactionAsync(Provider.IsolationLevel, cancellationToken);
+    /// <exception cref="NoConnectionException">No connection came in time.</exception>
+    public async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _context.Database.BeginTransactionAsync(Provider.IsolationLevel, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The transaction keeps the connection open for itself.
+            await _context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>
     /// Runs an operation where the context's execution strategy admits a transaction. The strategy must not retry it: retrying is the

@@ -20,6 +20,7 @@ public class OperationGeneratorTest
             """
             migrationBuilder.EnqueueBatchedMigration(
                 name: "BackfillSearchName",
+                owner: "ModelContext",
                 table: "cities",
                 keyColumns: new[] { "Id" },
                 batchSize: 1000,
@@ -41,6 +42,7 @@ public class OperationGeneratorTest
             """
             migrationBuilder.EnqueueBatchedMigration(
                 name: "Rehash \"all\"",
+                owner: "Geo",
                 schema: "app",
                 table: "cities",
                 keyColumns: new[] { "CountryId", "Id" },
@@ -50,6 +52,7 @@ public class OperationGeneratorTest
                 maxParallelJobs: 3,
                 sharesTable: true,
                 startsPaused: true,
+                seesAllRows: true,
                 arguments: "{\"Text\":\"it\\u0027s {0}\"}",
                 reliesOn: new[] { "Name: Name not null", "SearchName: SearchName null" },
                 trackingTablePrefix: "bg_",
@@ -108,7 +111,8 @@ public class OperationGeneratorTest
             """.Annotation("EfBatched:EnsureFinished", "{\"Name\":\"BackfillSearchName\",""", code.Split('\n')[^1].Split("\\\"Tracking")[0], StringComparison.Ordinal);
     }
 
-    private static void Located(BatchedMigrationsDbContextOptionsBuilder batched) => batched.UseSchema("ops").UseTablePrefix("bg_");
+    private static void Located(BatchedMigrationsDbContextOptionsBuilder batched) =>
+        batched.UseSchema("ops").UseTablePrefix("bg_").HasOwnerName("Geo");
 
     private static string Generate(IReadOnlyList<MigrationOperation> operations, bool isIntegrated = true)
     {

@@ -37,6 +37,7 @@ public class RenameTest
 
             migrationBuilder.EnqueueBatchedMigration(
                 name: "FillSearchName",
+                owner: "ModelContext",
                 table: "cities",
                 keyColumns: new[] { "Id" },
                 batchSize: 1000,

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EfBatched.Design.Tests.Migrations;
 
@@ -18,90 +17,62 @@ public class StepSqlTest
         DO $efbatched$
         DECLARE
             "known" record;
+            "efbatched_schema" text := 'app';
+            "efbatched_is_empty" boolean;
+            "efbatched_row_security" text := current_setting('row_security');
         BEGIN
-            SELECT "status", "table_name", "table_schema" INTO "known" FROM "ops"."batched_migrations" WHERE "name" = 'It''s';
-            IF "known"."status" = 'Finalized' THEN
-                RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''It''s'' is to be enqueued, but one of that name was finished for an earlier release, so this work would never run and its gate would pass. Give the new work another name by ''HasName'' and add its schema migration again; if it is the old work, to be done once more, write ''migrationBuilder.DequeueBatchedMigration("It''s")'' before this step.';
-            ELSIF "known"."table_name" <> 'ci"ties' OR "known"."table_schema" <> 'app' THEN
-                RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''It''s'' is to be enqueued over the table ''ci"ties'', but one of that name exists over another table, so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one another name by ''HasName'', and add its schema migration again.';
+            SELECT "status", "table_name", "table_schema" INTO "known"
+            FROM "ops"."batched_migrations" WHERE "name" = 'It''s';
+            IF FOUND THEN
+                IF "known"."table_name" <> 'ci"ties' OR coalesce("known"."table_schema", "efbatched_schema") IS DISTINCT FROM "efbatched_schema" THEN
+                    RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''It''s'' is to be enqueued over the table ''app.ci"ties'', but one of that name exists over another table, so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one another name by ''HasName'', and add its schema migration again.';
+                ELSIF "known"."status" = 'Finalized' THEN
+                    RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''It''s'' is to be enqueued, but one of that name was finished for an earlier release, so this work would never run and its gate would pass. Give the new work another name by ''HasName'' and add its schema migration again; if it is the old work, to be done once more, write ''migrationBuilder.DequeueBatchedMigration("It''s")'' before this step.';
+                END IF;
+                RETURN;
             END IF;
+            BEGIN
+                PERFORM set_config('row_security', 'off', TRUE);
+                "efbatched_is_empty" := NOT EXISTS (SELECT 1 FROM "app"."ci""ties");
+                PERFORM set_config('row_security', "efbatched_row_security", TRUE);
+            EXCEPTION WHEN insufficient_privilege THEN
+                IF row_security_active('"app"."ci""ties"') THEN
+                    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'EfBatched: the batched migration ''It''s'' is to be enqueued over the table "app"."ci""ties", but row-level security may hide rows of it from the role that applies this schema migration. A full table could be taken for an empty one, and its rows would stay as they are.'
+                        || ' The role is ''' || current_user || '''.' || ' Apply the schema migration as a role with BYPASSRLS, or as the table''s owner without FORCE ROW LEVEL SECURITY. If the role sees every row under its policies, confirm it: by ''migration.SeesAllRows()'' in the declaration and ''seesAllRows: true'' in this step.';
+                END IF;
+                RAISE;
+            END;
+            WITH "birth" AS (
+                SELECT CASE
+                    WHEN "efbatched_is_empty" THEN 'empty'
+                    ELSE CASE (SELECT "kind" FROM "ops"."batched_events"
+                        WHERE "migration_id" IS NULL AND "kind" IN ('AllPaused', 'AllResumed') ORDER BY "id" DESC LIMIT 1)
+                        WHEN 'AllPaused' THEN 'all paused' ELSE 'active' END END AS "birth"
+                WHERE NOT EXISTS (SELECT 1 FROM "ops"."batched_migrations" WHERE "name" = 'It''s')
+            ), "enqueued" AS (
+                INSERT INTO "ops"."batched_migrations" (
+                "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
+                "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
+                "updated_at", "shares_table")
+                SELECT 'It''s',
+                CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
+                CASE "birth"
+                    WHEN 'empty' THEN 'The table was empty when the migration was enqueued.'
+                    WHEN 'built' THEN 'The database was built from its first migration.'
+                    WHEN 'starts paused' THEN 'The migration is declared to start paused.'
+                    WHEN 'all paused' THEN 'All batched migrations are paused.' END,
+                "efbatched_schema", 'ci"ties', 'a,b',
+                'X: x null' || chr(10) || 'Y: y not null',
+                '{"a":1,' || chr(10) || '"b":"' || chr(36) || '"}',
+                50, TRUE, 500, 3,
+                1,
+                now(), CASE WHEN "birth" IN ('empty', 'built') THEN now() END, now(), TRUE
+                FROM "birth"
+                RETURNING "id", "status", "status_reason"
+            )
+            INSERT INTO "ops"."batched_events" ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
+            SELECT "id", 'Enqueued', "status", "status_reason", 'schema migration', now() FROM "enqueued";
         END $efbatched$;
-        WITH "birth" AS (
-            SELECT CASE
-                WHEN NOT EXISTS (SELECT 1 FROM "app"."ci""ties") THEN 'empty'
-                ELSE CASE (SELECT "kind" FROM "ops"."batched_events"
-                    WHERE "migration_id" IS NULL AND "kind" IN ('AllPaused', 'AllResumed') ORDER BY "id" DESC LIMIT 1)
-                    WHEN 'AllPaused' THEN 'all paused' ELSE 'active' END END AS "birth"
-            WHERE NOT EXISTS (SELECT 1 FROM "ops"."batched_migrations" WHERE "name" = 'It''s')
-        ), "enqueued" AS (
-            INSERT INTO "ops"."batched_migrations" (
-            "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-            "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
-            "updated_at", "shares_table")
-            SELECT 'It''s',
-            CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
-            CASE "birth"
-                WHEN 'empty' THEN 'The table was empty when the migration was enqueued.'
-                WHEN 'built' THEN 'The database was built from its first migration.'
-                WHEN 'starts paused' THEN 'The migration is declared to start paused.'
-                WHEN 'all paused' THEN 'All batched migrations are paused.' END,
-            'app', 'ci"ties', 'a,b',
-            'X: x null' || chr(10) || 'Y: y not null',
-            '{"a":1,' || chr(10) || '"b":"' || chr(36) || '"}',
-            50, TRUE, 500, 3,
-            1,
-            now(), CASE WHEN "birth" IN ('empty', 'built') THEN now() END, now(), TRUE
-            FROM "birth"
-            RETURNING "id", "status", "status_reason"
-        )
-        INSERT INTO "ops"."batched_events" ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
-        SELECT "id", 'Enqueued', "status", "status_reason", 'schema migration', now() FROM "enqueued";
-        """);
-
-    [Fact]
-    public void PostgreSql_enqueues_paused() => Writes(
-        PostgreSql,
-        EnqueuePaused,
-        """
-        DO $efbatched$
-        DECLARE
-            "known" record;
-        BEGIN
-            SELECT "status", "table_name", "table_schema" INTO "known" FROM "batched_migrations" WHERE "name" = 'Fill';
-            IF "known"."status" = 'Finalized' THEN
-                RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''Fill'' is to be enqueued, but one of that name was finished for an earlier release, so this work would never run and its gate would pass. Give the new work another name by ''HasName'' and add its schema migration again; if it is the old work, to be done once more, write ''migrationBuilder.DequeueBatchedMigration("Fill")'' before this step.';
-            ELSIF "known"."table_name" <> 'cities' OR "known"."table_schema" <> NULL THEN
-                RAISE EXCEPTION USING ERRCODE = 'EFB02', MESSAGE = 'EfBatched: the batched migration ''Fill'' is to be enqueued over the table ''cities'', but one of that name exists over another table, so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one another name by ''HasName'', and add its schema migration again.';
-            END IF;
-        END $efbatched$;
-        WITH "birth" AS (
-            SELECT CASE
-                WHEN NOT EXISTS (SELECT 1 FROM "cities") THEN 'empty'
-                ELSE 'starts paused' END AS "birth"
-            WHERE NOT EXISTS (SELECT 1 FROM "batched_migrations" WHERE "name" = 'Fill')
-        ), "enqueued" AS (
-            INSERT INTO "batched_migrations" (
-            "name", "status", "status_reason", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-            "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "operation_version", "created_at", "finished_at",
-            "updated_at")
-            SELECT 'Fill',
-            CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
-            CASE "birth"
-                WHEN 'empty' THEN 'The table was empty when the migration was enqueued.'
-                WHEN 'built' THEN 'The database was built from its first migration.'
-                WHEN 'starts paused' THEN 'The migration is declared to start paused.'
-                WHEN 'all paused' THEN 'All batched migrations are paused.' END,
-            NULL, 'cities', 'id',
-            NULL,
-            NULL,
-            1000, FALSE, 20000, 1,
-            1,
-            now(), CASE WHEN "birth" IN ('empty', 'built') THEN now() END, now()
-            FROM "birth"
-            RETURNING "id", "status", "status_reason"
-        )
-        INSERT INTO "batched_events" ("migration_id", "kind", "to_status", "reason", "actor", "occurred_at")
-        SELECT "id", 'Enqueued', "status", "status_reason", 'schema migration', now() FROM "enqueued";
         """);
 
     [Fact]
@@ -160,8 +131,8 @@ public class StepSqlTest
         CREATE TEMP TRIGGER "__efbatched_name_taken" BEFORE INSERT ON "__efbatched_name"
         BEGIN
             SELECT CASE
-                WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, 'EfBatched: the batched migration ''It''s'' is to be enqueued, but one of that name was finished for an earlier release, so this work would never run and its gate would pass. Give the new work another name by ''HasName'' and add its schema migration again; if it is the old work, to be done once more, write ''migrationBuilder.DequeueBatchedMigration("It''s")'' before this step.')
-                WHEN NEW."table" <> 'ci"ties' THEN RAISE(ABORT, 'EfBatched: the batched migration ''It''s'' is to be enqueued over the table ''ci"ties'', but one of that name exists over another table, so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one another name by ''HasName'', and add its schema migration again.') END;
+                WHEN NEW."table" <> 'ci"ties' COLLATE NOCASE THEN RAISE(ABORT, 'EfBatched: the batched migration ''It''s'' is to be enqueued over the table ''ci"ties'', but one of that name exists over another table, so this work would never run. Names are unique in a database, also among contexts that share the tracking tables: give this one another name by ''HasName'', and add its schema migration again.')
+                WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, 'EfBatched: the batched migration ''It''s'' is to be enqueued, but one of that name was finished for an earlier release, so this work would never run and its gate would pass. Give the new work another name by ''HasName'' and add its schema migration again; if it is the old work, to be done once more, write ''migrationBuilder.DequeueBatchedMigration("It''s")'' before this step.') END;
         END;
         INSERT INTO "__efbatched_name"
         SELECT "status", "table_name" FROM "batched_migrations" WHERE "name" = 'It''s';
@@ -249,20 +220,5 @@ public class StepSqlTest
         maxParallelJobs: 3,
         sharesTable: true);
 
-    private static void EnqueuePaused(MigrationBuilder migration) => migration.EnqueueBatchedMigration(
-        name: "Fill",
-        table: "cities",
-        keyColumns: ["id"],
-        batchSize: 1000,
-        jobSize: 20000,
-        startsPaused: true);
-
-    private static void Writes(string provider, Action<MigrationBuilder> step, string sql)
-    {
-        var migration = new MigrationBuilder(provider);
-
-        step(migration);
-
-        Assert.Equal(sql, Assert.IsType<SqlOperation>(Assert.Single(migration.Operations)).Sql);
-    }
+    private static void Writes(string provider, Action<MigrationBuilder> step, string sql) => StepSqlAssert.Writes(provider, step, sql);
 }

@@ -31,7 +31,7 @@ public class KeyRunTest(BatchingDatabase database) : IClassFixture<BatchingDatab
     {
         await using var context = database.Create(provider);
         await KeyRowSeed.FillAsync<TEntity>(context, Rows);
-        await context.Database.EnqueueBatchedMigrationAsync<Visit<TEntity>>(cancellationToken: CancellationToken);
+        await context.Database.BeginBatchedMigrationAsync(typeof(TEntity).Name, CancellationToken);
 
         var result = await context.Database.RunBatchedMigrationsAsync(
             typeof(TEntity).Name, cancellationToken: CancellationToken);

@@ -90,6 +90,27 @@ public class ChangeCommandsTest
     }
 
     [Fact]
+    [Trait("contract", "T7")]
+    public async Task Again_runs_what_has_ended_once_more_and_asks_why()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillCopy>();
+
+        Assert.Equal(1, await app.RunAsync("again FillCopy --reason late"));
+        Assert.Equal(
+            "The batched migration 'FillCopy' cannot be run again: it is Active. It has not ended yet. Wait for it, or cancel it first."
+            + Environment.NewLine,
+            app.Error.ToString());
+        await app.RunAsync("run");
+        Assert.Equal(2, await app.RunAsync("again FillCopy"));
+        Assert.Equal(0, await app.RunAsync("again FillCopy --reason late"));
+        Assert.Equal($"The batched migration 'FillCopy' runs again, from the beginning of its table.{Environment.NewLine}", app.Output.ToString());
+        Assert.Equal(BatchedMigrationStatus.Active, await StatusAsync(app, "FillCopy"));
+        await app.RunAsync("run");
+        Assert.Equal(BatchedMigrationStatus.Finished, await StatusAsync(app, "FillCopy"));
+    }
+
+    [Fact]
     public async Task A_cancelled_migration_will_not_finish()
     {
         await using var app = await NotesApp.CreateAsync();
@@ -109,6 +130,7 @@ public class ChangeCommandsTest
     [InlineData("retry Fil")]
     [InlineData("skip Fil --reason why")]
     [InlineData("cancel Fil --reason why")]
+    [InlineData("again Fil --reason why")]
     [InlineData("wait Fil")]
     [InlineData("run Fil")]
     public async Task An_unknown_name_is_a_usage_error(string line)

@@ -1,5 +1,6 @@
 using EfBatched.Commands;
 using EfBatched.Model;
+using EfBatched.TestUtilities;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +73,12 @@ public sealed class NotesApp : IAsyncDisposable
 
     public Task<bool> EnqueueAsync<TMigration>()
         where TMigration : BatchedMigration =>
-        WithContextAsync(c => c.Database.EnqueueBatchedMigrationAsync<TMigration>());
+        WithContextAsync(
+            async c =>
+            {
+                await c.Database.BeginBatchedMigrationAsync(typeof(TMigration).Name);
+                return true;
+            });
 
     public async Task<T> WithContextAsync<T>(Func<NotesContext, Task<T>> use)
     {

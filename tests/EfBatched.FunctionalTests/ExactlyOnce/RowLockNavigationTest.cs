@@ -24,7 +24,7 @@ public class RowLockNavigationTest(PostgresFixture postgres)
             await context.Database.EnsureCreatedAsync(CancellationToken);
             Add(context);
             await context.SaveChangesAsync(CancellationToken);
-            await context.Database.EnqueueBatchedMigrationAsync<LabelBranches>(cancellationToken: CancellationToken);
+            await context.Database.BeginBatchedMigrationAsync(nameof(LabelBranches), CancellationToken);
         }
 
         var running = services.RunBatchedMigrationsAsync<BranchContext>(cancellationToken: CancellationToken);

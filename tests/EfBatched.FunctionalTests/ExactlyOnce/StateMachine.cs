@@ -52,7 +52,8 @@ internal sealed class StateMachine : IAsyncDisposable
             machine._works = engine.Works;
         }
 
-        await machine.EnqueueAsync();
+        await machine._database.EnqueueAsync();
+        await machine.SetSizesAsync();
         await machine._invariants.CheckAsync("the first enqueue");
         return machine;
     }
@@ -87,15 +88,19 @@ internal sealed class StateMachine : IAsyncDisposable
             StateMachineStep.Retry => _database.OperateAsync(m => m.RetryAsync(Name)),
             StateMachineStep.Skip => _database.OperateAsync(m => m.SkipAsync(Name, "test")),
             StateMachineStep.Cancel => _database.OperateAsync(m => m.CancelAsync(Name, "test")),
-            _ => EnqueueAsync(),
+            _ => RunAgainAsync(),
         };
 
-    private async Task EnqueueAsync()
+    // Enqueueing it first must not matter, whatever became of it.
+    private async Task RunAgainAsync()
     {
         await _database.EnqueueAsync();
-        await _database.ExecuteAsync(
-            "UPDATE batched_migrations SET batch_size = 5, has_fixed_batch_size = true, job_size = 15, max_parallel_jobs = 2");
+        await _database.RunAgainAsync();
+        await SetSizesAsync();
     }
+
+    private Task<int> SetSizesAsync() =>
+        _database.ExecuteAsync("UPDATE batched_migrations SET batch_size = 5, has_fixed_batch_size = true, job_size = 15, max_parallel_jobs = 2");
 
     private async Task ClaimAsync(int runner)
     {

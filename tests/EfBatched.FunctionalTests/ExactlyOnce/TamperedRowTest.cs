@@ -81,7 +81,7 @@ public class TamperedRowTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
         Assert.Equal(
             (BatchedMigrationStatus.Failed,
                 "A job of the batched migration 'ChangeOrders' is missing: somebody has deleted its row, so nobody knows which of its rows were "
-                + "changed. Find out who did, then cancel the migration and enqueue it again, or skip it to leave the rows as they are."),
+                + "changed. Find out who did, then cancel the migration and have it run again ('batched again'), or skip it to leave the rows as they are."),
             (state.Status, state.ErrorMessage));
         // The rows of its second batch.
         Assert.Equal(

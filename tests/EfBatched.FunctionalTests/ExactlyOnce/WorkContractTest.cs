@@ -89,6 +89,32 @@ public class WorkContractTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
     }
 
     [Theory]
+    [InlineData(ShopProvider.PostgreSql, "ROLLBACK AND CHAIN")]
+    [InlineData(ShopProvider.PostgreSqlWithRetry, "ROLLBACK AND CHAIN")]
+    [InlineData(ShopProvider.PostgreSql, "ROLLBACK; BEGIN")]
+    [InlineData(ShopProvider.Sqlite, "ROLLBACK; BEGIN IMMEDIATE")]
+    public async Task Another_transaction_that_the_work_begins_by_a_statement_is_found_out_before_it_is_committed(
+        ShopProvider provider, string sql)
+    {
+        await using var shop = await CreateShopAsync(provider);
+        await using var host = shop.CreateHost(
+            async (batch, cancellationToken) =>
+            {
+                await batch.Context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+                return await LoggedChange.RunAsync(batch, cancellationToken);
+            },
+            o => o.MaxJobAttempts = 2);
+        await host.StartAsync(CancellationToken);
+
+        var state = await shop.RunToEndAsync(host);
+
+        Assert.Equal(BatchedErrorCode.JobExceedsMaxAttempts, state.ErrorCode);
+        Assert.Equal(LeftTransaction, (await shop.ReadJobsAsync())[0].ErrorMessage);
+        Assert.All(await shop.ReadChangesAsync(), c => Assert.Equal(0, c.Value));
+        await RecoverAsync(shop, host);
+    }
+
+    [Theory]
     [MemberData(nameof(PostgreSql))]
     [Trait("contract", "B27")]
     public async Task A_database_error_that_the_work_swallows_is_an_attempt_since_postgresql_has_given_up_the_transaction(ShopProvider provider)

@@ -23,7 +23,7 @@ public class CompositeKeyTest(BatchingDatabase database) : IClassFixture<Batchin
         var bad = await context.Set<IntIntRow>().AsNoTracking().OrderBy(r => r.Tenant).ThenBy(r => r.Number).Skip(400).Take(2)
             .ToListAsync(CancellationToken);
         await context.Database.ExecuteSqlRawAsync(Spoil(provider, bad), CancellationToken);
-        await context.Database.EnqueueBatchedMigrationAsync<Visit<IntIntRow>>(cancellationToken: CancellationToken);
+        await context.Database.BeginBatchedMigrationAsync(nameof(IntIntRow), CancellationToken);
 
         var result = await context.Database.RunBatchedMigrationsAsync(
             nameof(IntIntRow), o => o.RetryDelay = TimeSpan.Zero, cancellationToken: CancellationToken);

@@ -101,7 +101,7 @@ public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
             return await LoggedChange.RunAsync(batch, cancellationToken);
         };
 
-        var result = await host.RunAsync(o => o.LockTimeout = TimeSpan.FromMinutes(1), cancellationToken: Cancellation);
+        var result = await host.RunAsync(o => o.LockTimeout = TimeSpan.FromSeconds(14), cancellationToken: Cancellation);
         await waiting!.WaitForAsync();
 
         Assert.True(result.Succeeded);

@@ -34,7 +34,7 @@ public sealed class MappingDatabase(PostgresFixture server) : IAsyncLifetime
         var cancellationToken = TestContext.Current.CancellationToken;
         context.ChangeTracker.Clear();
         context.Work = work;
-        await context.Database.EnqueueBatchedMigrationAsync(name ?? typeof(TEntity).Name, cancellationToken: cancellationToken);
+        await context.Database.BeginBatchedMigrationAsync(name ?? typeof(TEntity).Name, cancellationToken);
         var result = await context.Database.RunBatchedMigrationsAsync(
             name ?? typeof(TEntity).Name, o => o.RetryDelay = TimeSpan.Zero, cancellationToken);
 

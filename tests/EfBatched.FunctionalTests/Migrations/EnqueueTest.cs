@@ -43,6 +43,7 @@ public class EnqueueTest(PostgresFixture server) : MigrationsTest(server)
 
         await MigrateAsync(database, "AddSearchName");
 
+        await database.UpgradeAsync();
         await using var context = new GeoContext(database.Options);
         var rows = await context.Set<BatchedMigrationRow>().OrderBy(m => m.Id).ToListAsync(TestContext.Current.CancellationToken);
         Assert.Equal("Name: name not null\nSearchName: search_name null", rows[0].ReliesOn);
@@ -50,7 +51,8 @@ public class EnqueueTest(PostgresFixture server) : MigrationsTest(server)
         Assert.Equal((1_000, false, 20_000, 1, 1), (rows[0].BatchSize, rows[0].HasFixedBatchSize, rows[0].JobSize, rows[0].MaxParallelJobs, rows[0].OperationVersion));
         Assert.Null(rows[0].FinishedAt);
         Assert.Equal(rows[1].CreatedAt, rows[1].FinishedAt!.Value, TimeSpan.FromMinutes(1));
-        Assert.Equal((null, "cities", "name,id"), (rows[2].TableSchema, rows[2].TableName, rows[2].KeyColumns));
+        Assert.Equal(
+            (provider == TestProvider.Sqlite ? null : "public", "cities", "name,id"), (rows[2].TableSchema, rows[2].TableName, rows[2].KeyColumns));
         Assert.Equal(AddSearchName.OddArguments, rows[2].Arguments);
         Assert.Null(rows[2].ReliesOn);
         Assert.Equal((50, true, 500), (rows[2].BatchSize, rows[2].HasFixedBatchSize, rows[2].JobSize));

@@ -38,6 +38,11 @@ internal sealed class MigrationsDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>On PostgreSQL, as another role.</summary>
+    public DbContextOptions OptionsAs(string role) =>
+        new DbContextOptionsBuilder().UseBatchedMigrations()
+            .UseNpgsql(new NpgsqlConnectionStringBuilder(_connectionString) { Options = $"-c role={role}" }.ConnectionString).Options;
+
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync();
@@ -62,6 +67,15 @@ internal sealed class MigrationsDatabase : IAsyncDisposable
         }
 
         return rows;
+    }
+
+    /// <summary>Adds the columns that later versions have, so that the rows can be read.</summary>
+    public async Task UpgradeAsync()
+    {
+        foreach (var column in new[] { "migrations ADD owner", "jobs ADD error_hint", "jobs ADD error_column", "jobs ADD error_constraint" })
+        {
+            await ExecuteAsync($"ALTER TABLE batched_{column} text");
+        }
     }
 
     public Task<List<string>> StatusesAsync() =>

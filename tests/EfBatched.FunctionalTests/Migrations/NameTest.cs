@@ -52,6 +52,7 @@ public class NameTest(PostgresFixture server) : MigrationsTest(server)
     {
         await using var database = await CreateInUseAsync(provider);
         await MigrateAsync(database, "AddSearchName");
+        await database.UpgradeAsync();
         await using var context = new GeoContext(database.Options);
 
         await context.Database.RunBatchedMigrationsAsync(

@@ -88,7 +88,7 @@ public class FinishQueryTest(PostgresFixture postgres) : ShopTest(postgres)
             "The batched migration 'ChangeOrders' is Failed and will not finish by itself (InvalidTable: No table.) Retry it, skip it or cancel it.",
             failed.Message);
         Assert.Equal(
-            "The batched migration 'ChangeOrders' is Cancelled and will not finish by itself. Enqueue it again to have it run.",
+            "The batched migration 'ChangeOrders' is Cancelled and will not finish by itself. Have it run again to begin anew: 'batched again'.",
             cancelled.Message);
     }
 

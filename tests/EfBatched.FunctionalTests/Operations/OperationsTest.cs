@@ -128,7 +128,7 @@ public class OperationsTest(PostgresFixture postgres) : ShopTest(postgres)
     [Theory]
     [InlineData(ShopProvider.PostgreSql)]
     [InlineData(ShopProvider.Sqlite)]
-    public async Task Cancelled_migration_does_not_run_until_it_is_enqueued_again(ShopProvider provider)
+    public async Task Cancelled_migration_does_not_run_until_a_person_has_it_run_again(ShopProvider provider)
     {
         await using var database = await CreateEnqueuedShopAsync(provider, orders: 300);
         await using var host = new ShopHost(database);
@@ -136,7 +136,7 @@ public class OperationsTest(PostgresFixture postgres) : ShopTest(postgres)
         await database.OperateAsync(m => m.CancelAsync<ChangeOrders>("wrong"));
         var cancelled = await host.RunAsync("ChangeOrders", Cancellation);
 
-        await database.EnqueueAsync();
+        await database.RunAgainAsync();
         await host.RunAsync(cancellationToken: Cancellation);
 
         Assert.Equal(BatchedMigrationStatus.Cancelled, Assert.Single(cancelled.Migrations).Status);
@@ -148,7 +148,8 @@ public class OperationsTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.PostgreSql)]
     [InlineData(ShopProvider.Sqlite)]
     [Trait("contract", "B26")]
-    public async Task Migration_enqueued_again_starts_over_as_it_is_declared_now(ShopProvider provider)
+    [Trait("contract", "T7")]
+    public async Task Migration_that_runs_again_starts_over_as_it_is_declared_now(ShopProvider provider)
     {
         await using var database = await CreateEnqueuedShopAsync(provider, orders: 300);
         await using var host = new ShopHost(database);
@@ -157,11 +158,9 @@ public class OperationsTest(PostgresFixture postgres) : ShopTest(postgres)
             """UPDATE batched_migrations SET relies_on = 'Total: Total null', key_columns = 'Number', batch_size = 1, job_size = 1""");
         await using var context = database.CreateContext();
 
-        var enqueued = await context.Database.EnqueueBatchedMigrationAsync<ChangeOrders>("once more", cancellationToken: Cancellation);
-        var again = await context.Database.EnqueueBatchedMigrationAsync<ChangeOrders>(cancellationToken: Cancellation);
+        await context.Database.BatchedMigrations().RunAgainAsync<ChangeOrders>("once more", cancellationToken: Cancellation);
         var result = await host.RunAsync(cancellationToken: Cancellation);
 
-        Assert.Equal((true, false), (enqueued, again));
         Assert.True(result.Succeeded);
         Assert.Equal((100, 500), (result.Migrations[0].BatchSize, result.Migrations[0].JobSize));
         Assert.Equal(300, (await database.ChangesAsync())[2]);

@@ -69,7 +69,8 @@ public class PauseTest(PostgresFixture postgres) : ShopTest(postgres)
         await database.OperateAsync(m => m.PauseAsync("ChangeOrders", "by hand"));
 
         var paused = await database.OperateAsync(m => m.PauseAllAsync("deploy"));
-        await database.EnqueueAsync(ManyWorksContext.AddTen, "ChangeLogs");
+        await database.EnqueueAsync(ManyWorksContext.AddTen);
+        await database.RunAgainAsync("ChangeLogs");
         var held = await StatusesAsync(database);
         var resumed = await database.OperateAsync(m => m.ResumeAllAsync());
         var released = await StatusesAsync(database);

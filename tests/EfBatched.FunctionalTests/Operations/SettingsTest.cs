@@ -122,8 +122,8 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
             () => database.OperateAsync(m => m.SetAsync("ChangeOrder", s => s.HasJobSize(1), "why")));
 
         Assert.Equal(
-            "The batched migration 'ChangeOrders' cannot be changed: it is Finished. There is nothing left to do; enqueue it again to have it "
-            + "run once more.",
+            "The batched migration 'ChangeOrders' cannot be changed: it is Finished. There is nothing left to do; 'batched again' has it run "
+            + "once more.",
             refused.Message);
     }
 

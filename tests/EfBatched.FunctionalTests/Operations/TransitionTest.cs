@@ -11,8 +11,8 @@ public class TransitionTest(PostgresFixture postgres) : ShopTest(postgres)
 {
     private const string ByItself = "Only a failed migration can be retried; this one goes on by itself.";
     private const string OfFailed = "Retry it, skip it or cancel it.";
-    private const string OfCancelled = "Enqueue it again to have it run.";
-    private const string OfFinished = "There is nothing left to do; enqueue it again to have it run once more.";
+    private const string OfCancelled = "Have it run again to begin anew: 'batched again'.";
+    private const string OfFinished = "There is nothing left to do; 'batched again' has it run once more.";
     private const string OfFinalized = "A schema migration relies on it being finished, so its status is final.";
 
     [Theory]

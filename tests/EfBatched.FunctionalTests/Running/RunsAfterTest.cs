@@ -72,14 +72,14 @@ public class RunsAfterTest(PostgresFixture postgres) : ShopTest(postgres)
     [Theory]
     [InlineData(ShopProvider.PostgreSql)]
     [InlineData(ShopProvider.Sqlite)]
-    public async Task One_that_has_started_goes_on_when_the_other_is_enqueued_again(ShopProvider provider)
+    public async Task One_that_has_started_goes_on_when_the_other_is_run_again(ShopProvider provider)
     {
         await using var database = await CreateOrderedShopAsync(provider);
         await database.OperateAsync(m => m.SkipAsync(First, "done by hand"));
         await using var host = new ShopHost(database, services: UseOrderedWorks);
         await host.RunFirstBatchAsync(Second);
 
-        await EnqueueAsync(database, First);
+        await database.RunAgainAsync(First);
         await database.OperateAsync(m => m.PauseAsync(First, "busy"));
         var result = await host.RunAsync(Second, Cancellation);
 

@@ -81,6 +81,34 @@ public class ValidationTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    [Trait("contract", "T6")]
+    public async Task Column_that_the_model_may_leave_null_and_the_database_may_not_is_refused(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 10);
+        await using var host = new ShopHost(database);
+        await database.ExecuteAsync(
+            """
+            ALTER TABLE "Orders" DROP COLUMN "SearchName";
+            ALTER TABLE "Orders" ADD COLUMN "SearchName" text NOT NULL DEFAULT '';
+            UPDATE batched_migrations SET relies_on = 'SearchName: SearchName null'
+            """);
+
+        var result = await host.RunAsync(cancellationToken: Cancellation);
+
+        Assert.Equal(BatchedMigrationStatus.Active, Assert.Single(result.Migrations).Status);
+        var table = provider == ShopProvider.Sqlite ? "Orders" : "public.Orders";
+        Assert.Equal(
+            "The batched migration 'ChangeOrders' relies on 'Order.SearchName', which the model maps as optional, but the column 'SearchName' of "
+            + $"'{table}' is NOT NULL in the database. No row has a null there, so a condition that looks for one would match none, and it would finish "
+            + "without changing any. This build leaves it alone: map the property as required and compare with the value that stands for 'none' "
+            + "instead, or drop NOT NULL from the column.",
+            Assert.Single(Logged(host, EfBatchedEventId.MigrationRefused)).Message);
+        Assert.Equal(10, (await database.ChangesAsync())[0]);
+    }
+
+    [Theory]
     [InlineData("table_name = 'OrderLogs'", "was enqueued for the table 'OrderLogs', but this build maps its entity type to 'Orders'")]
     [InlineData("key_columns = 'Customer,Id'", "was enqueued to walk by 'Customer, Id', but this build walks by 'Id'")]
     [InlineData("relies_on = 'Total: Total null'", "was enqueued when 'Order' had 'Total: Total null', but this build has no such property")]

@@ -57,7 +57,7 @@ public class SetupTest(PostgresFixture server)
 
     [Theory]
     [InlineData(TestProvider.PostgreSql, "app.batched_migrations", "app.SetupItems ItemKey")]
-    [InlineData(TestProvider.Sqlite, "app.batched_migrations", "app.SetupItems ItemKey")]
+    [InlineData(TestProvider.Sqlite, "app.batched_migrations", "SetupItems ItemKey")]
     public Task A_default_schema(TestProvider provider, string tracking, string walked) =>
         RunAsync<DefaultSchemaContext>(
             provider,
@@ -126,7 +126,7 @@ public class SetupTest(PostgresFixture server)
         guest.AddRange(Enumerable.Range(1, 10).Select(i => new GuestNote { Id = i }));
         await guest.SaveChangesAsync(CancellationToken);
         guest.ChangeTracker.Clear();
-        await guest.Database.EnqueueBatchedMigrationAsync<VisitNotes>(cancellationToken: CancellationToken);
+        await guest.Database.BeginBatchedMigrationAsync(nameof(VisitNotes), CancellationToken);
 
         var waiting = await RunAsync<GuestContext>(host);
         var owner = await RunAsync<RewritingContext>(host);
@@ -154,7 +154,7 @@ public class SetupTest(PostgresFixture server)
         context.AddRange(Enumerable.Range(1, 50).Select(i => new ObliviousContext.Label { Code = $"c{i}" }));
         await context.SaveChangesAsync(CancellationToken);
         context.ChangeTracker.Clear();
-        await context.Database.EnqueueBatchedMigrationAsync<ObliviousContext.FillTexts>(cancellationToken: CancellationToken);
+        await context.Database.BeginBatchedMigrationAsync(nameof(ObliviousContext.FillTexts), CancellationToken);
 
         var result = await RunAsync<ObliviousContext>(host);
 
@@ -199,7 +199,7 @@ public class SetupTest(PostgresFixture server)
         context.AddRange(Enumerable.Range(1, Rows).Select(i => new SetupItem { ItemKey = i }));
         await context.SaveChangesAsync(CancellationToken);
         context.ChangeTracker.Clear();
-        await context.Database.EnqueueBatchedMigrationAsync<VisitItems>(cancellationToken: CancellationToken);
+        await context.Database.BeginBatchedMigrationAsync(nameof(VisitItems), CancellationToken);
     }
 
     private static IHost Build(Action<IServiceCollection> register)

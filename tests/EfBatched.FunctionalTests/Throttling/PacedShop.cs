@@ -64,7 +64,10 @@ internal sealed class PacedShop : IAsyncDisposable
             new ObservedTimeProvider(),
             host.Services.GetRequiredService<EfBatchedMetrics>(),
             host.Services.GetRequiredService<ILoggerFactory>(),
-            RunnerIdentity.Create());
+            RunnerIdentity.Create())
+        {
+            Owner = nameof(ShopContext),
+        };
         return new PacedShop(database, host, environment, await CreatePaceAsync(context, environment));
     }
 

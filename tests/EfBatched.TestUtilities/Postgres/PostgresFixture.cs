@@ -38,6 +38,10 @@ public sealed class PostgresFixture : IAsyncLifetime
     public Task<TestDatabase> CreateDatabaseAsync() =>
         CreateAsync(template: null, TestContext.Current.CancellationToken);
 
+    /// <summary>Creates an empty database that stores the characters of Western Europe alone.</summary>
+    public Task<TestDatabase> CreateLatin1DatabaseAsync() =>
+        CreateAsync("template0 ENCODING 'LATIN1' LOCALE 'C'", TestContext.Current.CancellationToken);
+
     /// <summary>Creates a database as a copy of a template, which is built once per key.</summary>
     /// <param name="templateKey">What the template is; the same key must always come with the same build.</param>
     /// <param name="build">Fills the template through the connection string that it is given.</param>

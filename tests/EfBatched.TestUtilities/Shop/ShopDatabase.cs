@@ -53,9 +53,12 @@ public sealed class ShopDatabase : IAsyncDisposable
     }
 
     /// <summary>Creates the database of a shop on a server of the test's own; it goes with the server.</summary>
-    public static async Task<ShopDatabase> CreateOnAsync(string serverConnectionString, ShopProvider provider, int orders)
+    public static Task<ShopDatabase> CreateOnAsync(string serverConnectionString, ShopProvider provider, int orders) =>
+        CreateInAsync(new NpgsqlConnectionStringBuilder(serverConnectionString) { Database = "shop" }.ConnectionString, provider, orders);
+
+    /// <summary>Makes a database of the test's own on PostgreSQL the one of a shop; the test drops it.</summary>
+    public static async Task<ShopDatabase> CreateInAsync(string connectionString, ShopProvider provider, int orders)
     {
-        var connectionString = new NpgsqlConnectionStringBuilder(serverConnectionString) { Database = "shop" }.ConnectionString;
         await CreateTablesAsync(ShopProvider.PostgreSql, connectionString);
         var database = new ShopDatabase(provider, connectionString);
         await database.AddOrdersAsync(orders);
@@ -80,7 +83,8 @@ public sealed class ShopDatabase : IAsyncDisposable
             ShopProvider.PostgreSqlWithRetry => builder.UseNpgsql(connectionString, o => o.EnableRetryOnFailure()),
             _ => builder.UseNpgsql(connectionString),
         };
-        builder.UseBatchedMigrations();
+        // Tests derive contexts from the shop's; all of them are one application's.
+        builder.UseBatchedMigrations(b => b.HasOwnerName(nameof(ShopContext)));
     }
 
     /// <summary>Appends orders after the last one.</summary>

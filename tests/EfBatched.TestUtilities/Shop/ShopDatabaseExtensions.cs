@@ -17,6 +17,14 @@ public static class ShopDatabaseExtensions
         }
     }
 
+    public static Task RunAgainAsync(this ShopDatabase database, string name = ChangeOrders) =>
+        database.OperateAsync(
+            async m =>
+            {
+                await m.RunAgainAsync(name, "once more");
+                return true;
+            });
+
     public static async Task<BatchedMigrationState> StateAsync(this ShopDatabase database, string name = ChangeOrders)
     {
         await using var context = database.CreateContext();

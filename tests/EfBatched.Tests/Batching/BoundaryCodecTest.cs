@@ -134,7 +134,7 @@ public class BoundaryCodecTest
         Assert.Equal(
             "A stored boundary is not a JSON array with one value for each of the key columns 'IntStringRow.Tenant', "
             + "'IntStringRow.Name', so the walk cannot go on from it. Was the key changed, or the row edited by hand? "
-            + "Restore the boundary, or enqueue the batched migration again.",
+            + "Restore the boundary, or cancel the batched migration and have it run again ('batched again').",
             exception.Message);
     }
 

@@ -6,8 +6,8 @@ using EfBatched.Storage.Migrations;
 namespace EfBatched.Running.Cycle;
 
 /// <summary>
-/// Finds, in one query, what nothing holds; leaves what this build does not know to one that does, and what runs after another until that
-/// one has finished.
+/// Finds, in one query, what nothing holds; leaves what is another context's to that one, what this build does not know to one that does, and
+/// what runs after another until that one has finished.
 /// </summary>
 internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistry works) : IMigrationFinder
 {
@@ -21,7 +21,13 @@ internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistr
         var found = new List<(MigrationSnapshot, BatchedWork)>();
         foreach (var migration in runnable.Where(m => only is null || m.Name == only))
         {
-            if (works.Find(migration.Name) is not { } work)
+            var work = works.Find(migration.Name);
+            if (IsOthers(migration, work))
+            {
+                continue;
+            }
+
+            if (work is null)
             {
                 await _missing.LeaveAsync(migration, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -41,6 +47,27 @@ internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistr
         }
 
         return found;
+    }
+
+    // Not even given up for want of code: this build never had it.
+    private bool IsOthers(MigrationSnapshot migration, BatchedWork? work)
+    {
+        if (migration.Owner is null || migration.Owner == environment.Owner)
+        {
+            environment.ForeignNames.Remove(migration.Name);
+            return false;
+        }
+
+        if (work is null)
+        {
+            MigrationLog.Unknown(environment.MigrationLogger, migration.Name, migration.Id);
+        }
+        else if (environment.IdentityOf(work).FindMismatch(migration.Identity) is { } mismatch && environment.ForeignNames.Add(migration.Name, mismatch))
+        {
+            MigrationLog.Refused(environment.MigrationLogger, mismatch);
+        }
+
+        return true;
     }
 
     private async Task<IReadOnlyDictionary<string, BatchedMigrationStatus>> StatusesAsync(CancellationToken cancellationToken) =>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Work;
-using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,6 +18,13 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
 
     public async Task<bool> ValidateAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
+        var identity = environment.IdentityOf(work);
+        // Of an earlier version's row only the table says whose it is; what is another's must not be failed either.
+        if (migration.Owner is null && identity.IsElsewhere(migration.Table, migration.UnqualifiedSchema))
+        {
+            return Refuse(migration, EfBatchedStrings.OtherIdentity(identity, migration.Identity));
+        }
+
         var columns = await environment.WithStoreAsync((s, _) => s.Catalog.ColumnsAsync(migration.Table, cancellationToken))
             .ConfigureAwait(false);
         if (columns.Count == 0)
@@ -28,14 +34,14 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
             return false;
         }
 
-        if (migration.KeyColumns.FirstOrDefault(c => !columns.Contains(c)) is { } missing)
+        if (migration.KeyColumns.FirstOrDefault(c => !columns.ContainsKey(c)) is { } missing)
         {
             await FailAsync(migration, BatchedErrorCode.InvalidColumn, EfBatchedStrings.InvalidColumn(migration, missing), cancellationToken)
                 .ConfigureAwait(false);
             return false;
         }
 
-        if (FindDrift(migration, work.Declaration) is { } drift)
+        if ((FindDrift(migration, identity, work.Declaration) ?? FindRequired(migration, work.Declaration, columns)) is { } drift)
         {
             return Refuse(migration, drift);
         }
@@ -74,13 +80,12 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
         return false;
     }
 
-    private static string? FindDrift(MigrationSnapshot migration, BatchedMigrationDeclaration declaration)
+    private static string? FindDrift(MigrationSnapshot migration, DeclaredIdentity identity, BatchedMigrationDeclaration declaration)
     {
         var entityType = declaration.EntityType;
-        var table = new TableName(entityType.GetTableName()!, entityType.GetSchema());
-        if (table.Name != migration.Table.Name || (migration.Table.Schema is not null && table.Schema != migration.Table.Schema))
+        if (!identity.IsOver(migration.Table, migration.UnqualifiedSchema))
         {
-            return EfBatchedStrings.TableDrift(migration, table);
+            return EfBatchedStrings.TableDrift(migration, identity.TableIn(migration.UnqualifiedSchema));
         }
 
         if (!declaration.KeyColumns.SequenceEqual(migration.KeyColumns))
@@ -95,6 +100,22 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
             if (now != relied)
             {
                 return EfBatchedStrings.PropertyDrift(migration, entityType, relied, now);
+            }
+        }
+
+        return null;
+    }
+
+    // What the model may leave null and the database may not, no row has.
+    private static string? FindRequired(
+        MigrationSnapshot migration, BatchedMigrationDeclaration declaration, IReadOnlyDictionary<string, bool> columns)
+    {
+        foreach (var relied in migration.ReliesOn)
+        {
+            if (declaration.EntityType.FindProperty(relied.Split(':')[0]) is { } property && property.IsColumnNullable()
+                && columns.TryGetValue(property.GetColumnName(), out var isNullable) && !isNullable)
+            {
+                return EfBatchedStrings.RequiredInDatabase(migration, property);
             }
         }
 

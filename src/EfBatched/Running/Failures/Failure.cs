@@ -5,51 +5,66 @@ using EfBatched.Model;
 using EfBatched.Running.Jobs;
 using EfBatched.Storage;
 using EfBatched.Storage.Jobs;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Running.Failures;
 
 /// <summary>A failure, classified: the one place that says what follows from an exception.</summary>
 internal sealed record Failure(FailureKind Kind, string? Code, Exception Exception)
 {
+    /// <summary>Who is at fault, as far as the exception tells.</summary>
+    public FaultOrigin Origin { get; init; }
+
+    /// <summary>What the database said; null when it did not come from there.</summary>
+    public DatabaseFault? Fault { get; init; }
+
+    /// <summary>What caused it, in one sentence.</summary>
+    public string Cause => FailureCause.Say(Exception);
+
     /// <summary>Classifies an exception of a step that was given this token.</summary>
     public static Failure Of(Exception exception, StorageProvider provider, CancellationToken aborting)
     {
+        var readable = UnreadableException.Guard(exception);
         if (aborting.IsCancellationRequested)
         {
-            return new Failure(FailureKind.Interrupted, null, exception);
+            return new Failure(FailureKind.Interrupted, null, readable);
         }
 
-        var cause = Unwrap(exception);
-        return cause switch
+        var cause = FailureCause.Find(exception);
+        if (cause is DbException database && provider.FindFault(database) is { } fault)
         {
-            UnusableKeyException or HiddenRowsException => new Failure(FailureKind.Final, null, exception),
-            NoConnectionException => new Failure(FailureKind.System, null, exception),
-            DbException database when provider.FindFault(database) is { } fault => new Failure(fault.Kind, fault.Code, exception),
-            WorkContractException or WorkLeftTransactionException => new Failure(FailureKind.Defect, null, exception),
-            TimeoutException or OperationCanceledException { InnerException: TimeoutException } =>
-                new Failure(FailureKind.Transient, null, exception),
-            SocketException or EndOfStreamException => new Failure(FailureKind.System, null, exception),
-            // Another system that the work calls cannot be reached, which is no row's fault.
-            HttpRequestException { InnerException: SocketException } => new Failure(FailureKind.System, null, exception),
-            _ => new Failure(FailureKind.Unknown, null, exception),
+            return new Failure(fault.Kind, fault.Code, readable) { Origin = fault.Origin, Fault = fault };
+        }
+
+        var (kind, origin) = Classify(cause);
+        return new Failure(kind, null, readable) { Origin = origin };
+    }
+
+    /// <summary>
+    /// True when no connection came, for which the server has no code. A timeout of that looks like a slow statement: only the step that was
+    /// under way tells them apart.
+    /// </summary>
+    public static bool IsNoConnection(Exception exception, StorageProvider provider) =>
+        Of(exception, provider, CancellationToken.None) is { Kind: FailureKind.Transient or FailureKind.System, Code: null };
+
+    public JobError ToJobError() =>
+        new(BatchedErrorCode.Unknown, Code, FailureCause.TypeOf(Exception).FullName!, Cause)
+        {
+            Hint = Fault?.Hint,
+            Column = Fault?.Column,
+            Constraint = Fault?.Constraint,
         };
-    }
 
-    /// <summary>True when no connection came in time, which looks like a slow statement: only the step that was under way tells them apart.</summary>
-    public static bool IsConnectTimeout(Exception exception, StorageProvider provider) =>
-        Of(exception, provider, CancellationToken.None) is { Kind: FailureKind.Transient, Code: null };
-
-    public JobError ToJobError()
-    {
-        var cause = Unwrap(Exception);
-        return new JobError(BatchedErrorCode.Unknown, Code, cause.GetType().FullName!, cause.Message);
-    }
-
-    // EF wraps what the database said, and an execution strategy wraps that again.
-    private static Exception Unwrap(Exception exception) =>
-        exception is DbUpdateException or RetryLimitExceededException or InvalidOperationException && exception.InnerException is { } inner
-            ? Unwrap(inner)
-            : exception;
+    private static (FailureKind Kind, FaultOrigin Origin) Classify(Exception cause) =>
+        cause switch
+        {
+            UnusableKeyException or HiddenRowsException => (FailureKind.Final, FaultOrigin.SetUp),
+            NoConnectionException => (FailureKind.System, FaultOrigin.System),
+            WorkContractException or WorkLeftTransactionException => (FailureKind.Defect, FaultOrigin.Work),
+            TimeoutException or OperationCanceledException { InnerException: TimeoutException } =>
+                (FailureKind.Transient, FaultOrigin.Work),
+            SocketException or EndOfStreamException => (FailureKind.System, FaultOrigin.System),
+            // Another system that the work calls cannot be reached, which is no row's fault.
+            HttpRequestException { InnerException: SocketException } => (FailureKind.System, FaultOrigin.System),
+            _ => (FailureKind.Unknown, FaultOrigin.Unknown),
+        };
 }

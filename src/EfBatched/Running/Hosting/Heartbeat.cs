@@ -14,9 +14,10 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
     // As long as a migration may wait for a build that knows it: the row says which builds did.
     private static readonly TimeSpan Forgotten = RunnerOptionsValidator.LongestMissingWorkTimeout;
 
-    private readonly string _names = string.Join('\n', knownNames.Order(StringComparer.Ordinal));
+    private readonly IReadOnlyList<string> _names = [.. knownNames.Order(StringComparer.Ordinal)];
     private long _last;
     private int _notesVersion;
+    private int _foreignVersion;
     private bool _isShown;
 
     /// <summary>Beats, if it is time or the runner has something to say; the first time it also forgets runners that have been silent for long.</summary>
@@ -28,7 +29,8 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
         }
 
         if (!_isShown || environment.Time.GetElapsedTime(Volatile.Read(ref _last)) >= Interval
-            || environment.Notes.Version != Volatile.Read(ref _notesVersion))
+            || environment.Notes.Version != Volatile.Read(ref _notesVersion)
+            || environment.ForeignNames.Version != Volatile.Read(ref _foreignVersion))
         {
             await SendAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -59,10 +61,13 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
         var identity = environment.Identity;
         var notesVersion = environment.Notes.Version;
         var notes = environment.Notes.Text;
+        var foreignVersion = environment.ForeignNames.Version;
+        var names = string.Join('\n', _names.Where(n => !environment.ForeignNames.Contains(n)));
         await environment.WithStoreAsync(
             (store, _) => store.Runners.BeatAsync(
-                identity.Id, identity.Host, identity.ProcessId, identity.Version, _names, notes, cancellationToken)).ConfigureAwait(false);
+                identity.Id, identity.Host, identity.ProcessId, identity.Version, names, notes, cancellationToken)).ConfigureAwait(false);
         Volatile.Write(ref _notesVersion, notesVersion);
+        Volatile.Write(ref _foreignVersion, foreignVersion);
         Volatile.Write(ref _last, environment.Time.GetTimestamp());
         _isShown = true;
     }

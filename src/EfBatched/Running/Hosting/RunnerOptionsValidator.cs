@@ -21,6 +21,20 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
             : options;
     }
 
+    /// <summary>What is permitted, and yet keeps the runner from telling one cause from another.</summary>
+    public static IEnumerable<string> FindDoubts(BatchedMigrationRunnerOptions options)
+    {
+        if (options.LockTimeout >= options.WorkTimeout)
+        {
+            yield return EfBatchedStrings.LockTimeoutIsHidden(options.LockTimeout, nameof(options.WorkTimeout), options.WorkTimeout);
+        }
+
+        if (options.LockTimeout >= options.BoundaryTimeout)
+        {
+            yield return EfBatchedStrings.LockTimeoutIsHidden(options.LockTimeout, nameof(options.BoundaryTimeout), options.BoundaryTimeout);
+        }
+    }
+
     public ValidateOptionsResult Validate(string? name, BatchedMigrationRunnerOptions options)
     {
         var faults = new List<string>();
@@ -61,6 +75,16 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
         if (options.TargetBatchDuration >= options.WorkTimeout)
         {
             faults.Add(EfBatchedStrings.TargetNotShorterThanWork(options.TargetBatchDuration, options.WorkTimeout));
+        }
+
+        if (options.LockTimeout >= options.LeaseDuration)
+        {
+            faults.Add(EfBatchedStrings.LockTimeoutNotShorterThanLease(options.LockTimeout, options.LeaseDuration));
+        }
+
+        if (options.BookkeepingTimeout > options.LeaseDuration)
+        {
+            faults.Add(EfBatchedStrings.BookkeepingLongerThanLease(options.BookkeepingTimeout, options.LeaseDuration));
         }
 
         faults.AddRange(ThrottlingOptionsValidator.FindFaults(options.Throttling, options.LeaseDuration));

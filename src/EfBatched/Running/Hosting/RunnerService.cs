@@ -51,6 +51,7 @@ internal sealed class RunnerService<TContext>(
             throw new InvalidOperationException(EfBatchedStrings.NothingDeclared(typeof(TContext)));
         }
 
+        RunnerStartCheck.Check(engine, typeof(TContext));
         _engine = engine;
         RunnerLog.Started(logger, Id, typeof(TContext).Name, names.Count, string.Join(", ", names));
         Drained = Task.Run(() => new RunnerLoop(engine, _wake).RunAsync(_stopping.Token, _aborting.Token), CancellationToken.None);

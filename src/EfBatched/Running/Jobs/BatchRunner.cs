@@ -46,7 +46,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             }
             catch (Exception e)
             {
-                activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+                activity?.SetStatus(ActivityStatusCode.Error, FailureCause.Say(e));
                 return new BatchResult.Failed(
                     Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, trial.MayBeCommitted);
             }
@@ -183,11 +183,28 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         }
 
         // A transaction that was ended on the connection itself has no connection any more.
-        if (!ReferenceEquals(current, transaction)
-            || transaction.GetDbTransaction().Connection is not { } connection
-            || (!trial.Store.Provider.IsStillOpen(connection, limits) && !await HasGuardAsync(trial, cancellationToken).ConfigureAwait(false)))
+        if (!ReferenceEquals(current, transaction) || transaction.GetDbTransaction().Connection is not { } connection)
         {
             throw new WorkLeftTransactionException();
+        }
+
+        if (!trial.Store.Provider.IsStillOpen(connection, limits) && !await HasGuardAsync(trial, cancellationToken).ConfigureAwait(false))
+        {
+            await RollBackAsync(trial.Store).ConfigureAwait(false);
+            throw new WorkLeftTransactionException();
+        }
+    }
+
+    // The driver does not know of the other transaction, and would hand out the connection with it.
+    private static async Task RollBackAsync(TrackingStore store)
+    {
+        try
+        {
+            await store.Connection.ExecuteAsync(new SqlText("ROLLBACK"), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // There is none, then.
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         // The database may be away for long: each hold without a batch in between is longer than the last.
         var holds = _holds.AddOrUpdate(progress.MigrationId, 1, (_, before) => job.HasAdvanced ? 1 : before + 1);
         var delay = environment.RetryDelayAfter(holds);
-        var reason = failure.Exception.GetBaseException().Message;
+        var reason = failure.Cause;
         await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
         await store.Holds.HoldAsync(progress.MigrationId, delay, reason, CancellationToken.None).ConfigureAwait(false);
         await store.Events.AddAsync(

@@ -136,7 +136,7 @@ internal sealed class JobWalk(
     /// <summary>Searches the next batch where nobody has looked ahead for it.</summary>
     private Task<NextBatch> FindNextAsync()
     {
-        if (job.KnownBoundary is { } known)
+        if (!IsChosenByRows && job.KnownBoundary is { } known)
         {
             return Task.FromResult(new NextBatch(BoundaryCandidate.Accepted(known), job.Sizes.Next));
         }

@@ -1,4 +1,5 @@
 using EfBatched.Diagnostics;
+using EfBatched.Running.Failures;
 using EfBatched.Throttling.Indicators;
 
 namespace EfBatched.Running.Pacing;
@@ -73,7 +74,7 @@ internal sealed class BlockedSampler(EngineEnvironment environment, string migra
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                var sentence = EfBatchedStrings.IndicatorFailed(indicator.Name, e.GetBaseException().Message);
+                var sentence = EfBatchedStrings.IndicatorFailed(indicator.Name, FailureCause.Say(e));
                 if (environment.Notes.Set(indicator.Name, sentence))
                 {
                     ThrottleLog.IndicatorFailed(environment.ThrottleLogger, sentence, e);

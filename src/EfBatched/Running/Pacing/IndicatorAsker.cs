@@ -1,5 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Contexts;
+using EfBatched.Running.Failures;
 using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;
@@ -48,7 +49,7 @@ internal sealed class IndicatorAsker(EngineEnvironment environment, IThrottleInd
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Report(EfBatchedStrings.IndicatorFailed(Name, e.GetBaseException().Message), e);
+            Report(EfBatchedStrings.IndicatorFailed(Name, FailureCause.Say(e)), UnreadableException.Guard(e));
             return new IndicatorAnswer(ThrottleVerdict.None, IsInTime: true);
         }
     }

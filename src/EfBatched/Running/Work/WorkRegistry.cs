@@ -20,16 +20,16 @@ internal sealed class WorkRegistry
 
     public BatchedWork? Find(string name) => _works.GetValueOrDefault(name);
 
-    /// <summary>The name that a class is declared by.</summary>
+    /// <summary>The work of a class.</summary>
     /// <exception cref="InvalidOperationException">The model does not declare the class, or declares it more than once.</exception>
-    public string NameOf(Type migrationType, Type contextType)
+    public BatchedWork FindOf(Type migrationType, Type contextType)
     {
-        var found = _works.Values.Where(w => w.Declaration.MigrationType == migrationType).Select(w => w.Name).ToList();
+        var found = _works.Values.Where(w => w.Declaration.MigrationType == migrationType).ToList();
         return found.Count switch
         {
             1 => found[0],
             0 => throw new InvalidOperationException(EfBatchedStrings.NotDeclared(migrationType, contextType)),
-            _ => throw new InvalidOperationException(EfBatchedStrings.DeclaredMoreThanOnce(migrationType, found)),
+            _ => throw new InvalidOperationException(EfBatchedStrings.DeclaredMoreThanOnce(migrationType, [.. found.Select(w => w.Name)])),
         };
     }
 }

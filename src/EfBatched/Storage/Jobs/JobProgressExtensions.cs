@@ -20,6 +20,7 @@ internal static class JobProgressExtensions
             .With("efb_work", progress.WorkDuration).With("efb_rest", progress.RestDuration);
 
     public static SqlText AddError(this SqlText text, JobError error) =>
-        text.With<BatchedErrorCode>("errorCode", error.Code).With("sqlState", error.SqlState).With("errorType", error.Type)
-            .With("errorMessage", error.Message);
+        text.With<BatchedErrorCode>("errorCode", error.Code).WithProse("sqlState", error.SqlState).WithProse("errorType", error.Type)
+            .WithProse("errorMessage", error.Message).WithProse("errorHint", error.Hint).WithProse("errorColumn", error.Column)
+            .WithProse("errorConstraint", error.Constraint);
 }

@@ -55,7 +55,8 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                 UPDATE {names.Jobs} SET "after_key" = coalesce("checkpoint", "after_key"), "checkpoint" = NULL, "up_to" = @row,
                     "is_isolated_row" = @isolated, "status" = 'Failed', "token" = NULL, "leased_until" = NULL,
                     "finished_at" = {provider.Now}, "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode,
-                    "error_sql_state" = @sqlState, "error_type" = @errorType, "error_message" = @errorMessage, "job_size" = 1,
+                    "error_sql_state" = @sqlState, "error_type" = @errorType, "error_message" = @errorMessage, "error_hint" = @errorHint,
+                    "error_column" = @errorColumn, "error_constraint" = @errorConstraint, "job_size" = 1,
                     "batches" = 0, "rows_scanned" = 0, "rows_migrated" = 0, "rows_matched" = 0, "work_ms" = 0, "throttled_ms" = 0
                 WHERE {JobProgressExtensions.Proof}
                 """)

@@ -62,7 +62,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                     UPDATE {names.Jobs} SET "status" = 'Running', "attempts" = "attempts" + 1, "token" = @token, "runner_id" = @runner,
                         "correlation_id" = @correlation, "leased_until" = {provider.NowPlus("lease")}, "started_at" = {provider.Now},
                         "retry_at" = NULL, "finished_at" = NULL, "error_code" = NULL, "error_sql_state" = NULL, "error_type" = NULL,
-                        "error_message" = NULL
+                        "error_message" = NULL, "error_hint" = NULL, "error_column" = NULL, "error_constraint" = NULL
                     WHERE "id" = @id
                     RETURNING {Columns}
                     """)
@@ -203,7 +203,8 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 $"""
                 UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
                     "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode, "error_sql_state" = @sqlState,
-                    "error_type" = @errorType, "error_message" = @errorMessage, {Counts}
+                    "error_type" = @errorType, "error_message" = @errorMessage,
+                    "error_hint" = @errorHint, "error_column" = @errorColumn, "error_constraint" = @errorConstraint, {Counts}
                 WHERE {JobProgressExtensions.Proof}
                 """)
                 .AddProof(progress).With("delay", delay).AddError(error).AddCounts(progress),
@@ -218,7 +219,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                     "error_code" = 'Unknown', "error_message" = @message
                 WHERE "id" = @id AND {IsExpired}
                 """)
-                .With("id", id).With("message", message),
+                .With("id", id).WithProse("message", message),
             cancellationToken);
 
     /// <summary>

@@ -6,9 +6,10 @@ internal sealed class CatalogStore(TrackingConnection connection, StorageProvide
     public Task<bool> TableExistsAsync(TableName table, CancellationToken cancellationToken) =>
         connection.AnyAsync(provider.TableExists(table), cancellationToken);
 
-    /// <summary>The names of a table's columns; empty when there is no such table.</summary>
-    public async Task<IReadOnlySet<string>> ColumnsAsync(TableName table, CancellationToken cancellationToken) =>
-        (await connection.QueryAsync(provider.Columns(table), r => r.GetString(0), cancellationToken).ConfigureAwait(false)).ToHashSet();
+    /// <summary>The names of a table's columns, with whether each may be null; empty when there is no such table.</summary>
+    public async Task<IReadOnlyDictionary<string, bool>> ColumnsAsync(TableName table, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync(provider.Columns(table), r => (Name: r.GetString(0), IsNullable: r.GetBoolean(1)), cancellationToken)
+            .ConfigureAwait(false)).ToDictionary(c => c.Name, c => c.IsNullable, StringComparer.Ordinal);
 
     public Task<long?> EstimateRowsAsync(string delimitedTable, CancellationToken cancellationToken) =>
         provider.EstimateRowsAsync(connection, delimitedTable, cancellationToken);

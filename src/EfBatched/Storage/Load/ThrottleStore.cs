@@ -31,7 +31,7 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
                 UPDATE {names.Migrations} SET "throttle_delay_ms" = @delay, "throttle_reason" = @reason, "throttled_at" = {provider.Now}
                 WHERE "id" = @id AND "status" IN ('Active', 'Running') AND coalesce("throttle_reason", '') = coalesce(@seen, '')
                 """)
-                .With("id", id).With("seen", seen).With("delay", (int?)delay?.TotalMilliseconds).With("reason", reason),
+                .With("id", id).With("seen", seen).With("delay", (int?)delay?.TotalMilliseconds).WithProse("reason", reason),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Holds a migration for a while, unless something holds it already. The time of the first of several holds stays.</summary>
@@ -45,7 +45,7 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
                     "throttle_reason" = @reason, "throttle_delay_ms" = NULL
                 WHERE "id" = @id AND "status" IN ('Active', 'Running') AND ("held_until" IS NULL OR "held_until" <= {provider.Now})
                 """)
-                .With("id", id).With("time", time).With("reason", reason),
+                .With("id", id).With("time", time).WithProse("reason", reason),
             cancellationToken).ConfigureAwait(false) == 1;
 
     private static ThrottleSnapshot Read(DbDataReader row) =>

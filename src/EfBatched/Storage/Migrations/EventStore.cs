@@ -21,7 +21,7 @@ internal sealed class EventStore(TrackingConnection connection, StorageProvider 
                 VALUES (@migration, @job, @kind, @from, @to, @reason, @actor, {provider.Now})
                 """)
                 .With("migration", migrationId).With("job", jobId).With<BatchedEventKind>("kind", kind)
-                .With("from", from).With("to", to).With("reason", reason).With("actor", actor),
+                .With("from", from).With("to", to).WithProse("reason", reason).WithProse("actor", actor),
             cancellationToken);
 
     /// <summary>True when all migrations are paused, and those enqueued from now on with them.</summary>

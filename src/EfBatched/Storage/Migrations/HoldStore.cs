@@ -11,7 +11,7 @@ internal sealed class HoldStore(TrackingConnection connection, StorageProvider p
                 UPDATE {names.Migrations} SET "held_until" = {provider.NowPlus("time")}, "held_reason" = @reason
                 WHERE "id" = @id AND "status" IN ('Active', 'Running')
                 """)
-                .With("id", id).With("time", time).With("reason", reason),
+                .With("id", id).With("time", time).WithProse("reason", reason),
             cancellationToken);
 
     /// <summary>The migrations that something holds at present.</summary>

@@ -11,7 +11,14 @@ internal sealed record MigrationSnapshot
 
     public required BatchedMigrationStatus Status { get; init; }
 
+    /// <summary>The context that enqueued it; null where an earlier version did.</summary>
+    public required string? Owner { get; init; }
+
+    /// <summary>The physical table: with the schema that was recorded, or else that its name means to this session.</summary>
     public required TableName Table { get; init; }
+
+    /// <summary>The schema that the table's name alone means to this session; null when it means none.</summary>
+    public required string? UnqualifiedSchema { get; init; }
 
     public required IReadOnlyList<string> KeyColumns { get; init; }
 
@@ -53,6 +60,9 @@ internal sealed record MigrationSnapshot
 
     /// <summary>Jobs that were interrupted, by a shutdown or by a first crash, and wait to go on.</summary>
     public required bool HasInterruptedJobs { get; init; }
+
+    /// <summary>Which migration it is, as far as its row says.</summary>
+    public MigrationIdentity Identity => new(Id, Name, Status, Owner, Table, UnqualifiedSchema, HasTable: true);
 
     /// <summary>True when the bounds of the walk are known; false before its first job.</summary>
     public bool HasStarted => UpTo is not null;

@@ -8,8 +8,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
 {
     private string Columns =>
         $"""
-        m."id", m."name", m."status", m."table_schema", m."table_name", m."key_columns", m."relies_on", m."arguments", m."estimated_rows",
-            m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
+        m."id", m."name", m."status", {MigrationTable.Schema(provider, "m")} AS schema, m."table_name", m."key_columns", m."relies_on", m."arguments",
+            m."estimated_rows", m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
             m."phase", m."round",
             (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
                 AND j."leased_until" > {provider.Now}) AS leased,
@@ -17,7 +17,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
             (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
                 AND j."leased_until" <= {provider.Now}) AS expired,
-            m."held_until" IS NOT NULL AS held,
+            m."held_until" IS NOT NULL AS held, m."owner", {MigrationTable.UnqualifiedSchema(provider, "m")} AS unqualified,
             {string.Join(", ", MigrationSettings.Columns.Select(c => $"m.\"{c}\""))}
         """;
 
@@ -35,7 +35,7 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                   AND (m."status" = 'Running' OR NOT EXISTS (
                     SELECT 1 FROM {names.Migrations} AS o WHERE o."status" = 'Running' AND o."id" <> m."id"
                       AND NOT (o."shares_table" AND m."shares_table")
-                      AND o."table_name" = m."table_name" AND coalesce(o."table_schema", '') = coalesce(m."table_schema", '')))
+                      AND {MigrationTable.IsSame(provider, "o", "m")}))
                 ORDER BY CASE m."status" WHEN 'Running' THEN 0 ELSE 1 END, m."id"
                 """),
             Read,
@@ -162,66 +162,18 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                     "finished_at" = CASE WHEN @to = 'Finished' THEN {provider.Now} WHEN @to = 'Finalized' THEN "finished_at" ELSE NULL END
                 WHERE "id" = @id AND "status" = @from
                 """)
-                .With<BatchedMigrationStatus>("from", from).With<BatchedMigrationStatus>("to", to).With("id", id).With("reason", reason)
-                .With("errorCode", errorCode).With("errorMessage", errorMessage),
-            cancellationToken).ConfigureAwait(false) == 1;
-
-    /// <summary>Forgets the bounds, so that the next run starts from the beginning of the table, as it is declared now.</summary>
-    public Task<int> ResetAsync(
-        long id, BatchedMigrationDeclaration declaration, TableName table, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            Declare(
-                new SqlText(
-                    $"""
-                    UPDATE {names.Migrations} SET "phase" = 'Walk', "round" = 0, "up_to" = NULL, "cursor" = NULL,
-                        "cursor_sequence" = "cursor_sequence" + 1,
-                        "estimated_rows" = NULL, "started_at" = NULL, "failed_jobs_in_row" = 0, "table_schema" = @schema, "table_name" = @table,
-                        "key_columns" = @keys, "relies_on" = @relies, "arguments" = @arguments, "batch_size" = @batchSize,
-                        "has_fixed_batch_size" = @fixed, "job_size" = @jobSize, "max_parallel_jobs" = @parallel,
-                        "shares_table" = @shares,
-                        "settings_version" = "settings_version" + 1
-                    WHERE "id" = @id
-                    """)
-                    .With("id", id),
-                declaration,
-                table),
-            cancellationToken);
-
-    /// <summary>Inserts a migration, unless one of its name exists.</summary>
-    public async Task<bool> InsertAsync(
-        BatchedMigrationDeclaration declaration, TableName table, BatchedMigrationStatus status, string? reason, CancellationToken cancellationToken) =>
-        await connection.ExecuteAsync(
-            Declare(
-                new SqlText(
-                    $"""
-                    INSERT INTO {names.Migrations} ("name", "status", "table_schema", "table_name", "key_columns", "relies_on", "arguments",
-                        "batch_size", "has_fixed_batch_size", "job_size", "max_parallel_jobs", "shares_table", "cursor_sequence", "status_reason",
-                        "operation_version", "created_at", "updated_at")
-                    VALUES (@name, @status, @schema, @table, @keys, @relies, @arguments, @batchSize, @fixed, @jobSize, @parallel, @shares, 0,
-                        @reason, 1, {provider.Now}, {provider.Now})
-                    ON CONFLICT ("name") DO NOTHING
-                    """)
-                    .With("name", declaration.Name).With<BatchedMigrationStatus>("status", status).With("reason", reason),
-                declaration,
-                table),
+                .With<BatchedMigrationStatus>("from", from).With<BatchedMigrationStatus>("to", to).With("id", id).WithProse("reason", reason)
+                .With("errorCode", errorCode).WithProse("errorMessage", errorMessage),
             cancellationToken).ConfigureAwait(false) == 1;
 
     private SqlText OnTable(TableName table) =>
         new SqlText(
             $"""
             SELECT m."id", m."status", m."shares_table" FROM {names.Migrations} AS m
-            WHERE m."table_name" = @table AND coalesce(m."table_schema", '') = coalesce(@schema, '')
+            WHERE {MigrationTable.IsGiven(provider, "m")}
             ORDER BY m."id"{provider.RowLock}
             """)
             .With("table", table.Name).With("schema", table.Schema);
-
-    private static SqlText Declare(SqlText text, BatchedMigrationDeclaration declaration, TableName table) =>
-        text.With("schema", table.Schema).With("table", table.Name)
-            .With("keys", string.Join(',', declaration.KeyColumns))
-            .With("relies", declaration.ReliesOn.Count == 0 ? null : string.Join('\n', declaration.ReliesOn))
-            .With("arguments", declaration.ArgumentsJson).With("batchSize", declaration.BatchSize)
-            .With("fixed", declaration.HasFixedBatchSize).With("jobSize", declaration.JobSize)
-            .With("parallel", declaration.MaxParallelJobs).With("shares", declaration.SharesTable);
 
     private static MigrationSnapshot Read(DbDataReader row) =>
         new()
@@ -247,6 +199,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
             HasInterruptedJobs = row.GetBoolean(19),
             ExpiredJobs = (int)row.GetInt64(20),
             HasHold = row.GetBoolean(21),
-            Settings = MigrationSettings.Read(row, at: 22),
+            Owner = row.IsDBNull(22) ? null : row.GetString(22),
+            UnqualifiedSchema = row.IsDBNull(23) ? null : row.GetString(23),
+            Settings = MigrationSettings.Read(row, at: 24),
         };
 }

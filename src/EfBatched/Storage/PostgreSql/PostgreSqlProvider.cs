@@ -8,6 +8,7 @@ using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -46,6 +47,15 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override string SecondOfDay => "CAST(floor(EXTRACT(EPOCH FROM CAST(clock_timestamp() AT TIME ZONE 'UTC' AS time))) AS integer)";
 
+    public override int? FindMaxPoolSize(DbConnection connection) => PostgreSqlPool.FindMaxSize(connection.ConnectionString);
+
+    // The server says its encoding to every client that logs in, and so does a pooler; the runtime package does not reference the driver, so
+    // that its property is read by name. What is not said is not taken for granted.
+    // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC
+    public override bool StoresUnicode(DbConnection connection) =>
+        connection.GetType().GetProperty("PostgresParameters")?.GetValue(connection) is IReadOnlyDictionary<string, string> parameters
+            && parameters.GetValueOrDefault("server_encoding") == "UTF8";
+
     public override string NowPlus(string millisecondsParameter) =>
         $"clock_timestamp() + @{millisecondsParameter} * interval '1 millisecond'";
 
@@ -55,6 +65,18 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     public override bool HasLoad => true;
 
     public override LoadStore? OpenLoad(TrackingConnection connection) => new(connection);
+
+    public override string UnqualifiedSchema(string name) => $"({PostgreSqlCatalog.SchemaOf($"quote_ident({name})")})";
+
+    public override string PhysicalSchema(string recorded, string name) => $"coalesce({recorded}, {UnqualifiedSchema(name)})";
+
+    public override string HasTable(string schema, string name) => PostgreSqlCatalog.HasTable(schema, name);
+
+    public override string SameName(string first, string second) => $"{first} = {second}";
+
+    public override bool IsSameName(string first, string second) => first == second;
+
+    public override TableName TableOf(IReadOnlyEntityType entityType) => new(entityType.GetTableName()!, entityType.GetSchema());
 
     public override SqlText TableExists(TableName table) =>
         new SqlText(
@@ -67,7 +89,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     public override SqlText Columns(TableName table) =>
         new SqlText(
             """
-            SELECT a.attname FROM pg_attribute a
+            SELECT a.attname, NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull))
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
             WHERE a.attrelid = to_regclass(coalesce(quote_ident(@schema) || '.', '') || quote_ident(@table))
               AND a.attnum > 0 AND NOT a.attisdropped
             """)

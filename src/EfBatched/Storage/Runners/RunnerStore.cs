@@ -11,10 +11,11 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 $"""
                 INSERT INTO {names.Runners} ("id", "host", "process_id", "version", "names", "notes", "started_at", "heartbeat_at")
                 VALUES (@id, @host, @process, @version, @names, @notes, {provider.Now}, {provider.Now})
-                ON CONFLICT ("id") DO UPDATE SET "heartbeat_at" = excluded."heartbeat_at", "notes" = excluded."notes"
+                ON CONFLICT ("id") DO UPDATE SET "heartbeat_at" = excluded."heartbeat_at", "names" = excluded."names",
+                    "notes" = excluded."notes"
                 """)
-                .With("id", id).With("host", host).With("process", processId).With("version", version).With("names", knownNames)
-                .With("notes", notes),
+                .With("id", id).WithProse("host", host).With("process", processId).WithProse("version", version).With("names", knownNames)
+                .WithProse("notes", notes),
             cancellationToken);
 
     /// <summary>Every runner that is not forgotten, in the order of their starts.</summary>

@@ -5,6 +5,7 @@ using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -43,6 +44,10 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override string SecondOfDay => "CAST(strftime('%s', 'now') AS INTEGER) % 86400";
 
+    public override int? FindMaxPoolSize(DbConnection connection) => null;
+
+    public override bool StoresUnicode(DbConnection connection) => true;
+
     public override string NowPlus(string millisecondsParameter) =>
         $"(strftime({Format}, 'now', (@{millisecondsParameter} / 1000.0) || ' seconds') || '+00:00')";
 
@@ -53,11 +58,24 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override LoadStore? OpenLoad(TrackingConnection connection) => null;
 
+    public override string UnqualifiedSchema(string name) => "CAST(NULL AS TEXT)";
+
+    public override string PhysicalSchema(string recorded, string name) => UnqualifiedSchema(name);
+
+    public override string HasTable(string schema, string name) =>
+        $"EXISTS (SELECT 1 FROM sqlite_master AS s WHERE s.type = 'table' AND {SameName("s.name", name)})";
+
+    public override string SameName(string first, string second) => $"{first} = {second} COLLATE NOCASE";
+
+    public override bool IsSameName(string first, string second) => string.Equals(first, second, StringComparison.OrdinalIgnoreCase);
+
+    public override TableName TableOf(IReadOnlyEntityType entityType) => new(entityType.GetTableName()!, Schema: null);
+
     public override SqlText TableExists(TableName table) =>
         new SqlText("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @table").With("table", table.Name);
 
     public override SqlText Columns(TableName table) =>
-        new SqlText("SELECT name FROM pragma_table_info(@table)").With("table", table.Name);
+        new SqlText("SELECT name, NOT \"notnull\" FROM pragma_table_info(@table)").With("table", table.Name);
 
     // The code is the one of every error in SQL, so only the text says it.
     public override bool IsExistingTable(DbException exception, TableName table) =>

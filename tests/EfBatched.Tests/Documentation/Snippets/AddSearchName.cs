@@ -10,6 +10,7 @@ public class AddSearchName : Migration
         // snippet: enqueue-step
         migrationBuilder.EnqueueBatchedMigration(
             name: "BackfillSearchName",
+            owner: "ShopContext",
             table: "Customers",
             keyColumns: new[] { "Id" },
             batchSize: 1000,

@@ -63,6 +63,13 @@ internal static class HostSnippets
         // end
     }
 
+    public static void Own(DbContextOptionsBuilder options, string connectionString)
+    {
+        // snippet: owner
+        options.UseNpgsql(connectionString).UseBatchedMigrations(b => b.HasOwnerName("ShopContext"));
+        // end
+    }
+
     public static async Task<int> RunAsync(IHost host, CancellationToken cancellationToken)
     {
         // snippet: foreground

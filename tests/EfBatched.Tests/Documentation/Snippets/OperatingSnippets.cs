@@ -29,7 +29,7 @@ internal static class OperatingSnippets
         var migrations = context.Database.BatchedMigrations();
         foreach (var job in await migrations.JobsAsync("BackfillSearchName", BatchedJobStatus.Failed, cancellationToken: cancellationToken))
         {
-            Console.WriteLine($"{job.Id} {job.UpTo} {job.ErrorSqlState} {job.ErrorType} {job.ErrorMessage}");
+            Console.WriteLine($"{job.Id} {job.UpTo} {job.ErrorSqlState} {job.ErrorType} {job.ErrorMessage} {job.ErrorConstraint} {job.ErrorHint}");
         }
 
         await migrations.RetryJobAsync(17, "mended by hand", cancellationToken: cancellationToken);
@@ -66,7 +66,7 @@ internal static class OperatingSnippets
     public static async Task AgainAsync(ShopContext context, CancellationToken cancellationToken)
     {
         // snippet: again
-        await context.Database.EnqueueBatchedMigrationAsync<BackfillSearchName>("Import of 3 May was late", cancellationToken: cancellationToken);
+        await context.Database.BatchedMigrations().RunAgainAsync<BackfillSearchName>("Import of 3 May was late", cancellationToken: cancellationToken);
         await context.Database.WaitForBatchedMigrationAsync<BackfillSearchName>(TimeSpan.FromMinutes(15), cancellationToken);
         // end
     }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using System.Reflection;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Jobs;
+using EfBatched.Storage;
 using EfBatched.Storage.PostgreSql;
 using EfBatched.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -31,8 +33,13 @@ public class FailureTest
     [InlineData("53200", nameof(FailureKind.System))]
     [InlineData("53300", nameof(FailureKind.System))]
     [InlineData("58030", nameof(FailureKind.System))]
-    [InlineData("57000", nameof(FailureKind.Unknown))]
-    [InlineData("57P04", nameof(FailureKind.Unknown))]
+    [InlineData("57000", nameof(FailureKind.System))]
+    [InlineData("57P04", nameof(FailureKind.System))]
+    [InlineData("55000", nameof(FailureKind.Defect))]
+    [InlineData("26000", nameof(FailureKind.Transient))]
+    [InlineData("XX002", nameof(FailureKind.Defect))]
+    [InlineData("XX999", nameof(FailureKind.Unknown))]
+    [InlineData("ZZ001", nameof(FailureKind.Unknown))]
     [InlineData("22012", nameof(FailureKind.Data))]
     [InlineData("23505", nameof(FailureKind.Data))]
     [InlineData("42P01", nameof(FailureKind.Defect))]
@@ -62,7 +69,8 @@ public class FailureTest
     [InlineData(13, nameof(FailureKind.System))]
     [InlineData(14, nameof(FailureKind.System))]
     [InlineData(1, nameof(FailureKind.Unknown))]
-    [InlineData(11, nameof(FailureKind.Unknown))]
+    [InlineData(11, nameof(FailureKind.Defect))]
+    [InlineData(1811, nameof(FailureKind.Data))]
     [InlineData(19, nameof(FailureKind.Data))]
     [InlineData(20, nameof(FailureKind.Data))]
     [InlineData(25, nameof(FailureKind.Data))]
@@ -98,6 +106,10 @@ public class FailureTest
             { new EndOfStreamException(), "System " },
             { new InvalidOperationException("by the work itself"), "Unknown " },
             { new OperationCanceledException(), "Unknown " },
+            { new AggregateException(Postgres("57P01")), "System 57P01" },
+            { new AggregateException(Postgres("57P01"), new FormatException()), "Unknown " },
+            { new TargetInvocationException(Postgres("23505")), "Data 23505" },
+            { new NoConnectionException("tcp://host:1", new NpgsqlException("slow", new TimeoutException())), "System " },
             { new InvalidTimeZoneException("x", Postgres("57P01")), "Unknown " },
         };
 
@@ -128,6 +140,62 @@ public class FailureTest
         Assert.Equal(("23505", typeof(PostgresException).FullName, "23505: message"), (error.SqlState, error.Type, error.Message));
     }
 
+    [Fact]
+    public void Stored_error_keeps_hint_column_and_constraint_but_no_values_of_the_row()
+    {
+        var exception = new PostgresException(
+            "not null", "ERROR", "ERROR", "23502", detail: "Failing row contains (secret).", hint: "Fill it.", columnName: "name", constraintName: "filled");
+
+        var error = Failure.Of(exception, PostgreSqlProvider.Instance, CancellationToken.None).ToJobError();
+
+        Assert.Equal(("23502: not null", "Fill it.", "name", "filled"), (error.Message, error.Hint, error.Column, error.Constraint));
+    }
+
+    [Theory]
+    [InlineData("SQLite Error 19: 'NOT NULL constraint failed: Orders.Name'.", "Name", null)]
+    [InlineData("SQLite Error 19: 'UNIQUE constraint failed: Orders.Name'.", "Name", null)]
+    [InlineData("SQLite Error 19: 'UNIQUE constraint failed: Orders.Name, Orders.Place'.", null, null)]
+    [InlineData("SQLite Error 19: 'CHECK constraint failed: positive'.", null, "positive")]
+    [InlineData("SQLite Error 19: 'FOREIGN KEY constraint failed'.", null, null)]
+    public void What_sqlite_says_of_a_constraint_is_kept(string message, string? column, string? constraint)
+    {
+        var error = Failure.Of(new SqliteException(message, 19), SqliteProvider.Instance, CancellationToken.None).ToJobError();
+
+        Assert.Equal((column, constraint), (error.Column, error.Constraint));
+    }
+
+    [Fact]
+    public void A_stale_plan_is_told_from_what_the_server_does_not_support()
+    {
+        var stale = new PostgresException("cached plan", "ERROR", "ERROR", "0A000", routine: "RevalidateCachedQuery");
+
+        var failures = new[] { stale, Postgres("0A000") }.Select(e => Failure.Of(e, PostgreSqlProvider.Instance, CancellationToken.None));
+
+        Assert.Equal(
+            [(FailureKind.Transient, FaultOrigin.Others), (FailureKind.Defect, FaultOrigin.Work)], failures.Select(f => (f.Kind, f.Origin)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_exception_that_cannot_be_read_is_named_by_its_type(bool isWrapped)
+    {
+        var exception = new UnreadableMessageException();
+
+        var failure = Failure.Of(
+            isWrapped ? new InvalidOperationException("wrapped", exception) : exception, PostgreSqlProvider.Instance, CancellationToken.None);
+
+        var error = failure.ToJobError();
+        Assert.Equal(typeof(UnreadableMessageException).FullName, error.Type);
+        Assert.Equal(EfBatchedStrings.MessageUnreadable(typeof(UnreadableMessageException), typeof(NotImplementedException)), error.Message);
+        Assert.Contains(error.Message, failure.Exception.ToString(), StringComparison.Ordinal);
+    }
+
     private static PostgresException Postgres(string code) =>
         new("message", "ERROR", "ERROR", code);
+
+    private sealed class UnreadableMessageException : Exception
+    {
+        public override string Message => throw new NotImplementedException();
+    }
 }

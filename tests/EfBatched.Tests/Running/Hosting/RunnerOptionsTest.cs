@@ -100,6 +100,25 @@ public class RunnerOptionsTest
     }
 
     [Fact]
+    public void Timeouts_that_outlast_the_lease_are_refused_in_one_message()
+    {
+        var result = Validate(
+            new BatchedMigrationRunnerOptions { LockTimeout = TimeSpan.FromSeconds(15), BookkeepingTimeout = TimeSpan.FromSeconds(16) });
+
+        Assert.Equal(
+            "The options of the batched migration runner are not valid, so it was not started: "
+            + "'LockTimeout' (00:00:15) is not shorter than 'LeaseDuration' (00:00:15), so a job could be lost while it waits for a lock; lower "
+            + "the one or raise the other. "
+            + "'BookkeepingTimeout' (00:00:16) is longer than 'LeaseDuration' (00:00:15), so a job could be lost while its lease is renewed; "
+            + "lower the one or raise the other.",
+            Assert.Single(result.Failures!));
+    }
+
+    [Fact]
+    public void Defaults_leave_no_doubt() =>
+        Assert.Empty(RunnerOptionsValidator.FindDoubts(new BatchedMigrationRunnerOptions()));
+
+    [Fact]
     public void Options_of_one_run_are_checked_too()
     {
         var exception = Assert.Throws<OptionsValidationException>(() => RunnerOptionsValidator.Create(o => o.MaxJobAttempts = 101));

@@ -1,0 +1,29 @@
+using EfBatched.Diagnostics;
+
+namespace EfBatched.Running.Hosting;
+
+/// <summary>Compares what a runner needs with what it has, before it starts: what cannot work is refused, what works badly is said, each in one message.</summary>
+internal static class RunnerStartCheck
+{
+    /// <exception cref="InvalidOperationException">The connection pool is smaller than the runner's need.</exception>
+    public static void Check(Engine engine, Type context)
+    {
+        var environment = engine.Environment;
+        var need = ConnectionNeed.Of(environment, engine.Works);
+        if (engine.MaxPoolSize < need.Least)
+        {
+            throw new InvalidOperationException(EfBatchedStrings.PoolTooSmall(context, engine.MaxPoolSize.Value, need));
+        }
+
+        var doubts = RunnerOptionsValidator.FindDoubts(environment.Options).ToList();
+        if (engine.MaxPoolSize < need.Most)
+        {
+            doubts.Add(EfBatchedStrings.PoolIsSmall(engine.MaxPoolSize.Value, need));
+        }
+
+        if (doubts.Count > 0)
+        {
+            RunnerLog.SetUpDoubtful(environment.RunnerLogger, context.Name, string.Join(" ", doubts));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Data.Common;
+using EfBatched.Model;
+
+namespace EfBatched.Storage.Migrations;
+
+/// <summary>Reads which migrations the rows stand for.</summary>
+internal sealed class IdentityStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+{
+    private string Select =>
+        $"""
+        SELECT m."id", m."name", m."status", m."owner", {MigrationTable.Schema(provider, "m")}, {MigrationTable.Name("m")},
+            {MigrationTable.UnqualifiedSchema(provider, "m")},
+            {provider.HasTable(MigrationTable.Schema(provider, "m"), MigrationTable.Name("m"))}
+        FROM {names.Migrations} AS m
+        """;
+
+    /// <summary>The migration of a name, by the unique index; null when there is none.</summary>
+    public Task<MigrationIdentity?> FindAsync(string name, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(new SqlText($"""{Select} WHERE m."name" = @name""").With("name", name), Read, cancellationToken);
+
+    public Task<IReadOnlyList<MigrationIdentity>> FindAllAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(new SqlText(Select), Read, cancellationToken);
+
+    private static MigrationIdentity Read(DbDataReader row) =>
+        new(
+            row.GetInt64(0),
+            row.GetString(1),
+            Enum.Parse<BatchedMigrationStatus>(row.GetString(2)),
+            row.IsDBNull(3) ? null : row.GetString(3),
+            new TableName(row.GetString(5), row.IsDBNull(4) ? null : row.GetString(4)),
+            row.IsDBNull(6) ? null : row.GetString(6),
+            row.GetBoolean(7));
+}

@@ -1,0 +1,9 @@
+namespace EfBatched.FunctionalTests.Ends;
+
+public enum Name
+{
+    Alpha,
+    Beta,
+    Mid,
+    Zeta,
+}
