@@ -13,7 +13,7 @@ Usage: eng/explore.sh [SECONDS [SEED]] [--sqlite | --postgres]
   --sqlite      only on SQLite in memory, where time is fake and a script repeats exactly
   --postgres    only on PostgreSQL, with two engines at once
 
-The scripts of SQLite come first. PostgreSQL is the server that EFBATCHED_TEST_POSTGRES names, else one that is started for it.
+PostgreSQL is the server that EFBATCHED_TEST_POSTGRES names, else one that is started for it.
 TEXT
 }
 

@@ -167,11 +167,11 @@ else
   start_server 15
   run EfBatched.FunctionalTests 'on PostgreSQL 15'
   run_through_pgbouncer 'on PostgreSQL 15'
+  run EfBatched.ExplorerTests 'on SQLite and PostgreSQL 15'
   stop_server
   start_server 18
   run EfBatched.FunctionalTests 'on PostgreSQL 18, engine only' "${engine[@]}"
   stop_server
-  run EfBatched.ExplorerTests ''
   run EfBatched.ChaosTests ''
 fi
 

@@ -7,6 +7,9 @@ namespace EfBatched.ExplorerTests.Keys;
 /// <summary>Every kind of key that scripts are drawn with.</summary>
 internal static class KeyShapes
 {
+    /// <summary>The collation of PostgreSQL that takes small letters and capitals for the same.</summary>
+    public const string Collation = "ignore_case";
+
     private const int Many = 400;
 
     /// <summary>Those of both providers.</summary>
@@ -50,7 +53,11 @@ internal static class KeyShapes
             "CaselessCharInt",
             Many,
             i => new() { First = "aAbB"[i % 2 + (i / 100 % 2 * 2)], Second = i },
-            (r, pg) => Caseless(r.HasKey(e => new { e.First, e.Second }), r.Property(e => e.First), pg))
+            (r, pg) =>
+            {
+                r.HasKey(e => new { e.First, e.Second });
+                Caseless(r.Property(e => e.First), pg);
+            })
         {
             IsSingle = false,
         },
@@ -58,7 +65,11 @@ internal static class KeyShapes
             "CaselessTextInt",
             Many,
             i => new() { First = i % 3 == 0 ? "group" : i % 3 == 1 ? "Group" : "other", Second = KeyValues.Int(i) },
-            (r, pg) => Caseless(r.HasKey(e => new { e.First, e.Second }), r.Property(e => e.First), pg))
+            (r, pg) =>
+            {
+                r.HasKey(e => new { e.First, e.Second });
+                Caseless(r.Property(e => e.First), pg);
+            })
         {
             IsSingle = false,
         },
@@ -115,13 +126,4 @@ internal static class KeyShapes
 
     private static void Caseless<TProperty>(PropertyBuilder<TProperty> property, bool isPostgreSql) =>
         property.UseCollation(isPostgreSql ? Collation : "NOCASE");
-
-    private static void Caseless<TProperty>(KeyBuilder key, PropertyBuilder<TProperty> property, bool isPostgreSql)
-    {
-        _ = key;
-        Caseless(property, isPostgreSql);
-    }
-
-    /// <summary>The collation of PostgreSQL that takes small letters and capitals for the same.</summary>
-    public const string Collation = "ignore_case";
 }
