@@ -13,7 +13,8 @@ Usage: eng/test.sh [--fast] [--filter EXPR] [--postgres 15|16|17|18|all] [--pgbo
   --postgres N     runs the functional tests on PostgreSQL N, or on each version; what is missing is installed
   --pgbouncer      runs the engine's tests through a PgBouncer in transaction mode
 
-Without an argument: all suites on PostgreSQL 15, then the engine's tests on 18 and through PgBouncer, then half a minute of chaos.
+Without an argument: all suites on PostgreSQL 15, then the engine's tests on 18 and through PgBouncer, then two minutes of random scripts and
+half a minute of chaos.
 
 The functional tests need PostgreSQL: the server that EFBATCHED_TEST_POSTGRES names (a connection string; then the only one),
 else one started from the PostgreSQL programs of this machine (installed when possible), else a container.
@@ -166,6 +167,7 @@ else
   start_server 15
   run EfBatched.FunctionalTests 'on PostgreSQL 15'
   run_through_pgbouncer 'on PostgreSQL 15'
+  run EfBatched.ExplorerTests 'on SQLite and PostgreSQL 15'
   stop_server
   start_server 18
   run EfBatched.FunctionalTests 'on PostgreSQL 18, engine only' "${engine[@]}"

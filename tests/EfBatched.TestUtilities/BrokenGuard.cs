@@ -22,19 +22,6 @@ public static class BrokenGuard
             throw new InvalidOperationException("The guard's statement has changed, so this does not break it any more.");
         }
 
-        var broken = new SqlText(guard.Sql[..from] + guard.Sql[guard.Sql.IndexOf(EndOfConditions, StringComparison.Ordinal)..]);
-        foreach (var (name, value, _) in guard.Parameters)
-        {
-            _ = value switch
-            {
-                string text => broken.With(name, text),
-                long number => broken.With(name, number),
-                int number => broken.With(name, number),
-                null => broken.With(name, (long?)null),
-                _ => broken,
-            };
-        }
-
-        return broken;
+        return guard.WithSql(guard.Sql[..from] + guard.Sql[guard.Sql.IndexOf(EndOfConditions, StringComparison.Ordinal)..]);
     }
 }

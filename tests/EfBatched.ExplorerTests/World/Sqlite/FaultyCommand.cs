@@ -1,0 +1,41 @@
+using System.Data;
+using Microsoft.Data.Sqlite;
+
+namespace EfBatched.ExplorerTests.World.Sqlite;
+
+/// <summary>The commands of a <see cref="FaultyConnection" />. All ways to execute one lead through its reader.</summary>
+internal sealed class FaultyCommand : SqliteCommand
+{
+    private readonly FaultyConnection _connection;
+
+    public FaultyCommand(FaultyConnection connection)
+    {
+        _connection = connection;
+        Connection = connection;
+    }
+
+    public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
+    {
+        if (_connection.Watcher is not { } watcher)
+        {
+            return base.ExecuteReader(behavior);
+        }
+
+        var after = watcher.Before(CommandText);
+        if (CommandText.StartsWith("ROLLBACK", StringComparison.Ordinal) && !_connection.IsInTransaction)
+        {
+            // What was cut is rolled back already, which the driver does not know.
+            CommandText = "SELECT 1 WHERE 0";
+        }
+
+        var reader = base.ExecuteReader(behavior);
+        if (after is not null)
+        {
+            reader.Dispose();
+            _connection.RollBack();
+            throw after;
+        }
+
+        return reader;
+    }
+}
