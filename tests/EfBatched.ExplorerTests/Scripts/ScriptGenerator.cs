@@ -8,8 +8,8 @@ internal static class ScriptGenerator
     private static readonly int[] _jobSizes = [1, 2, 3, 5, 10, 30, 100];
 
     // A script with thousands of batches would say no more than one with dozens, and take as long as many others.
-    private const int MaxBatches = 60;
-    private const int MaxJobs = 30;
+    private const int MaxBatches = 25;
+    private const int MaxJobs = 10;
 
     public static Script Draw(Random random, IReadOnlyList<KeyShape> shapes)
     {
@@ -44,9 +44,9 @@ internal static class ScriptGenerator
     {
         var count = random.NextDouble() switch
         {
-            < 0.25 => random.Next(0, 4),
-            < 0.65 => random.Next(4, 21),
-            < 0.9 => random.Next(21, 81),
+            < 0.3 => random.Next(0, 4),
+            < 0.8 => random.Next(4, 21),
+            < 0.95 => random.Next(21, 81),
             _ => random.Next(81, 301),
         };
         count = Math.Min(Math.Min(count, max), shape.Capacity);
