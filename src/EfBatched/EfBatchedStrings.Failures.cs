@@ -33,6 +33,19 @@ internal static partial class EfBatchedStrings
         + $"'{string.Join(", ", migration.KeyColumns)}' and that nothing holds a lock on the table, or raise 'BoundaryTimeout', and retry the "
         + "migration.";
 
+    public static string OnlySingleRowsSucceed(string error) =>
+        $"Batches of several rows fail, while each of their rows could be changed by itself, so no row is at fault but the work: {error} "
+        + "It does with several rows at once what only one of them may have, as one value for a unique column that was made outside the query. "
+        + "Mend the work and retry the migration.";
+
+    public static string RowsInRowFailed(int rows, int attempts, string error) =>
+        $"{rows} rows in a row failed, {attempts} times, and none in between could be changed, so the work or the set-up is more likely at fault than "
+        + $"the rows. Last error: {error} Mend the cause and retry the migration; if these rows are bad after all, each retry isolates some of them.";
+
+    public static string SearchFailed(MigrationSnapshot migration, int failures, string error) =>
+        $"The search for the next rows of the batched migration '{migration.Name}' in the table '{migration.Table.Name}' failed {failures} times. "
+        + $"Last error: {error} Mend the cause and retry the migration.";
+
     public static string JobNotFound(long jobId, string? migration) =>
         migration is null
             ? $"There is no job {jobId} in this database. 'batched jobs NAME' lists those of a migration."

@@ -10,7 +10,7 @@ internal static partial class EfBatchedStrings
 {
     public const string NameOwnedAdvice =
         " Names are unique in a database, also among contexts that share the tracking tables: give this one another name by 'HasName', and add its "
-        + "schema migration again. If that context is this one under an earlier name, keep the name: 'UseBatchedMigrations(b => b.HasOwnerName(\"…\"))'.";
+        + "schema migration again. If that context is this one under an earlier name, keep the name: 'UseBatchedMigrations(b => b.HasOwnerName(\"...\"))'.";
 
     public const string HidesRowsAdvice =
         " Apply the schema migration as a role with BYPASSRLS, or as the table's owner without FORCE ROW LEVEL SECURITY. If the role sees every row "

@@ -86,13 +86,14 @@ internal sealed class KeyRangeCondition
     private BinaryExpression ForkedRange()
     {
         // Values that are written differently may be equal in the database, as 'a' and 'A' are under some collations. Then both parts see the
-        // same rows, and each would exceed the range at its open end; so each has the exact condition of that end, too.
+        // same rows, and each would exceed the range at its open end; so each has the exact condition of that end, too. As a row value, since
+        // PostgreSQL would scan an index for each alternative of one that is written per prefix.
         var lower = And(
             And(Compare(ExpressionType.Equal, _fork, _after!), After(_fork + 1)),
-            Or(Compare(ExpressionType.LessThan, _fork, _upTo!), UpTo(_fork + 1)));
+            RowValueComparison(ExpressionType.LessThanOrEqual, _fork, _upTo!));
         var upper = And(
             And(Compare(ExpressionType.Equal, _fork, _upTo!), UpTo(_fork + 1)),
-            Or(Compare(ExpressionType.GreaterThan, _fork, _after!), After(_fork + 1)));
+            RowValueComparison(ExpressionType.GreaterThan, _fork, _after!));
         var between = And(
             Compare(ExpressionType.GreaterThan, _fork, _after!),
             Compare(ExpressionType.LessThan, _fork, _upTo!));

@@ -61,6 +61,9 @@ internal sealed class EngineEnvironment(
     /// <summary>What this runner has learned about sizes.</summary>
     public LearnedSizes Sizes { get; } = new();
 
+    /// <summary>The rows that have failed in a row.</summary>
+    public RowStreaks RowStreaks { get; } = new();
+
     /// <summary>True where the context may log data; key values are data.</summary>
     public bool LogsBoundaries { get; init; }
 

@@ -133,6 +133,14 @@ internal abstract class StorageProvider
     /// </summary>
     public abstract bool IsStillOpen(DbConnection connection, TransactionLimits limits);
 
+    /// <summary>What a statement has waited for in vain, and who holds it; null when it did not wait for a lock.</summary>
+    public abstract Task<LockWait?> FindLockWaitAsync(
+        TrackingConnection connection, DbException exception, TableName table, CancellationToken cancellationToken);
+
+    /// <summary>The session that keeps others from a whole table; null when nobody does.</summary>
+    public abstract Task<LockHolder?> FindTableHolderAsync(
+        TrackingConnection connection, TableName table, CancellationToken cancellationToken);
+
     /// <summary>True when a statement was refused because an earlier one of its transaction has failed.</summary>
     public abstract bool IsGivenUp(DbException exception);
 

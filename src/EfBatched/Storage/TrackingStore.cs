@@ -38,7 +38,7 @@ internal sealed class TrackingStore
         Jobs = new JobStore(Connection, Provider, names);
         JobControls = new JobControlStore(Connection, Provider, names);
         Splits = new JobSplitStore(Connection, Provider, names);
-        Failures = new FailureStore(Connection, names);
+        Failures = new FailureStore(Connection, Provider, names);
         Summaries = new JobSummaryStore(Connection, Provider, names);
         Settings = new SettingsStore(Connection, names);
         Verification = new VerificationStore(Connection, Provider, names);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Failures;
 using EfBatched.Model;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
@@ -60,7 +61,7 @@ public sealed class MigratedShop : IAsyncDisposable
     public async Task EnqueueAsync()
     {
         await using var context = CreateContext();
-        await context.Database.EnqueueBatchedMigrationAsync<ChangeOrders>(cancellationToken: CancellationToken);
+        await context.Database.BeginBatchedMigrationAsync(nameof(ChangeOrders), CancellationToken);
         await ExecuteAsync("""UPDATE batched_migrations SET batch_size = 100, has_fixed_batch_size = true, job_size = 200""");
     }
 

@@ -3,15 +3,22 @@ using EfBatched.FunctionalTests.Running;
 using EfBatched.Model;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using Npgsql;
 
 namespace EfBatched.FunctionalTests.Failures;
 
-/// <summary>Boundary searches that run into their timeout, because another session has locked the table.</summary>
+/// <summary>Boundary searches that run into their timeout, as without an index.</summary>
 [Trait("contract", "B7")]
 [Trait("contract", "B24")]
 public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
 {
+    private const string Slow =
+        """
+        ALTER TABLE "Orders" RENAME TO "QuickOrders";
+        CREATE VIEW "Orders" AS SELECT o.* FROM "QuickOrders" AS o, (SELECT pg_sleep(2)) AS s
+        """;
+
+    private const string Quick = """DROP VIEW "Orders"; ALTER TABLE "QuickOrders" RENAME TO "Orders" """;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(200);
 
     [Fact]
@@ -19,12 +26,13 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
     {
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_200);
         await using var host = new ShopHost(database);
-        await using var locked = await LockTableAsync(database);
+        await database.ExecuteAsync(Slow);
 
         await host.RunAsync(
             o =>
             {
                 o.BoundaryTimeout = Timeout;
+                o.RetryDelay = TimeSpan.FromMilliseconds(100);
                 o.MaxJobAttempts = 2;
             },
             cancellationToken: Cancellation);
@@ -36,7 +44,7 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
             + "the table 'Orders' cannot be walked. See that an index leads with 'Id' and that nothing holds a lock on the table, or raise "
             + "'BoundaryTimeout', and retry the migration.",
             state.ErrorMessage);
-        Assert.Single(Logged(host, EfBatchedEventId.RunnerStepFailed));
+        Assert.Single(Logged(host, EfBatchedEventId.MigrationHeld));
         Assert.Empty(await database.JobsAsync());
     }
 
@@ -45,17 +53,18 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
     {
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_800);
         await using var host = new ShopHost(database);
-        await using var locked = await LockTableAsync(database);
+        await database.ExecuteAsync(Slow);
 
         var running = host.RunAsync(
             o =>
             {
                 o.BoundaryTimeout = Timeout;
+                o.RetryDelay = TimeSpan.FromMilliseconds(100);
                 o.MaxJobAttempts = 100;
             },
             cancellationToken: Cancellation);
-        await WaitForLogAsync(host, EfBatchedEventId.RunnerStepFailed);
-        await locked.DisposeAsync();
+        await WaitForLogAsync(host, EfBatchedEventId.MigrationHeld);
+        await database.ExecuteAsync(Quick);
         var result = await running;
 
         Assert.True(result.Succeeded);
@@ -79,16 +88,17 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
             UPDATE batched_migrations SET batch_size = 2
             """);
         await database.ExecuteAsync("""UPDATE "Orders" SET "Changes" = 0 WHERE "Id" > 500""");
-        await using var locked = await LockTableAsync(database);
+        await database.ExecuteAsync(Slow);
 
         await host.RunAsync(
             o =>
             {
                 o.BoundaryTimeout = Timeout;
+                o.RetryDelay = TimeSpan.FromMilliseconds(100);
                 o.MaxJobAttempts = 2;
             },
             cancellationToken: Cancellation);
-        await locked.DisposeAsync();
+        await database.ExecuteAsync(Quick);
 
         var state = await database.StateAsync();
         Assert.Equal((BatchedMigrationStatus.Failed, BatchedErrorCode.JobExceedsMaxAttempts), (state.Status, state.ErrorCode));
@@ -99,15 +109,5 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
         await database.OperateAsync(m => m.RetryAsync("ChangeOrders"));
         await host.RunAsync(cancellationToken: Cancellation);
         Assert.Equal(100, (await database.ChangesAsync())[1]);
-    }
-
-    private static async Task<NpgsqlConnection> LockTableAsync(ShopDatabase database)
-    {
-        var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync(Cancellation);
-        await connection.BeginTransactionAsync(Cancellation);
-        await using var command = new NpgsqlCommand("""LOCK TABLE "Orders" IN ACCESS EXCLUSIVE MODE""", connection);
-        await command.ExecuteNonQueryAsync(Cancellation);
-        return connection;
     }
 }

@@ -17,7 +17,8 @@ public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
     [Theory]
     [InlineData(ShopProvider.PostgreSql)]
     [InlineData(ShopProvider.PostgreSqlWithRetry)]
-    public async Task Batch_that_waits_too_long_for_a_lock_shrinks_to_one_row_and_goes_on_when_it_is_free(ShopProvider provider)
+    [Trait("contract", "T10")]
+    public async Task Batch_that_waits_for_a_row_goes_up_to_it_and_says_whom_it_waits_for(ShopProvider provider)
     {
         await using var database = await CreateEnqueuedShopAsync(provider, orders: 300);
         await using var host = new ShopHost(database);
@@ -27,22 +28,72 @@ public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
             o =>
             {
                 o.LockTimeout = TimeSpan.FromMilliseconds(20);
-                o.MaxJobAttempts = 100;
+                o.RetryDelay = TimeSpan.FromMilliseconds(100);
             },
             cancellationToken: Cancellation);
-        // The locked row alone.
-        await WaitForLogAsync(host, EfBatchedEventId.JobAttemptFailed);
+        // Again and again, and never failed.
+        await WaitForLogAsync(host, EfBatchedEventId.MigrationHeld, count: 8);
         var meanwhile = await database.ChangesAsync();
+        var held = await database.StateAsync();
         await ExecuteAsync(other, "COMMIT");
         var result = await running;
 
         Assert.True(result.Succeeded);
         // All that is before the locked row, and nothing behind it.
         Assert.Equal(122, meanwhile[1]);
+        Assert.StartsWith(
+            $"It waits for a lock on a row of 'Orders' that session {other.ProcessID} (", held.HeldReason, StringComparison.Ordinal);
+        Assert.EndsWith("""with 'UPDATE "Orders" SET "SearchName" = 'x' WHERE "Id" = 1230' holds.""", held.HeldReason, StringComparison.Ordinal);
         Assert.Equal(300, (await database.ChangesAsync())[1]);
         Assert.All(Logged(host, EfBatchedEventId.BatchShrunk), e => Assert.Equal("55P03", e.State["Code"]));
-        Assert.Contains(Logged(host, EfBatchedEventId.BatchShrunk), e => (int)e.State["BatchSize"]! == 1);
-        Assert.False(Assert.Single(await database.JobsAsync()).IsIsolatedRow);
+        Assert.Empty(Logged(host, EfBatchedEventId.JobAttemptFailed));
+        Assert.All(await database.JobsAsync(), j => Assert.Equal((1, false), (j.Attempts, j.IsIsolatedRow)));
+    }
+
+    [Theory]
+    [InlineData("ACCESS EXCLUSIVE")]
+    [InlineData("SHARE")]
+    [Trait("contract", "T10")]
+    public async Task A_table_that_others_lock_holds_the_migration_and_leaves_its_sizes(string mode)
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 300);
+        await using var host = new ShopHost(database);
+        var begun = new TaskCompletionSource();
+        var locked = new TaskCompletionSource();
+        host.Script.Work = async (batch, cancellationToken) =>
+        {
+            var rows = await LoggedChange.RunAsync(batch, cancellationToken);
+            if (begun.TrySetResult())
+            {
+                await locked.Task;
+            }
+
+            return rows;
+        };
+
+        var running = host.RunAsync(
+            o =>
+            {
+                o.LockTimeout = TimeSpan.FromMilliseconds(100);
+                o.BoundaryTimeout = TimeSpan.FromMilliseconds(200);
+                o.RetryDelay = TimeSpan.FromMilliseconds(100);
+            },
+            cancellationToken: Cancellation);
+        await begun.Task.WaitForAsync();
+        await using var other = await BeginAsync(database, "SELECT 1");
+        var locking = ExecuteAsync(other, $"""LOCK TABLE "Orders" IN {mode} MODE""");
+        locked.SetResult();
+        await locking;
+        await WaitForLogAsync(host, EfBatchedEventId.MigrationHeld, count: 8);
+        var held = await database.StateAsync();
+        await ExecuteAsync(other, "COMMIT");
+        var result = await running;
+
+        Assert.True(result.Succeeded);
+        Assert.StartsWith($"It waits for a lock on the table 'Orders' that session {other.ProcessID} (", held.HeldReason, StringComparison.Ordinal);
+        Assert.Empty(Logged(host, EfBatchedEventId.BatchShrunk));
+        Assert.Empty(Logged(host, EfBatchedEventId.JobAttemptFailed));
+        await AssertOnceAsync(database, 300);
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public class OwnerTest(PostgresFixture server)
             "EfBatched: the batched migration 'BackfillCode' is to be enqueued by the context 'SalesContext', but one of that name belongs to another "
             + "context, so this work would never run. It is that of 'CoreContext'. Names are unique in a database, also among contexts that share the "
             + "tracking tables: give this one another name by 'HasName', and add its schema migration again. If that context is this one under an "
-            + "earlier name, keep the name: 'UseBatchedMigrations(b => b.HasOwnerName(\"…\"))'.",
+            + "earlier name, keep the name: 'UseBatchedMigrations(b => b.HasOwnerName(\"...\"))'.",
             exception.MessageText);
     }
 

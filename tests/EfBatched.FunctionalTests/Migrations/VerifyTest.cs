@@ -98,7 +98,7 @@ public class VerifyTest(PostgresFixture server) : TownsTest(server)
         var exception = await Assert.ThrowsAsync<BatchedMigrationTransitionException>(
             () => migrations.SweepAsync("FillTowns", cancellationToken: Cancellation));
 
-        Assert.Equal("The batched migration 'FillTowns' cannot be swept: it is Cancelled. Enqueue it again to have it run.", exception.Message);
+        Assert.Equal("The batched migration 'FillTowns' cannot be swept: it is Cancelled. Have it run again to begin anew: 'batched again'.", exception.Message);
     }
 
     [Fact]

@@ -82,11 +82,10 @@ public class KeysetSqlTest
         using var context = Postgres();
 
         Assert.Equal(
-            "WHERE (t.tenant = @Key AND (t.createdat, t.\"order\") > (@Key2, @Key1) "
-            + "AND (t.tenant < @Key3 OR t.createdat < @Key4 OR (t.createdat = @Key4 AND t.\"order\" <= @Key6))) "
-            + "OR (t.tenant > @Key AND t.tenant < @Key3) "
-            + "OR (t.tenant = @Key3 AND (t.createdat < @Key4 OR (t.createdat = @Key4 AND t.\"order\" <= @Key6)) "
-            + "AND (t.tenant > @Key OR (t.createdat, t.\"order\") > (@Key2, @Key1)))",
+            "WHERE (t.tenant = @Key AND (t.createdat, t.\"order\") > (@Key2, @Key1) AND (t.tenant, t.createdat, t.\"order\") <= (@Key5, @Key4, @Key3)) "
+            + "OR (t.tenant > @Key AND t.tenant < @Key5) "
+            + "OR (t.tenant = @Key5 AND (t.createdat < @Key4 OR (t.createdat = @Key4 AND t.\"order\" <= @Key3)) "
+            + "AND (t.tenant, t.createdat, t.\"order\") > (@Key, @Key2, @Key1))",
             RangeCondition<TripleRow>(context, Triple(1, 2, 3), Triple(2, 5, 6)));
     }
 
@@ -96,9 +95,9 @@ public class KeysetSqlTest
         using var context = Postgres();
 
         Assert.Equal(
-            "WHERE (s.\"group\" = @Key AND s.number > @Key1 AND (s.\"group\" < @Key2 OR s.number <= @Key3)) "
-            + "OR (s.\"group\" > @Key AND s.\"group\" < @Key2) "
-            + "OR (s.\"group\" = @Key2 AND s.number <= @Key3 AND (s.\"group\" > @Key OR s.number > @Key1))",
+            "WHERE (s.\"group\" = @Key AND s.number > @Key1 AND (s.\"group\", s.number) <= (@Key3, @Key2)) "
+            + "OR (s.\"group\" > @Key AND s.\"group\" < @Key3) "
+            + "OR (s.\"group\" = @Key3 AND s.number <= @Key2 AND (s.\"group\", s.number) > (@Key, @Key1))",
             RangeCondition<StringIntRow>(context, new(["a", 2]), new(["A", 5])));
     }
 

@@ -129,7 +129,7 @@ public class KeysetTest
     private sealed class OddContext : DbContext
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
-            => optionsBuilder.UseNpgsql("Host=none");
+            => optionsBuilder.UseNpgsql("Host=none").UseBatchedMigrations();
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {

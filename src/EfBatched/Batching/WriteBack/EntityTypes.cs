@@ -9,5 +9,5 @@ internal static class EntityTypes
     public static IEntityType Get(DbContext context, Type type) =>
         context.Model.FindEntityType(type) is { } entityType && entityType.FindPrimaryKey() is not null && entityType.GetTableMappings().Any()
             ? entityType
-            : throw new InvalidOperationException(EfBatchedStrings.RowsOfNoTable(context.GetType(), type));
+            : throw new WorkShapeException(EfBatchedStrings.RowsOfNoTable(context.GetType(), type));
 }

@@ -20,7 +20,7 @@ internal sealed class InsertedType
         _entityType = EntityTypes.Get(context, type);
         if (FindFault(_entityType) is { } fault)
         {
-            throw new InvalidOperationException(EfBatchedStrings.InsertedElsewhere(_entityType, fault));
+            throw new WorkShapeException(EfBatchedStrings.InsertedElsewhere(_entityType, fault));
         }
 
         var mapping = _entityType.GetTableMappings().Single();

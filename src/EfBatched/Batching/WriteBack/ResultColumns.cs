@@ -14,14 +14,14 @@ internal static class ResultColumns
         var members = resultType.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         return members.Length > 0 && resultType != typeof(string) && entityType.Model.FindEntityType(resultType) is null
             ? [.. members.Select(m => new ResultColumn(m, FindProperty(entityType, m)))]
-            : throw new InvalidOperationException(EfBatchedStrings.ResultWithoutNames(entityType, resultType));
+            : throw new WorkShapeException(EfBatchedStrings.ResultWithoutNames(entityType, resultType));
     }
 
     private static IProperty FindProperty(IEntityType entityType, PropertyInfo member)
     {
         if (entityType.FindProperty(member.Name) is not { } property)
         {
-            throw new InvalidOperationException(
+            throw new WorkShapeException(
                 entityType.FindMember(member.Name) is null && entityType.FindNavigation(member.Name) is null
                     ? EfBatchedStrings.ResultNotAProperty(entityType, member.Name)
                     : EfBatchedStrings.ResultOfSeveralColumns(entityType, member.Name));
@@ -29,17 +29,17 @@ internal static class ResultColumns
 
         if (property.IsKey())
         {
-            throw new InvalidOperationException(EfBatchedStrings.ResultIsKey(property));
+            throw new WorkShapeException(EfBatchedStrings.ResultIsKey(property));
         }
 
         if (property.GetAfterSaveBehavior() != PropertySaveBehavior.Save)
         {
-            throw new InvalidOperationException(EfBatchedStrings.ResultNotWritable(property));
+            throw new WorkShapeException(EfBatchedStrings.ResultNotWritable(property));
         }
 
         return Accepts(property.ClrType, member.PropertyType)
             ? property
-            : throw new InvalidOperationException(EfBatchedStrings.ResultOfOtherType(property, member.PropertyType));
+            : throw new WorkShapeException(EfBatchedStrings.ResultOfOtherType(property, member.PropertyType));
     }
 
     // Null for a required column is left to the database: it names the row that lacks a value.

@@ -102,6 +102,7 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
 
     private async Task StartAsync(TrackingStore store, MigrationSnapshot seen, NewRange? range, CancellationToken cancellationToken)
     {
+        environment.RowStreaks.End(seen.Id);
         await store.Migrations.SetStatusAsync(
             seen.Id, BatchedMigrationStatus.Active, BatchedMigrationStatus.Running, null, null, null, cancellationToken).ConfigureAwait(false);
         await AddEventAsync(store, BatchedEventKind.Started, seen, BatchedMigrationStatus.Running, null, cancellationToken)

@@ -27,7 +27,13 @@ internal sealed class AttemptFailure
     /// <summary>Looks for the row at fault in ever smaller batches; null when the job goes on with the next of them.</summary>
     public async Task<JobOutcome?> BisectAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch)
     {
-        var (job, _, attempts, failure) = attempt;
+        var (job, _, _, failure) = attempt;
+        if (batch.BatchSize != RowCount.One && job.Sizes.Bisection.IsFruitless)
+        {
+            var error = failure.ToJobError();
+            return await GiveUpAsync(store, attempt, EfBatchedStrings.OnlySingleRowsSucceed(error.Sentence)).ConfigureAwait(false);
+        }
+
         if (batch.BatchSize != RowCount.One)
         {
             job.Sizes.Bisection.Suspect(batch.BatchSize);
@@ -41,16 +47,11 @@ internal sealed class AttemptFailure
             return null;
         }
 
-        // An exception that says nothing about its cause is the row's where other rows could be changed; else the work itself may be broken.
-        if (failure.Kind == FailureKind.Data
-            || await store.Failures.HasCommittedAsync(attempt.Progress.MigrationId, CancellationToken.None).ConfigureAwait(false))
-        {
-            return await _rows.IsolateAsync(store, attempt, batch.Work, batch.Next!).ConfigureAwait(false);
-        }
-
-        return attempts < _environment.Options.MaxJobAttempts
-            ? await FailAsync(store, attempt).ConfigureAwait(false)
-            : await SplitAndFailAsync(store, attempt, batch).ConfigureAwait(false);
+        // Rows that fail one after the other, with none in between that could be changed, are not called bad: this attempt is over, and other
+        // ranges may show whether they can be.
+        return _environment.RowStreaks.TryAdd(attempt.Progress.MigrationId)
+            ? await _rows.IsolateAsync(store, attempt, batch.Work, batch.Next!).ConfigureAwait(false)
+            : await FailAsync(store, attempt).ConfigureAwait(false);
     }
 
     public async Task<JobOutcome> FailAsync(TrackingStore store, FailedAttempt attempt)
@@ -65,20 +66,15 @@ internal sealed class AttemptFailure
     }
 
     /// <summary>Fails the migration with the attempt, whatever attempts are left.</summary>
-    public async Task<JobOutcome> GiveUpAsync(TrackingStore store, FailedAttempt attempt)
+    /// <param name="store">The store.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="message">Why; null for the error itself.</param>
+    public async Task<JobOutcome> GiveUpAsync(TrackingStore store, FailedAttempt attempt, string? message = null)
     {
         await StoreAsync(store, attempt).ConfigureAwait(false);
         var error = attempt.Failure.ToJobError();
-        await _lifecycle.FailAsync(store, attempt.Job.Migration, error.Code, error.Message, CancellationToken.None).ConfigureAwait(false);
-        return new JobOutcome(JobOutcomeKind.Failed, attempt.Failure);
-    }
-
-    // A retry of the migration then goes on behind the row.
-    private async Task<JobOutcome> SplitAndFailAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch)
-    {
-        await _rows.SplitAsync(store, attempt, batch.Work, batch.Next!).ConfigureAwait(false);
-        await RecordAsync(store, attempt, TimeSpan.Zero).ConfigureAwait(false);
-        await JudgeAsync(store, attempt).ConfigureAwait(false);
+        await _lifecycle.FailAsync(store, attempt.Job.Migration, error.Code, message ?? error.Sentence, CancellationToken.None)
+            .ConfigureAwait(false);
         return new JobOutcome(JobOutcomeKind.Failed, attempt.Failure);
     }
 
@@ -123,7 +119,9 @@ internal sealed class AttemptFailure
             store,
             attempt.Job.Migration,
             BatchedErrorCode.JobExceedsMaxAttempts,
-            EfBatchedStrings.JobExceedsMaxAttempts(attempt.Job.Id, attempt.Attempts, attempt.Failure.ToJobError().Message),
+            _environment.RowStreaks.IsFull(attempt.Progress.MigrationId)
+                ? EfBatchedStrings.RowsInRowFailed(RowStreaks.Most, attempt.Attempts, attempt.Failure.ToJobError().Sentence)
+                : EfBatchedStrings.JobExceedsMaxAttempts(attempt.Job.Id, attempt.Attempts, attempt.Failure.ToJobError().Sentence),
             CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -21,8 +21,8 @@ internal sealed class CircuitBreaker(MigrationLifecycle lifecycle)
         var inRow = attempt.Job.IsRetry
             ? 0
             : await store.Failures.AddFailedJobAsync(migrationId, CancellationToken.None).ConfigureAwait(false);
-        var error = attempt.Failure.ToJobError().Message;
-        var reason = inRow >= MaxFailedJobsInRow
+        var error = attempt.Failure.ToJobError().Sentence;
+        var reason = inRow >= MaxFailedJobsInRow && await AreManyMomentsAsync(store, migrationId, inRow).ConfigureAwait(false)
             ? EfBatchedStrings.TooManyFailuresInRow(inRow, error)
             : await FindShareAsync(store, migrationId, error).ConfigureAwait(false);
         if (reason is not null)
@@ -30,6 +30,12 @@ internal sealed class CircuitBreaker(MigrationLifecycle lifecycle)
             await lifecycle.FailAsync(
                 store, attempt.Job.Migration, BatchedErrorCode.TooManyFailures, reason, CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<bool> AreManyMomentsAsync(TrackingStore store, long migrationId, int jobs)
+    {
+        var failed = await store.Failures.FindLastFailedAsync(migrationId, jobs, CancellationToken.None).ConfigureAwait(false);
+        return FailureMoments.Count(failed) >= MaxFailedJobsInRow;
     }
 
     private static async Task<string?> FindShareAsync(TrackingStore store, long migrationId, string error)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using EfBatched.Batching;
+using EfBatched.Batching.WriteBack;
 using EfBatched.Model;
 using EfBatched.Running.Jobs;
 using EfBatched.Storage;
@@ -58,6 +59,8 @@ internal sealed record Failure(FailureKind Kind, string? Code, Exception Excepti
         cause switch
         {
             UnusableKeyException or HiddenRowsException => (FailureKind.Final, FaultOrigin.SetUp),
+            WorkShapeException => (FailureKind.Final, FaultOrigin.Work),
+            _ when QueryTranslation.HasFailed(cause) => (FailureKind.Final, FaultOrigin.Work),
             NoConnectionException => (FailureKind.System, FaultOrigin.System),
             WorkContractException or WorkLeftTransactionException => (FailureKind.Defect, FaultOrigin.Work),
             TimeoutException or OperationCanceledException { InnerException: TimeoutException } =>

@@ -25,7 +25,7 @@ internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifec
                 store,
                 attempt.Job.Migration,
                 BatchedErrorCode.TooManyFailures,
-                EfBatchedStrings.TooManyFailedRows(failed, max, error.Message),
+                EfBatchedStrings.TooManyFailedRows(failed, max, error.Sentence),
                 CancellationToken.None).ConfigureAwait(false);
         }
 
@@ -33,7 +33,7 @@ internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifec
     }
 
     /// <summary>Leaves of the job the row alone, failed; what is before and behind it become jobs of their own.</summary>
-    public async Task SplitAsync(TrackingStore store, FailedAttempt attempt, BatchedWork work, Boundary row)
+    private async Task SplitAsync(TrackingStore store, FailedAttempt attempt, BatchedWork work, Boundary row)
     {
         var (job, progress, attempts, failure) = attempt;
         var key = row.Text;

@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.Running.Failures;
 using EfBatched.Storage;
 using EfBatched.Storage.Jobs;
+using EfBatched.Storage.Load;
 
 namespace EfBatched.Running.Jobs;
 
@@ -16,12 +16,15 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<long, int> _holds = new();
+    private readonly MigrationHolds _holds = new(environment);
+    private readonly LockWaits _lockWaits = new(environment);
     private readonly AttemptFailure _failures = new(environment);
 
     /// <summary>Settles a try, waiting for a database that is away until the host stops.</summary>
     public async Task<Settled> SettleAsync(JobLease job, TriedBatch batch, BatchResult result, RunContext run)
     {
+        // Asked at once, since a moment later nobody may hold it any more.
+        var wait = await FindWaitAsync(batch, result).ConfigureAwait(false);
         for (var failures = 1; ; failures++)
         {
             try
@@ -33,7 +36,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                 }
 
                 var settled = await environment.InTransactionAsync(
-                    store => SettleLockedAsync(store, job, batch, result), CancellationToken.None).ConfigureAwait(false);
+                    store => SettleLockedAsync(store, job, batch, result, wait), CancellationToken.None).ConfigureAwait(false);
                 if (settled.Outcome is { Kind: JobOutcomeKind.Released, Reason: { } reason })
                 {
                     JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
@@ -56,10 +59,21 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         }
     }
 
+    // A search that waits for a lock of the table says of itself only that it took too long.
+    private Task<LockWait?> FindWaitAsync(TriedBatch batch, BatchResult result) =>
+        result switch
+        {
+            BatchResult.Failed { Failure: { Kind: FailureKind.Transient, Origin: FaultOrigin.Others } failure } =>
+                _lockWaits.FindAsync(failure, batch.Work),
+            BatchResult.Failed { Failure.Kind: FailureKind.Transient } when batch.Next is null => _lockWaits.FindOfTableAsync(batch.Work),
+            _ => Task.FromResult<LockWait?>(null),
+        };
+
     private bool IsPassing(Exception exception) =>
         Failure.Of(exception, environment.Provider, CancellationToken.None).Kind is FailureKind.System or FailureKind.Transient;
 
-    private async Task<Settled> SettleLockedAsync(TrackingStore store, JobLease job, TriedBatch batch, BatchResult result)
+    private async Task<Settled> SettleLockedAsync(
+        TrackingStore store, JobLease job, TriedBatch batch, BatchResult result, LockWait? wait)
     {
         var failed = result as BatchResult.Failed;
         // The migration's row before the job's, as everybody does who needs both, so that two cannot wait for each other.
@@ -90,14 +104,28 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         var outcome = failure switch
         {
             null or { Kind: FailureKind.Interrupted } => await ReleaseAsync(store, progress, job, failure).ConfigureAwait(false),
-            { Kind: FailureKind.System } => await HoldAsync(store, progress, job, failure).ConfigureAwait(false),
+            { Kind: FailureKind.System } => await HoldAsync(store, progress, job, failure, failure.Cause).ConfigureAwait(false),
             { Kind: FailureKind.Final } =>
                 await _failures.GiveUpAsync(store, new FailedAttempt(job, progress, row.Attempts, failure)).ConfigureAwait(false),
+            { Kind: FailureKind.Transient } when failure.Origin == FaultOrigin.Others || wait is not null =>
+                TryGoOn(job, wait)
+                    ? Shrink(job, failure)
+                    : await HoldAsync(
+                        store,
+                        progress,
+                        job,
+                        failure with { Origin = FaultOrigin.Others },
+                        wait is null ? failure.Cause : EfBatchedStrings.WaitsForLock(batch.Work.Table, wait)).ConfigureAwait(false),
             { Kind: FailureKind.Transient } when job.Sizes.TryShrink() => Shrink(job, failure),
             _ => await FailAsync(store, new FailedAttempt(job, progress, row.Attempts, failure), batch).ConfigureAwait(false),
         };
         return new Settled(false, outcome);
     }
+
+    // Fewer rows pass by a row that is held, up to it, and meet fewer of those with whom they could not be serialized. Where the whole table is
+    // held they would wait as long; if nobody holds it any more, the same batch is tried again.
+    private static bool TryGoOn(JobLease job, LockWait? wait) =>
+        wait is { IsOfTable: true } ? wait.Holder is null && job.TryAgain() : job.Sizes.TryStepAside();
 
     // The job of a single bad row has nothing left to split, and one by predicate has no keys to be split at.
     private async Task<JobOutcome?> FailAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch) =>
@@ -143,25 +171,22 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         return new JobOutcome(JobOutcomeKind.Released, Reason: reason);
     }
 
-    private async Task<JobOutcome> HoldAsync(TrackingStore store, JobProgress progress, JobLease job, Failure failure)
+    private async Task<JobOutcome> HoldAsync(TrackingStore store, JobProgress progress, JobLease job, Failure failure, string reason)
     {
-        // The database may be away for long: each hold without a batch in between is longer than the last.
-        var holds = _holds.AddOrUpdate(progress.MigrationId, 1, (_, before) => job.HasAdvanced ? 1 : before + 1);
-        var delay = environment.RetryDelayAfter(holds);
-        var reason = failure.Cause;
+        if (job.HasAdvanced)
+        {
+            _holds.Clear(job.Migration);
+        }
+
         await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
-        await store.Holds.HoldAsync(progress.MigrationId, delay, reason, CancellationToken.None).ConfigureAwait(false);
-        await store.Events.AddAsync(
-            BatchedEventKind.Held, progress.MigrationId, progress.JobId, null, null, reason, environment.Identity.Actor, CancellationToken.None)
-            .ConfigureAwait(false);
-        MigrationLog.Held(environment.MigrationLogger, job.Migration.Name, progress.MigrationId, (long)delay.TotalMilliseconds, reason);
+        await _holds.HoldAsync(store, job.Migration, job.Id, reason, failure.Origin).ConfigureAwait(false);
         return new JobOutcome(JobOutcomeKind.Held, failure);
     }
 
     private JobOutcome? Shrink(JobLease job, Failure failure)
     {
         JobLog.BatchShrunk(
-            environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? "a timeout", job.Sizes.Next.Value, failure.Exception);
+            environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? failure.ToJobError().Type, job.Sizes.Next.Value, failure.Exception);
         return null;
     }
 }

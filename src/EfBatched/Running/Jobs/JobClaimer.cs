@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
 using EfBatched.Model;
@@ -20,12 +21,18 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
     private static readonly TimeSpan LongestOutrunWait = TimeSpan.FromMilliseconds(100);
 
+    private readonly ConcurrentDictionary<Guid, (long MigrationId, LeaseRequest Request)> _unanswered = new();
     private readonly RangeSearch _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
     private readonly WalkEnd _walkEnd = new(environment);
 
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
+        if (!_unanswered.IsEmpty && await FindUnansweredAsync(seen, work).ConfigureAwait(false) is { } job)
+        {
+            return new ClaimOutcome.Claimed(job);
+        }
+
         var outcome = await TryClaimAsync(seen, work, isInDoubt: false, run).ConfigureAwait(false);
         for (var tries = 1; outcome is ClaimOutcome.Outrun(var now) && tries < MaxTries; tries++)
         {
@@ -44,20 +51,11 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         {
             range = await _ranges.FindAsync(seen, work, isInDoubt, run.Stopping).ConfigureAwait(false);
         }
-        catch (Exception e) when (_ranges.IsTimeout(e, run.Stopping))
-        {
-            if (await _ranges.GiveUpAsync(seen, work, run.Stopping).ConfigureAwait(false))
-            {
-                return new ClaimOutcome.Ended();
-            }
-
-            throw;
-        }
         catch (Exception e)
         {
-            if (await _ranges.RefuseAsync(seen, e, run.Stopping).ConfigureAwait(false))
+            if (await _ranges.SettleAsync(seen, work, e, run.Stopping).ConfigureAwait(false) is { } outcome)
             {
-                return new ClaimOutcome.Ended();
+                return outcome;
             }
 
             throw;
@@ -73,13 +71,33 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         {
             // The COMMIT may have taken effect although its answer was lost. Nobody else knows the token, so the job would lie idle until
             // its lease ends, and the next runner would take that for a crash.
-            if (await FindClaimedAsync(seen, work, request).ConfigureAwait(false) is { } job)
+            _unanswered[request.Token] = (seen.Id, request);
+            if (await FindUnansweredAsync(seen, work).ConfigureAwait(false) is { } job)
             {
                 return new ClaimOutcome.Claimed(job);
             }
 
             throw;
         }
+    }
+
+    /// <summary>The job of an earlier claim of this runner whose answer was lost; it is asked for until the database has said what came of it.</summary>
+    private async Task<JobLease?> FindUnansweredAsync(MigrationSnapshot seen, BatchedWork work)
+    {
+        foreach (var (token, (migrationId, request)) in _unanswered)
+        {
+            if (migrationId == seen.Id)
+            {
+                var job = await FindClaimedAsync(seen, work, request).ConfigureAwait(false);
+                _unanswered.TryRemove(token, out _);
+                if (job is not null)
+                {
+                    return job;
+                }
+            }
+        }
+
+        return null;
     }
 
     private Task<JobLease?> FindClaimedAsync(MigrationSnapshot seen, BatchedWork work, LeaseRequest request) =>

@@ -39,6 +39,11 @@ internal sealed class JobLease
         Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
     }
 
+    // Whatever fails as often at the same place does not pass by itself.
+    private const int MostTriesAgain = 3;
+
+    private int _triesAgain;
+
     public long Id { get; }
 
     public BatchedJobKind Kind { get; }
@@ -113,6 +118,7 @@ internal sealed class JobLease
         HasAdvanced = true;
         Attempt = 1;
         Sizes.Advance(batchSize);
+        _triesAgain = 0;
         RowsMigrated += migrated;
         _unstoredMigrated = migrated;
         _unstoredMatched = matched;
@@ -127,4 +133,7 @@ internal sealed class JobLease
 
     /// <summary>Takes note of a rest between two batches.</summary>
     public void Rest(TimeSpan time) => _unstoredRest += time;
+
+    /// <summary>Lets the same batch be tried again at once; false after some such tries without one that was committed.</summary>
+    public bool TryAgain() => ++_triesAgain <= MostTriesAgain;
 }

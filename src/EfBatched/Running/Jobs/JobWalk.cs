@@ -109,6 +109,7 @@ internal sealed class JobWalk(
 
     private void Accept(BatchResult.Committed batch, NextBatch next, long started)
     {
+        environment.RowStreaks.End(job.Migration.Id);
         // The batch after this one was searched for at the size that was in force then.
         _ahead = LooksAhead ? new NextBatch(batch.Following, job.Sizes.Next) : null;
         _mayLookAhead = true;

@@ -4,19 +4,22 @@ using EfBatched.Model;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Work;
+using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 
 namespace EfBatched.Running.Jobs;
 
 /// <summary>
-/// Searches the next range, for fewer rows after each timeout. A search that times out again and again fails its migration, since no job
-/// has been created yet whose attempts could count it.
+/// Searches the next range, for fewer rows after each timeout. No job has been created yet whose attempts could count what fails here, so it is
+/// counted for the migration: what others cause holds it, what can never succeed fails it at once, and anything else after some tries.
 /// </summary>
 internal sealed class RangeSearch(EngineEnvironment environment)
 {
-    private readonly ConcurrentDictionary<long, int> _timeouts = new();
+    private readonly ConcurrentDictionary<long, int> _failures = new();
     private readonly RangeFinder _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
+    private readonly MigrationHolds _holds = new(environment);
+    private readonly LockWaits _lockWaits = new(environment);
 
     /// <summary>The next range; null when there is no need for one, because jobs wait already or all ranges are given out.</summary>
     /// <param name="migration">The migration.</param>
@@ -26,64 +29,70 @@ internal sealed class RangeSearch(EngineEnvironment environment)
     public async Task<NewRange?> FindAsync(
         MigrationSnapshot migration, BatchedWork work, bool isInDoubt, CancellationToken cancellationToken)
     {
-        var timeouts = _timeouts.GetValueOrDefault(migration.Id);
-        var range = await _ranges.FindAsync(migration, work, SizeAfter(timeouts, migration, work), isInDoubt, cancellationToken)
+        var failures = _failures.GetValueOrDefault(migration.Id);
+        var range = await _ranges.FindAsync(migration, work, SizeAfter(failures, migration, work), isInDoubt, cancellationToken)
             .ConfigureAwait(false);
-        if (range is not null && timeouts > 0)
+        _holds.Clear(migration);
+        if (range is not null && failures > 0)
         {
             // Back to the full size step by step.
-            _timeouts[migration.Id] = timeouts - 1;
+            _failures[migration.Id] = failures - 1;
         }
 
         return range;
     }
 
-    public bool IsTimeout(Exception exception, CancellationToken cancellationToken) =>
-        Failure.Of(exception, environment.Provider, cancellationToken).Kind == FailureKind.Transient;
-
-    /// <summary>Counts a timeout. True when it was the last one, and the migration has failed.</summary>
-    public async Task<bool> GiveUpAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    /// <summary>What follows from a search that failed; null when that says nothing about the migration.</summary>
+    public async Task<ClaimOutcome?> SettleAsync(
+        MigrationSnapshot migration, BatchedWork work, Exception exception, CancellationToken cancellationToken)
     {
-        var timeouts = _timeouts.AddOrUpdate(migration.Id, 1, (_, before) => before + 1);
-        if (timeouts < environment.Options.MaxJobAttempts)
+        var failure = Failure.Of(exception, environment.Provider, cancellationToken);
+        switch (failure.Kind)
         {
-            return false;
+            case FailureKind.System or FailureKind.Interrupted:
+                return null;
+            case FailureKind.Final:
+                return await FailAsync(migration, failure.ToJobError().Sentence).ConfigureAwait(false);
+            // A search that waits for a lock says of itself only that it took too long.
+            case FailureKind.Transient when await _lockWaits.FindOfTableAsync(work).ConfigureAwait(false) is { } wait:
+                return await HoldAsync(migration, EfBatchedStrings.WaitsForLock(work.Table, wait), FaultOrigin.Others).ConfigureAwait(false);
+            case FailureKind.Transient when failure.Origin == FaultOrigin.Others:
+                return await HoldAsync(migration, failure.Cause, failure.Origin).ConfigureAwait(false);
         }
 
-        await FailAsync(
+        var failures = _failures.AddOrUpdate(migration.Id, 1, (_, before) => before + 1);
+        if (failures < environment.Options.MaxJobAttempts)
+        {
+            return await HoldAsync(migration, failure.ToJobError().Sentence, failure.Origin).ConfigureAwait(false);
+        }
+
+        _failures.TryRemove(migration.Id, out _);
+        return await FailAsync(
             migration,
-            BatchedErrorCode.InvalidBatchingStrategy,
-            EfBatchedStrings.SearchTimedOut(migration, timeouts, SizeAfter(timeouts - 1, migration, work).Value),
-            cancellationToken).ConfigureAwait(false);
-        _timeouts.TryRemove(migration.Id, out _);
-        return true;
+            failure.Kind == FailureKind.Transient
+                ? EfBatchedStrings.SearchTimedOut(migration, failures, SizeAfter(failures - 1, migration, work).Value)
+                : EfBatchedStrings.SearchFailed(migration, failures, failure.ToJobError().Sentence)).ConfigureAwait(false);
     }
 
-    /// <summary>Fails the migration over a search that can never succeed; false when it may yet.</summary>
-    public async Task<bool> RefuseAsync(MigrationSnapshot migration, Exception exception, CancellationToken cancellationToken)
-    {
-        if (Failure.Of(exception, environment.Provider, cancellationToken) is not { Kind: FailureKind.Final } failure)
-        {
-            return false;
-        }
+    private Task<ClaimOutcome> HoldAsync(MigrationSnapshot migration, string reason, FaultOrigin origin) =>
+        environment.InTransactionAsync<ClaimOutcome>(
+            async store => new ClaimOutcome.Waiting(
+                await _holds.HoldAsync(store, migration, null, reason, origin).ConfigureAwait(false)),
+            CancellationToken.None);
 
-        await FailAsync(migration, BatchedErrorCode.InvalidBatchingStrategy, failure.ToJobError().Message, cancellationToken)
-            .ConfigureAwait(false);
-        return true;
-    }
-
-    private Task<bool> FailAsync(MigrationSnapshot migration, BatchedErrorCode code, string message, CancellationToken cancellationToken) =>
-        environment.InTransactionAsync(
+    private Task<ClaimOutcome> FailAsync(MigrationSnapshot migration, string message) =>
+        environment.InTransactionAsync<ClaimOutcome>(
             async store =>
             {
-                await _lifecycle.FailAsync(store, migration, code, message, cancellationToken).ConfigureAwait(false);
-                return true;
+                await _lifecycle.FailAsync(
+                    store, migration, BatchedErrorCode.InvalidBatchingStrategy, message, CancellationToken.None).ConfigureAwait(false);
+                return new ClaimOutcome.Ended();
             },
-            cancellationToken);
+            CancellationToken.None);
 
-    private RowCount SizeAfter(int timeouts, MigrationSnapshot migration, BatchedWork work)
+    private RowCount SizeAfter(int failures, MigrationSnapshot migration, BatchedWork work)
     {
         var size = environment.Sizes.NextJobSize(migration, work, environment.MaxParallelJobsOf(migration, work));
-        return RowCount.AtLeastOne(size >> Math.Min(timeouts, 31));
+        return RowCount.AtLeastOne(size >> Math.Min(failures, 31));
     }
 }

@@ -4,6 +4,7 @@ using EfBatched.Batching;
 using EfBatched.Model;
 using EfBatched.Running.Batches;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Running.Work;
 
@@ -13,6 +14,8 @@ namespace EfBatched.Running.Work;
 internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration declaration) : BatchedWork<TEntity>(declaration)
     where TEntity : class
 {
+    private const int MostTries = 3;
+
     private static readonly ParameterExpression Row = Expression.Parameter(typeof(TEntity), "e");
 
     private readonly Expression<Func<TEntity, TKey>> _key = Expression.Lambda<Func<TEntity, TKey>>(
@@ -46,15 +49,31 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
     public override async Task<BatchRows> SelectAsync(
         DbContext context, BatchRange range, RowCount batchSize, CancellationToken cancellationToken)
     {
-        var matching = Matching(Unfiltered(context));
-        var keys = await matching.TagWith("EfBatched keys of " + Name).Select(_key).Take(batchSize.Value).ToArrayAsync(cancellationToken)
-            .ConfigureAwait(false);
-        var rows = matching.Where(IsAmong(keys));
+        var rows = await FindAsync(context, batchSize, cancellationToken).ConfigureAwait(false);
         var tagged = rows.TagWith(BatchTag.For(Name));
         return new BatchRows(tagged, tagged.OrderBy(_key), new RowLock(rows.OrderBy(_key).Select(PrimaryKey()), Parts))
         {
             CheckAsync = token => EnsureNoneMatchesAsync(rows, token),
         };
+    }
+
+    // Rows that were found by keys which no row has, as C# sends them back, would be found, and not changed, for ever. Others may have changed
+    // them all since they were found, but not each time.
+    private async Task<IQueryable<TEntity>> FindAsync(DbContext context, RowCount batchSize, CancellationToken cancellationToken)
+    {
+        var matching = Matching(Unfiltered(context));
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var keys = await matching.TagWith("EfBatched keys of " + Name).Select(_key).Take(batchSize.Value).ToArrayAsync(cancellationToken)
+                .ConfigureAwait(false);
+            var rows = matching.Where(IsAmong(keys));
+            if (keys.Length == 0 || await rows.AnyAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return rows;
+            }
+        }
+
+        throw new UnusableKeyException(EfBatchedStrings.KeyNotAccepted([new KeyColumn((IProperty)Declaration.KeyProperties[0])], BoundaryVerdict.NoSuchKey));
     }
 
     // A row that still matches would be found, and changed, again and again.

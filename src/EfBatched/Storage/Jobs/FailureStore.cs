@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EfBatched.Storage.Jobs;
 
 /// <summary>Counts failures, at a cost that does not grow with the jobs that are done. One statement per method.</summary>
-internal sealed class FailureStore(TrackingConnection connection, TrackingNames names)
+internal sealed class FailureStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
     /// <summary>How often the job of a single bad row is tried without being asked for: when it is found, and at the end.</summary>
     public const int RowAttempts = 2;
@@ -64,14 +64,19 @@ internal sealed class FailureStore(TrackingConnection connection, TrackingNames 
             r => r.IsDBNull(0) ? null : (int?)r.GetInt32(0),
             cancellationToken);
 
-    /// <summary>True when the migration has committed anything, so that its work is known to work.</summary>
-    public Task<bool> HasCommittedAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.AnyAsync(
+    /// <summary>The jobs that failed last, single bad rows left out: since when they ran and since when they have failed, in milliseconds.</summary>
+    public Task<IReadOnlyList<(long StartedAgo, long FailedAgo)>> FindLastFailedAsync(
+        long migrationId, int limit, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
             new SqlText(
                 $"""
-                SELECT 1 FROM {names.Jobs} WHERE "migration_id" = @migration AND ("status" = 'Finished' OR "checkpoint" IS NOT NULL) LIMIT 1
+                SELECT -({provider.MillisecondsUntil("\"started_at\"")}), -({provider.MillisecondsUntil("\"finished_at\"")})
+                FROM {names.Jobs}
+                WHERE "migration_id" = @migration AND "status" = 'Failed' AND NOT "is_isolated_row"
+                ORDER BY "finished_at" DESC LIMIT {limit.ToString(CultureInfo.InvariantCulture)}
                 """)
                 .With("migration", migrationId),
+            r => (r.GetInt64(0), r.GetInt64(1)),
             cancellationToken);
 
     private string EndStreak =>

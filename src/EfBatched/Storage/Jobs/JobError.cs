@@ -13,4 +13,7 @@ internal sealed record JobError(BatchedErrorCode Code, string? SqlState, string 
 
     /// <summary>The constraint that the database names; null when it names none.</summary>
     public string? Constraint { get; init; }
+
+    /// <summary>The message with what the database advises, for whoever must do something about it.</summary>
+    public string Sentence => Hint is null ? Message : $"{Message} ({Hint})";
 }

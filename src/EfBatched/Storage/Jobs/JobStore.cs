@@ -31,12 +31,18 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     public Task<JobSnapshot?> LockInterruptedAsync(long migrationId, CancellationToken cancellationToken) =>
         LockFirstAsync(migrationId, $"""("status" = 'Pending' OR ({IsExpired} AND "attempts" <= 1))""", maxAttempts: 0, cancellationToken);
 
-    /// <summary>Locks a job that failed and whose back-off has passed, or whose holder crashed again.</summary>
+    /// <summary>
+    /// Locks a job that failed and whose back-off has passed, or whose holder crashed again. A single bad row has its last try when all else is
+    /// done: the application may have repaired or deleted it by then.
+    /// </summary>
     public Task<JobSnapshot?> LockRetryAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
         LockFirstAsync(
             migrationId,
             $"""
             (("status" = 'Failed' AND ("retry_at" IS NULL OR "retry_at" <= {provider.Now})) OR {IsExpired}) AND "attempts" < {MaxAttempts}
+              AND (NOT "is_isolated_row" OR "attempts" = 0 OR NOT EXISTS (
+                SELECT 1 FROM {names.Jobs} AS o WHERE o."migration_id" = @migration AND NOT o."is_isolated_row"
+                  AND o."status" IN ('Pending', 'Running', 'Failed')))
             """,
             maxAttempts,
             cancellationToken);

@@ -164,6 +164,16 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         && settings.TryGetValue("application_name", out var name)
         && name == limits.ApplicationName;
 
+    public override async Task<LockWait?> FindLockWaitAsync(
+        TrackingConnection connection, DbException exception, TableName table, CancellationToken cancellationToken) =>
+        exception.SqlState == "55P03" // lock_not_available
+            ? await PostgreSqlLocks.FindAsync(connection, exception, table, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public override Task<LockHolder?> FindTableHolderAsync(
+        TrackingConnection connection, TableName table, CancellationToken cancellationToken) =>
+        PostgreSqlLocks.FindTableHolderAsync(connection, table, cancellationToken);
+
     public override bool IsGivenUp(DbException exception) => exception.SqlState == "25P02"; // in_failed_sql_transaction
 
     // "Permission denied" has the same code, and the texts are in the server's language.

@@ -68,6 +68,9 @@ internal static partial class SqliteFaults
         };
     }
 
+    /// <summary>True when another connection held the lock of the file.</summary>
+    public static bool IsLock(DbException exception) => Property(exception, "SqliteErrorCode") is { } code && (code & PrimaryCode) is 5 or 6;
+
     private static int? Property(DbException exception, string name) => exception.GetType().GetProperty(name)?.GetValue(exception) as int?;
 
     private static string Text(int code) => code.ToString(CultureInfo.InvariantCulture);

@@ -132,6 +132,15 @@ internal sealed class SqliteProvider : StorageProvider
     // Asking costs next to nothing where the database is in the process.
     public override bool IsStillOpen(DbConnection connection, TransactionLimits limits) => false;
 
+    // The file has one lock, and does not say who has it.
+    public override Task<LockWait?> FindLockWaitAsync(
+        TrackingConnection connection, DbException exception, TableName table, CancellationToken cancellationToken) =>
+        Task.FromResult(SqliteFaults.IsLock(exception) ? new LockWait(true, null) : null);
+
+    public override Task<LockHolder?> FindTableHolderAsync(
+        TrackingConnection connection, TableName table, CancellationToken cancellationToken) =>
+        Task.FromResult<LockHolder?>(null);
+
     public override bool IsGivenUp(DbException exception) => false;
 
     public override Task<string?> FindHidingAsync(

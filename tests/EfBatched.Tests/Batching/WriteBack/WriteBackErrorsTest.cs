@@ -127,7 +127,7 @@ public class WriteBackErrorsTest
         await using var context = CreateContext();
         var batch = new Batch<ModelContext, Person>(context, context.Set<Person>());
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+        var error = await Assert.ThrowsAnyAsync<InvalidOperationException>(
             () => batch.UpdateRowsAsync(read, compute, TestContext.Current.CancellationToken));
 
         Assert.Equal(message, error.Message);
@@ -139,7 +139,7 @@ public class WriteBackErrorsTest
         await using var context = CreateContext();
         var batch = new Batch<ModelContext, Person>(context, context.Set<Person>());
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+        var error = await Assert.ThrowsAnyAsync<InvalidOperationException>(
             () => batch.InsertRowsAsync(p => p.Id, _ => create(), TestContext.Current.CancellationToken));
 
         Assert.Equal(message, error.Message);

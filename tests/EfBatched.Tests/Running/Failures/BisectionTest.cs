@@ -42,6 +42,23 @@ public class BisectionTest
         Assert.Equal(RowCount.Max, bisection.Limit);
     }
 
+    [Fact]
+    [Trait("contract", "T11")]
+    public void Rows_that_succeed_one_by_one_and_never_together_have_no_bad_one_among_them()
+    {
+        var bisection = new Bisection();
+        for (var row = 0; row < 5; row++)
+        {
+            Assert.False(bisection.IsFruitless);
+            bisection.Suspect(new RowCount(2));
+            bisection.Clear(RowCount.One);
+        }
+
+        Assert.True(bisection.IsFruitless);
+        bisection.Clear(new RowCount(2));
+        Assert.False(bisection.IsFruitless);
+    }
+
     // Plays the engine: batches from the checkpoint on, of which those with the bad row fail.
     private static int TriesToFind(int bad, int size)
     {

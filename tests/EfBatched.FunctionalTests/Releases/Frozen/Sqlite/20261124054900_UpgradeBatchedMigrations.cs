@@ -20,6 +20,30 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
                 table: "batched_events");
 
             migrationBuilder.AddColumn<string>(
+                name: "owner",
+                table: "batched_migrations",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "error_column",
+                table: "batched_jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "error_constraint",
+                table: "batched_jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "error_hint",
+                table: "batched_jobs",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
                 name: "notes",
                 table: "batched_runners",
                 type: "TEXT",
@@ -207,6 +231,22 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
             migrationBuilder.DropCheckConstraint(
                 name: "ck_batched_events_kind",
                 table: "batched_events");
+
+            migrationBuilder.DropColumn(
+                name: "owner",
+                table: "batched_migrations");
+
+            migrationBuilder.DropColumn(
+                name: "error_column",
+                table: "batched_jobs");
+
+            migrationBuilder.DropColumn(
+                name: "error_constraint",
+                table: "batched_jobs");
+
+            migrationBuilder.DropColumn(
+                name: "error_hint",
+                table: "batched_jobs");
 
             migrationBuilder.DropColumn(
                 name: "notes",
