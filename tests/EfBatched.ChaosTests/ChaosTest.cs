@@ -23,7 +23,7 @@ public class ChaosTest
     {
         var settings = ChaosSettings.FromEnvironment() with
         {
-            Duration = TimeSpan.FromMinutes(5), Rows = 100_000, IsGuarded = false, Kinds = FaultInjector.LateHolders,
+            Duration = TimeSpan.FromMinutes(5), Rows = 100_000, IsGuarded = false, Kinds = [ProcessFaults.Stop, ServerFaults.Expire],
         };
         var run = new ChaosRun(settings, Console.WriteLine);
 

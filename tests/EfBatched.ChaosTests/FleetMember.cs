@@ -13,4 +13,11 @@ internal sealed record FleetMember(ChildProcess Process, TcpFaultProxy Proxy)
     public bool IsKilled { get; set; }
 
     public bool IsAlive => !IsKilled && !Process.ExitCode.IsCompleted;
+
+    /// <summary>Lets it go on after a stop.</summary>
+    public async Task ContinueAsync()
+    {
+        await Process.ContinueAsync();
+        IsStopped = false;
+    }
 }
