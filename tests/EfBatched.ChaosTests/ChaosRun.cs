@@ -13,6 +13,9 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
     // How long the work may take once nothing disturbs it any more.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(15);
 
+    // About every half a minute, what a person would be told about work that is not done yet.
+    private const int LooksBetweenWords = 100;
+
     private readonly Random _random = new(settings.Seed);
     private readonly Tally _tally = new();
     private readonly List<string> _faults = [];
@@ -52,6 +55,7 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
         await Task.WhenAll([InjectAsync(scene), .. database.Works.Zip(_people, (w, p) => OperateAsync(database, w, p))]);
         await scene.EndAllAsync();
         fleet.Calm();
+        say(string.Create(CultureInfo.InvariantCulture, $"No more faults after {Stopwatch.GetElapsedTime(_started).TotalSeconds:0} s."));
         if (Faults.Count == 0)
         {
             await Task.WhenAll(_people.Select(FinishAsync));
@@ -117,10 +121,15 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
     private async Task FinishAsync(Person person)
     {
         var started = Stopwatch.GetTimestamp();
+        var looks = 0;
         while (!await person.LookAsync(isOver: true) && Faults.Count == 0)
         {
             Assert.True(Stopwatch.GetElapsedTime(started) < _patience, $"It does not finish: {await person.ExplainAsync()}");
             await Task.Delay(TimeSpan.FromMilliseconds(300));
+            if (++looks % LooksBetweenWords == 0)
+            {
+                say(await person.ExplainAsync());
+            }
         }
     }
 

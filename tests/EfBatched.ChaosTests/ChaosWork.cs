@@ -31,7 +31,7 @@ internal sealed record ChaosWork(string Name, string Table, int Rows, string Err
     [
         new(nameof(CountRows), "CountedRows", Math.Max(rows / 2, MinRows), Database, "22012"),
         new(nameof(FillRows), "FilledRows", Math.Max(rows / 4, MinRows), Database, "23514"),
-        new(nameof(ReadWideRows), "WideRows", Math.Max(rows / 100, MinRows), Database, "P0001"),
+        new(nameof(ReadWideRows), "WideRows", Math.Max(rows / 50, MinRows), Database, "P0001"),
         new(nameof(DivideRows), "DividedRows", Math.Max(rows / 20, MinRows), "System.DivideByZeroException", null),
     ];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Processes;
@@ -49,22 +48,6 @@ internal sealed class Fleet(ChaosDatabase database, Random random, bool isGuarde
             var running = _members.FindAll(m => m.IsAlive && !m.IsStopped);
             return running.Count == 0 ? null : running[random.Next(running.Count)];
         }
-    }
-
-    /// <summary>The process that writes a line next; null when none does in time.</summary>
-    public async Task<FleetMember?> NextAsync(string line, TimeSpan timeout)
-    {
-        var waiting = Living().FindAll(m => !m.IsStopped).ConvertAll(m => (Member: m, Seen: m.Process.Output.Count));
-        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < timeout;)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5));
-            if (waiting.Find(w => w.Member.Process.Output.Skip(w.Seen).Contains(line)).Member is { } member)
-            {
-                return member;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>Ends what disturbs the connections.</summary>

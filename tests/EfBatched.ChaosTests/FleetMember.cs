@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Processes;
 
@@ -13,6 +14,22 @@ internal sealed record FleetMember(ChildProcess Process, TcpFaultProxy Proxy)
     public bool IsKilled { get; set; }
 
     public bool IsAlive => !IsKilled && !Process.ExitCode.IsCompleted;
+
+    /// <summary>Awaits that it writes a line from now on; false when it does not in time.</summary>
+    public async Task<bool> WritesAsync(string line, TimeSpan timeout)
+    {
+        var seen = Process.Output.Count;
+        for (var started = Stopwatch.GetTimestamp(); IsAlive && Stopwatch.GetElapsedTime(started) < timeout;)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+            if (Process.Output.Skip(seen).Contains(line))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Lets it go on after a stop.</summary>
     public async Task ContinueAsync()

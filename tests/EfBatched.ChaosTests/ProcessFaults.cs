@@ -8,6 +8,9 @@ internal sealed class ProcessFaults(Scene scene)
     public const int MinProcesses = 2;
     private const int MaxProcesses = 5;
 
+    // How long a deployment takes to put another process in the place of one that died.
+    private static readonly TimeSpan _replacement = TimeSpan.FromSeconds(1);
+
     private readonly Fleet _fleet = scene.Fleet;
 
     public IEnumerable<Fault> Faults =>
@@ -23,14 +26,7 @@ internal sealed class ProcessFaults(Scene scene)
     {
         member.IsKilled = true;
         member.Process.Kill();
-        if (scene.Fleet.Count < MinProcesses)
-        {
-            scene.Fleet.Add();
-        }
-        else
-        {
-            scene.Later(TimeSpan.FromMilliseconds(scene.Random.Next(2000)), () => Task.FromResult(TryAdd(scene.Fleet)));
-        }
+        scene.Later(scene.Fleet.Count < MinProcesses ? TimeSpan.Zero : _replacement, () => Task.FromResult(TryAdd(scene.Fleet)));
     }
 
     private async Task<Strike> KillAsync()

@@ -9,48 +9,80 @@ internal sealed class ReaderFaults(Scene scene)
     private const string Kind = "process stopped while its batch reads wide rows, then continued or killed";
     private const int Tries = 4;
 
+    private static readonly TimeSpan _head = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     private readonly HashSet<int> _sessions = [];
+    private volatile bool _isWaiting;
 
     public IEnumerable<Fault> Faults =>
     [
         new(Kind, 3, StopAsync),
     ];
 
-    private async Task<Strike> StopAsync()
+    /// <summary>Begins to wait for a reader, which may take a while; it is counted when one was stopped.</summary>
+    private Task<Strike> StopAsync()
+    {
+        if (!_isWaiting)
+        {
+            _isWaiting = true;
+            var time = scene.Long();
+            var isKilled = scene.Random.Next(2) == 0;
+            scene.Later(TimeSpan.Zero, () => StopReaderAsync(time, isKilled));
+        }
+
+        return Task.FromResult(Strike.Missed);
+    }
+
+    private async Task StopReaderAsync(TimeSpan time, bool isKilled)
     {
         for (var i = 0; i < Tries; i++)
         {
             if (scene.Fleet.Running < ProcessFaults.MinProcesses || await NextReaderAsync() is not { } member)
             {
-                return Strike.Missed;
+                continue;
             }
 
             if (await FindSessionAsync() is { } session)
             {
-                Remain(member, session);
-                return Strike.Work;
+                _isWaiting = false;
+                scene.Tally.Count(Kind, Strike.Work);
+                await WatchAsync(session, time);
+                await (isKilled ? KillAsync(member) : member.ContinueAsync());
+                return;
             }
 
             await member.ContinueAsync();
         }
 
-        return Strike.Missed;
+        _isWaiting = false;
     }
 
-    /// <summary>Stops the process that begins to read next.</summary>
+    /// <summary>Stops a process that begins to read; null when it does not in time.</summary>
     private async Task<FleetMember?> NextReaderAsync()
     {
-        var member = await scene.Fleet.NextAsync(ReadWideRows.Reads, _patience);
-        if (member is null)
+        if (scene.Fleet.Pick() is not { } member)
         {
             return null;
         }
 
-        member.IsStopped = true;
-        await member.Process.StopAsync();
-        return member;
+        // What it asks for is kept back for a moment, so that the answer comes when it is stopped.
+        member.Proxy.Delay = _head;
+        try
+        {
+            if (!await member.WritesAsync(ReadWideRows.Reads, _patience) || member.IsStopped)
+            {
+                return null;
+            }
+
+            member.IsStopped = true;
+            await member.Process.StopAsync();
+            return member;
+        }
+        finally
+        {
+            member.Proxy.Delay = TimeSpan.Zero;
+        }
     }
 
     /// <summary>The session that has more to send than the stopped process takes; null where it had read all by then.</summary>
@@ -81,24 +113,10 @@ internal sealed class ReaderFaults(Scene scene)
         return null;
     }
 
-    private void Remain(FleetMember member, int session)
+    private Task KillAsync(FleetMember member)
     {
-        var time = scene.Long();
-        var isKilled = scene.Random.Next(2) == 0;
-        scene.Later(
-            TimeSpan.Zero,
-            async () =>
-            {
-                await WatchAsync(session, time);
-                if (isKilled)
-                {
-                    ProcessFaults.Kill(scene, member);
-                }
-                else
-                {
-                    await member.ContinueAsync();
-                }
-            });
+        ProcessFaults.Kill(scene, member);
+        return Task.CompletedTask;
     }
 
     private async Task WatchAsync(int session, TimeSpan time)

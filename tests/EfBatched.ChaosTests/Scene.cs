@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EfBatched.ChaosTests;
 
 /// <summary>What faults strike, and what they leave to be ended later.</summary>
@@ -6,7 +8,7 @@ internal sealed class Scene(ChaosDatabase database, Fleet fleet, Random random, 
     private static readonly TimeSpan _minLong = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _maxLong = TimeSpan.FromSeconds(20);
 
-    private readonly List<Task> _passing = [];
+    private readonly ConcurrentBag<Task> _passing = [];
 
     public ChaosDatabase Database { get; } = database;
 
@@ -37,7 +39,14 @@ internal sealed class Scene(ChaosDatabase database, Fleet fleet, Random random, 
                 }));
 
     /// <summary>Awaits the end of what lasts for a while.</summary>
-    public Task EndAllAsync() => Task.WhenAll(_passing);
+    public async Task EndAllAsync()
+    {
+        // What ends may have left something else.
+        while (_passing.TryTake(out var passing))
+        {
+            await passing;
+        }
+    }
 
     /// <summary>Whether a process holds a job at the moment; any process when none is given.</summary>
     public async Task<Strike> AtWorkAsync(FleetMember? member = null) =>
