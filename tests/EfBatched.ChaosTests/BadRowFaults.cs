@@ -13,9 +13,9 @@ internal sealed class BadRowFaults(Scene scene)
 
     public IEnumerable<Fault> Faults =>
     [
-        new("rows that stay bad", 2, () => SpoilAsync(null)),
-        new("bad rows that the application mends", 2, () => SpoilAsync("""UPDATE "{0}" SET "Divisor" = 1 WHERE "Id" IN ({1})""")),
-        new("bad rows that the application deletes", 1, () => SpoilAsync("""DELETE FROM "{0}" WHERE "Id" IN ({1}) AND "Divisor" = 0""")),
+        new("rows that stay bad", 2, () => SpoilAsync(null), Waits: true),
+        new("bad rows that the application mends", 2, () => SpoilAsync("""UPDATE "{0}" SET "Divisor" = 1 WHERE "Id" IN ({1})"""), Waits: true),
+        new("bad rows that the application deletes", 1, () => SpoilAsync("""DELETE FROM "{0}" WHERE "Id" IN ({1}) AND "Divisor" = 0"""), Waits: true),
     ];
 
     /// <summary>Makes rows bad that were not changed yet in this run, so that which rows are bad is known for certain.</summary>
@@ -25,6 +25,7 @@ internal sealed class BadRowFaults(Scene scene)
         // The last row ends the walk: jobs are checked to end there.
         var first = scene.Random.Next(1, work.Rows - MaxNeighbours);
         var count = scene.Random.Next(1, MaxNeighbours + 1);
+        var time = TimeSpan.FromMilliseconds(scene.Random.Next(500, 10_000));
         var keys = await work.AloneAsync(() => SpoilAsync(work, Enumerable.Range(first, count).Select(i => i * 10)));
         if (keys.Count == 0)
         {
@@ -34,8 +35,7 @@ internal sealed class BadRowFaults(Scene scene)
         if (end is not null)
         {
             scene.Later(
-                TimeSpan.FromMilliseconds(scene.Random.Next(500, 10_000)),
-                () => scene.Database.ExecuteAsync(string.Format(null, end, work.Table, string.Join(',', keys))));
+                time, () => scene.Database.ExecuteAsync(string.Format(null, end, work.Table, string.Join(',', keys))));
         }
 
         return Strike.Work;

@@ -74,15 +74,31 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(200, 1200)));
             var fault = Choose(faults);
-            try
+            var striking = StrikeAsync(fault);
+            if (fault.Waits)
             {
-                _tally.Count(fault.Kind, await fault.StrikeAsync());
+                scene.Add(striking);
             }
-            catch (Exception exception) when (Persistently.IsPassing(exception) || exception is BatchedMigrationTransitionException)
+            else
             {
-                // The server is away because of another fault, or the migration has ended meanwhile.
+                await striking;
             }
         }
+    }
+
+    private async Task StrikeAsync(Fault fault)
+    {
+        var strike = Strike.Missed;
+        try
+        {
+            strike = await fault.StrikeAsync();
+        }
+        catch (Exception exception) when (Persistently.IsPassing(exception) || exception is BatchedMigrationTransitionException)
+        {
+            // The server is away because of another fault, or the migration has ended meanwhile.
+        }
+
+        _tally.Count(fault.Kind, strike);
     }
 
     private static IEnumerable<Fault> AllFaults(Scene scene) =>

@@ -22,7 +22,7 @@ internal sealed class LockFaults(Scene scene)
     ];
 
     private Fault Lock(string kind, int weight, bool isLong, Func<string, string> sql) =>
-        new(kind, weight, () => HoldAsync(kind, isLong, sql));
+        new(kind, weight, () => HoldAsync(kind, isLong, sql), Waits: true);
 
     private string SomeRows(string table)
     {

@@ -6,7 +6,6 @@ namespace EfBatched.ChaosTests;
 /// <summary>Processes that are stopped in the middle of what a batch reads, so that their sessions cannot go on either.</summary>
 internal sealed class ReaderFaults(Scene scene)
 {
-    private const string Kind = "process stopped while its batch reads wide rows, then continued or killed";
     private const int Tries = 4;
 
     private static readonly TimeSpan _head = TimeSpan.FromMilliseconds(150);
@@ -17,24 +16,28 @@ internal sealed class ReaderFaults(Scene scene)
 
     public IEnumerable<Fault> Faults =>
     [
-        new(Kind, 3, StopAsync),
+        new("process stopped while its batch reads wide rows, then continued or killed", 3, StopAsync, Waits: true),
     ];
 
-    /// <summary>Begins to wait for a reader, which may take a while; it is counted when one was stopped.</summary>
-    private Task<Strike> StopAsync()
+    private async Task<Strike> StopAsync()
     {
-        if (!_isWaiting)
+        if (_isWaiting)
         {
-            _isWaiting = true;
-            var time = scene.Long();
-            var isKilled = scene.Random.Next(2) == 0;
-            scene.Later(TimeSpan.Zero, () => StopReaderAsync(time, isKilled));
+            return Strike.Missed;
         }
 
-        return Task.FromResult(Strike.Missed);
+        _isWaiting = true;
+        try
+        {
+            return await StopReaderAsync(scene.Long(), isKilled: scene.Random.Next(2) == 0);
+        }
+        finally
+        {
+            _isWaiting = false;
+        }
     }
 
-    private async Task StopReaderAsync(TimeSpan time, bool isKilled)
+    private async Task<Strike> StopReaderAsync(TimeSpan time, bool isKilled)
     {
         for (var i = 0; i < Tries; i++)
         {
@@ -45,17 +48,20 @@ internal sealed class ReaderFaults(Scene scene)
 
             if (await FindSessionAsync() is { } session)
             {
-                _isWaiting = false;
-                scene.Tally.Count(Kind, Strike.Work);
-                await WatchAsync(session, time);
-                await (isKilled ? KillAsync(member) : member.ContinueAsync());
-                return;
+                scene.Later(
+                    TimeSpan.Zero,
+                    async () =>
+                    {
+                        await WatchAsync(session, time);
+                        await (isKilled ? KillAsync(member) : member.ContinueAsync());
+                    });
+                return Strike.Work;
             }
 
             await member.ContinueAsync();
         }
 
-        _isWaiting = false;
+        return Strike.Missed;
     }
 
     /// <summary>Stops a process that begins to read; null when it does not in time.</summary>

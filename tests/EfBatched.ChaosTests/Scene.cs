@@ -28,9 +28,13 @@ internal sealed class Scene(ChaosDatabase database, Fleet fleet, Random random, 
     public ChaosWork AnyWork() =>
         Database.Works[Random.Next(Database.Works.Count)];
 
+    /// <summary>Lets something go on beside the faults that follow.</summary>
+    public void Add(Task passing) =>
+        _passing.Add(passing);
+
     /// <summary>Has something happen after a time, whatever else happens meanwhile.</summary>
     public void Later(TimeSpan delay, Func<Task> action) =>
-        _passing.Add(
+        Add(
             Task.Run(
                 async () =>
                 {

@@ -15,8 +15,8 @@ internal sealed class SchemaFaults(Scene scene)
 
     public IEnumerable<Fault> Faults =>
     [
-        new("DDL: a column's type changed", 4, WidenAsync),
-        new("DDL: a column added or dropped", 2, AddOrDropAsync),
+        new("DDL: a column's type changed", 4, WidenAsync, Waits: true),
+        new("DDL: a column added or dropped", 2, AddOrDropAsync, Waits: true),
     ];
 
     private Task<Strike> WidenAsync() =>

@@ -4,7 +4,7 @@ namespace EfBatched.ChaosTests;
 internal sealed class Tally
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (int Struck, int Met)> _faults = [];
+    private readonly Dictionary<string, (int Tried, int Struck, int Met)> _faults = [];
     private readonly Dictionary<string, int> _outcomes = [];
     private readonly List<TimeSpan> _endedReaders = [];
 
@@ -23,8 +23,8 @@ internal sealed class Tally
     {
         lock (_lock)
         {
-            var (struck, met) = _faults.GetValueOrDefault(kind);
-            _faults[kind] = (struck + (strike == Strike.Missed ? 0 : 1), met + (strike == Strike.Work ? 1 : 0));
+            var (tried, struck, met) = _faults.GetValueOrDefault(kind);
+            _faults[kind] = (tried + 1, struck + (strike == Strike.Missed ? 0 : 1), met + (strike == Strike.Work ? 1 : 0));
         }
     }
 
@@ -33,8 +33,8 @@ internal sealed class Tally
     {
         lock (_lock)
         {
-            var (struck, met) = _faults.GetValueOrDefault(kind);
-            _faults[kind] = (struck, met + 1);
+            var (tried, struck, met) = _faults.GetValueOrDefault(kind);
+            _faults[kind] = (tried, struck, met + 1);
         }
     }
 
@@ -59,9 +59,9 @@ internal sealed class Tally
     {
         lock (_lock)
         {
-            List<string> lines = [" times  met work  fault"];
-            lines.AddRange(_faults.OrderByDescending(f => f.Value.Struck).Select(f => $"{f.Value.Struck,6}  {f.Value.Met,8}  {f.Key}"));
-            lines.Add($"{_faults.Values.Sum(f => f.Struck),6}  {_faults.Values.Sum(f => f.Met),8}  in all");
+            List<string> lines = [" tried  struck  met work  fault"];
+            lines.AddRange(_faults.OrderByDescending(f => f.Value.Struck).Select(f => $"{f.Value.Tried,6}  {f.Value.Struck,6}  {f.Value.Met,8}  {f.Key}"));
+            lines.Add($"{_faults.Values.Sum(f => f.Tried),6}  {_faults.Values.Sum(f => f.Struck),6}  {_faults.Values.Sum(f => f.Met),8}  in all");
             lines.AddRange(_outcomes.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Value,6}  {o.Key}"));
             if (_endedReaders.Count > 0)
             {
