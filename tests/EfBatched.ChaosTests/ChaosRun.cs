@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EfBatched.Diagnostics;
+using EfBatched.TestUtilities;
 
 namespace EfBatched.ChaosTests;
 
@@ -18,12 +19,12 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
 
     private readonly Random _random = new(settings.Seed);
     private readonly Tally _tally = new();
-    private readonly List<string> _faults = [];
+    private readonly Recording<string> _faults = new();
     private readonly long _started = Stopwatch.GetTimestamp();
     private IReadOnlyList<Person> _people = [];
 
     /// <summary>Everything found wrong.</summary>
-    public IReadOnlyList<string> Faults => [.. _faults, .. _people.SelectMany(p => p.Faults)];
+    public IReadOnlyList<string> Faults => [.. _faults.Items, .. _people.SelectMany(p => p.Faults)];
 
     /// <summary>What a person was needed for although no row was bad.</summary>
     public IReadOnlyList<string> Calls => [.. _people.SelectMany(p => p.Calls)];
@@ -60,8 +61,10 @@ internal sealed class ChaosRun(ChaosSettings settings, Action<string> say)
         {
             await Task.WhenAll(_people.Select(FinishAsync));
             await fleet.StopAsync();
-            _faults.AddRange(await new EndCheck(database).FindSessionsAsync());
-            _faults.AddRange(fleet.Crashes());
+            foreach (var fault in (string[])[.. await new EndCheck(database).FindSessionsAsync(), .. fleet.Crashes()])
+            {
+                _faults.Add(fault);
+            }
         }
 
         Report(database, fleet);

@@ -31,6 +31,21 @@ internal sealed record FleetMember(ChildProcess Process, TcpFaultProxy Proxy)
         return false;
     }
 
+    /// <summary>Stops it; false when it has ended meanwhile.</summary>
+    public async Task<bool> TryStopAsync()
+    {
+        IsStopped = true;
+        try
+        {
+            await Process.StopAsync();
+            return true;
+        }
+        catch (InvalidOperationException) when (!IsAlive)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Lets it go on after a stop.</summary>
     public async Task ContinueAsync()
     {

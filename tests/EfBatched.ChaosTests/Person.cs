@@ -1,4 +1,5 @@
 using EfBatched.Model;
+using EfBatched.TestUtilities;
 
 namespace EfBatched.ChaosTests;
 
@@ -10,11 +11,14 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
 {
     private readonly EndCheck _check = new(database);
 
+    private readonly Recording<string> _faults = new();
+    private readonly Recording<string> _calls = new();
+
     /// <summary>Everything found wrong with rows and jobs.</summary>
-    public List<string> Faults { get; } = [];
+    public IReadOnlyList<string> Faults => _faults.Items;
 
     /// <summary>What a person was needed for although no row was bad.</summary>
-    public List<string> Calls { get; } = [];
+    public IReadOnlyList<string> Calls => _calls.Items;
 
     /// <summary>Examines a migration that has finished, and has one that has failed go on. True when it had finished.</summary>
     public Task<bool> LookAsync(bool isOver) =>
@@ -31,7 +35,7 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
                         await Persistently.DoAsync(() => database.OperateAsync(m => m.ResumeAsync(work.Name)));
                         break;
                     case BatchedMigrationStatus.Finished:
-                        Faults.AddRange(await Persistently.DoAsync(() => _check.FindFaultsAsync(work)));
+                        Blame(await Persistently.DoAsync(() => _check.FindFaultsAsync(work)));
                         tally.Count("runs over a table ended, all rows changed once", Faults.Count == 0 ? 1 : 0);
                         break;
                 }
@@ -46,14 +50,14 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
     {
         var failed = await Persistently.DoAsync(() => database.OperateAsync(m => m.JobsAsync(work.Name, BatchedJobStatus.Failed)));
         var keys = failed.Where(j => j.IsIsolatedRow).Select(j => EndCheck.Key(j.UpTo)!.Value).ToHashSet();
-        Faults.AddRange(failed.Where(j => j.IsIsolatedRow).SelectMany(FindFaultsOfName));
+        Blame(failed.Where(j => j.IsIsolatedRow).SelectMany(FindFaultsOfName));
         if (state.ErrorCode == BatchedErrorCode.JobExceedsMaxAttempts && keys.Count > 0 && keys.Count == failed.Count)
         {
             await DecideAsync(failed, keys);
         }
         else
         {
-            Calls.Add($"{work.Name}: {state.ErrorMessage}{Describe(failed)}");
+            _calls.Add($"{work.Name}: {state.ErrorMessage}{Describe(failed)}");
         }
 
         await Persistently.DoAsync(() => database.OperateAsync(m => m.RetryAsync(work.Name, "chaos")));
@@ -76,8 +80,8 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
     {
         var bad = await Persistently.DoAsync(
             () => database.ListAsync<int>($"""SELECT "Id" FROM "{work.Table}" WHERE "Divisor" = 0"""));
-        Faults.AddRange(bad.Where(k => !keys.Contains(k)).Select(k => $"the bad row {k} of {work.Table} is not named"));
-        Faults.AddRange(await Persistently.DoAsync(() => database.ListAsync<string>(
+        Blame(bad.Where(k => !keys.Contains(k)).Select(k => $"the bad row {k} of {work.Table} is not named"));
+        Blame(await Persistently.DoAsync(() => database.ListAsync<string>(
             $"""
              SELECT 'the row ' || "Id" || ' of {work.Table} is named as bad, and was changed' FROM "{work.Table}"
              WHERE "Id" IN ({string.Join(',', keys)}) AND "Changes" + "Excused" <> {work.Runs - 1}
@@ -109,6 +113,14 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
 
         await Persistently.DoAsync(() => database.ExecuteAsync(string.Format(null, sql, work.Table, key)));
         tally.Count(outcome);
+    }
+
+    private void Blame(IEnumerable<string> faults)
+    {
+        foreach (var fault in faults)
+        {
+            _faults.Add(fault);
+        }
     }
 
     private static string Describe(IReadOnlyList<BatchedJobRow> failed) =>

@@ -44,13 +44,11 @@ internal sealed class ProcessFaults(Scene scene)
     private async Task<Strike> StopAsync()
     {
         // One at least goes on, or nothing would be taken over.
-        if (_fleet.Running < MinProcesses || _fleet.Pick() is not { } member)
+        if (_fleet.Running < MinProcesses || _fleet.Pick() is not { } member || !await member.TryStopAsync())
         {
             return Strike.Missed;
         }
 
-        member.IsStopped = true;
-        await member.Process.StopAsync();
         scene.Later(Fleet.Lease + TimeSpan.FromMilliseconds(scene.Random.Next(500, 4000)), member.ContinueAsync);
         return await scene.AtWorkAsync(member);
     }

@@ -53,7 +53,14 @@ internal sealed class ReaderFaults(Scene scene)
                     async () =>
                     {
                         await WatchAsync(session, time);
-                        await (isKilled ? KillAsync(member) : member.ContinueAsync());
+                        if (isKilled)
+                        {
+                            ProcessFaults.Kill(scene, member);
+                        }
+                        else
+                        {
+                            await member.ContinueAsync();
+                        }
                     });
                 return Strike.Work;
             }
@@ -76,14 +83,8 @@ internal sealed class ReaderFaults(Scene scene)
         member.Proxy.Delay = _head;
         try
         {
-            if (!await member.WritesAsync(ReadWideRows.Reads, _patience) || member.IsStopped)
-            {
-                return null;
-            }
-
-            member.IsStopped = true;
-            await member.Process.StopAsync();
-            return member;
+            var reads = await member.WritesAsync(ReadWideRows.Reads, _patience) && !member.IsStopped;
+            return reads && await member.TryStopAsync() ? member : null;
         }
         finally
         {
@@ -117,12 +118,6 @@ internal sealed class ReaderFaults(Scene scene)
         }
 
         return null;
-    }
-
-    private Task KillAsync(FleetMember member)
-    {
-        ProcessFaults.Kill(scene, member);
-        return Task.CompletedTask;
     }
 
     private async Task WatchAsync(int session, TimeSpan time)

@@ -66,7 +66,7 @@ internal sealed class Tally
             if (_endedReaders.Count > 0)
             {
                 lines.Add(FormattableString.Invariant(
-                    $"{_endedReaders.Count,6}  sessions of stopped readers ended, {_endedReaders.Min().TotalSeconds:0.0} to {_endedReaders.Max().TotalSeconds:0.0} s after the stop"));
+                    $"{_endedReaders.Count,6}  sessions of stopped readers ended by the server, the engine or another fault, {_endedReaders.Min().TotalSeconds:0.0} to {_endedReaders.Max().TotalSeconds:0.0} s after the stop"));
             }
 
             return lines;
