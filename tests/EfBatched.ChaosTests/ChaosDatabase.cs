@@ -121,7 +121,7 @@ internal sealed class ChaosDatabase : IAsyncDisposable
 
     private Task<int> FillAsync(ChaosWork work)
     {
-        const int width = 64_000;
+        const int width = 200_000;
         var (column, value) = work.Name == nameof(ReadWideRows) ? (", \"Body\"", $", repeat('wide ', {width / 5})") : ("", "");
         return ExecuteAsync(
             $"""

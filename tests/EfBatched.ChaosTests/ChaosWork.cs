@@ -12,8 +12,8 @@ internal sealed record ChaosWork(string Name, string Table, int Rows, string Err
 {
     private const string Database = "Npgsql.PostgresException";
 
-    // Wide rows are few, and a batch of them is to be wider than the buffers between process and server.
-    private const int MinRows = 2_000;
+    private const int MinRows = 3_000;
+    private const int MinWideRows = 1_000;
 
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -31,7 +31,7 @@ internal sealed record ChaosWork(string Name, string Table, int Rows, string Err
     [
         new(nameof(CountRows), "CountedRows", Math.Max(rows / 2, MinRows), Database, "22012"),
         new(nameof(FillRows), "FilledRows", Math.Max(rows / 4, MinRows), Database, "23514"),
-        new(nameof(ReadWideRows), "WideRows", Math.Max(rows / 50, MinRows), Database, "P0001"),
+        new(nameof(ReadWideRows), "WideRows", Math.Max(rows / 100, MinWideRows), Database, "P0001"),
         new(nameof(DivideRows), "DividedRows", Math.Max(rows / 20, MinRows), "System.DivideByZeroException", null),
     ];
 

@@ -50,6 +50,21 @@ internal sealed class Fleet(ChaosDatabase database, Random random, bool isGuarde
         }
     }
 
+    /// <summary>The process that writes a line next; null when none does in time.</summary>
+    public async Task<FleetMember?> NextAsync(string line, TimeSpan timeout)
+    {
+        var waiting = Living().FindAll(m => !m.IsStopped).ConvertAll(async m => await m.WritesAsync(line, timeout) ? m : null);
+        await foreach (var writes in Task.WhenEach(waiting))
+        {
+            if (await writes is { } member)
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Ends what disturbs the connections.</summary>
     public void Calm()
     {

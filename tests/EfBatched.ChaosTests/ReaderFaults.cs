@@ -8,7 +8,7 @@ internal sealed class ReaderFaults(Scene scene)
 {
     private const int Tries = 4;
 
-    private static readonly TimeSpan _head = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan _head = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     private readonly HashSet<int> _sessions = [];
@@ -74,22 +74,18 @@ internal sealed class ReaderFaults(Scene scene)
     /// <summary>Stops a process that begins to read; null when it does not in time.</summary>
     private async Task<FleetMember?> NextReaderAsync()
     {
-        if (scene.Fleet.Pick() is not { } member)
+        var member = await scene.Fleet.NextAsync(ReadWideRows.Reads, _patience);
+        if (member is null)
         {
             return null;
         }
 
-        // What it asks for is kept back for a moment, so that the answer comes when it is stopped.
+        // What it is about to ask for is kept back until it is stopped, and answered then.
         member.Proxy.Delay = _head;
-        try
-        {
-            var reads = await member.WritesAsync(ReadWideRows.Reads, _patience) && !member.IsStopped;
-            return reads && await member.TryStopAsync() ? member : null;
-        }
-        finally
-        {
-            member.Proxy.Delay = TimeSpan.Zero;
-        }
+        await Task.Delay(ReadWideRows.Pause + (_head / 4));
+        var isStopped = !member.IsStopped && await member.TryStopAsync();
+        member.Proxy.Delay = TimeSpan.Zero;
+        return isStopped ? member : null;
     }
 
     /// <summary>The session that has more to send than the stopped process takes; null where it had read all by then.</summary>
@@ -102,7 +98,7 @@ internal sealed class ReaderFaults(Scene scene)
             """;
         try
         {
-            for (var i = 0; i < 4; i++)
+            for (var i = 0; i < 8; i++)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200));
                 var others = await scene.Database.ListAsync<int>(sending);

@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.TestRunner.Chaos;
 
-/// <summary>Fixed sizes, row by row with SaveChanges, with a condition that is verified at the end.</summary>
+/// <summary>Default, so adaptive sizes, row by row with SaveChanges, with a condition that is verified at the end.</summary>
 public sealed class DivideRows : BatchedMigration<ChaosContext, DividedRow>
 {
     protected override void Configure(BatchedMigrationBuilder<DividedRow> migration) =>
-        migration.Where(r => r.Filled == null).HasFixedBatchSize(200).HasJobSize(1000).HasMaxParallelJobs(2);
+        migration.Where(r => r.Filled == null).HasMaxParallelJobs(2);
 
     public override async Task<int> MigrateAsync(Batch<ChaosContext, DividedRow> batch, CancellationToken cancellationToken)
     {
