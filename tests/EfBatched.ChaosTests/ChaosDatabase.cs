@@ -1,66 +1,113 @@
-using System.Text.Json;
-using EfBatched.Model;
+using EfBatched.TestRunner.Chaos;
 using EfBatched.TestUtilities.Postgres;
-using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EfBatched.ChaosTests;
 
-/// <summary>A server that may crash, and what must be true of its tables whenever a migration has finished.</summary>
+/// <summary>A server that may crash, with the tables of all works.</summary>
 internal sealed class ChaosDatabase : IAsyncDisposable
 {
     private readonly LocalPostgres _server;
-    private readonly ShopDatabase _shop;
-    private readonly int _rows;
 
-    private ChaosDatabase(LocalPostgres server, ShopDatabase shop, int rows)
+    private ChaosDatabase(LocalPostgres server, IReadOnlyList<ChaosWork> works)
     {
         _server = server;
-        _shop = shop;
-        _rows = rows;
+        Works = works;
     }
 
-    public string ConnectionString => _shop.ConnectionString;
+    public IReadOnlyList<ChaosWork> Works { get; }
+
+    /// <summary>How a process of the fleet reaches the server.</summary>
+    public string FleetConnectionString => ConnectionString("fleet");
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    /// <summary>How often the migration was enqueued, so how often each row must have been changed once it has finished.</summary>
-    public int Runs { get; private set; }
-
     public static async Task<ChaosDatabase> StartAsync(int rows)
     {
-        var server = await LocalPostgres.StartAsync(isDurable: true);
+        var database = new ChaosDatabase(await LocalPostgres.StartAsync(isDurable: true), ChaosWork.Share(rows));
+        await using var context = database.CreateContext();
+        await context.Database.EnsureCreatedAsync(CancellationToken);
+        // EnsureCreated enqueues what the model declares, finished at once over empty tables.
+        await database.ExecuteAsync(
+            """
+            DELETE FROM batched_events; DELETE FROM batched_migrations;
+            ALTER TABLE "FilledRows" ADD CONSTRAINT "CK_Divisor" CHECK ("Divisor" <> 0 OR "Filled" IS NULL);
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'This row is not to be changed.'; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE OF "Changes" ON "WideRows" FOR EACH ROW WHEN (NEW."Divisor" = 0) EXECUTE FUNCTION refuse();
+            """);
+        foreach (var work in database.Works)
+        {
+            await database.FillAsync(work);
+        }
+
+        return database;
+    }
+
+    public ChaosContext CreateContext() =>
         // The harness itself only needs to get over the crashes that it causes.
-        var shop = await ShopDatabase.CreateOnAsync(server.ConnectionString, ShopProvider.PostgreSqlWithRetry, rows);
-        return new ChaosDatabase(server, shop, rows);
-    }
+        new(((DbContextOptionsBuilder<ChaosContext>)ChaosContext.Configure(
+            new DbContextOptionsBuilder<ChaosContext>(), ConnectionString("chaos"), isRetrying: true)).Options);
 
-    public async Task BeginAsync()
+    /// <summary>Has a work run, for the first time or once more.</summary>
+    public async Task BeginAsync(ChaosWork work)
     {
-        if (Runs == 0)
+        await using var context = CreateContext();
+        if (work.Runs == 0)
         {
-            await _shop.EnqueueAsync();
+            await context.Database.EnqueueBatchedMigrationAsync(work.Name, cancellationToken: CancellationToken);
         }
-        else
+        // It has begun already where only the answer was lost.
+        else if ((await StateAsync(work)).IsFinished)
         {
-            await _shop.RunAgainAsync();
+            await ExecuteAsync($"""UPDATE "{work.Table}" SET "Filled" = NULL WHERE "Filled" IS NOT NULL""");
+            await context.Database.BatchedMigrations().RunAgainAsync(work.Name, "once more", cancellationToken: CancellationToken);
         }
 
-        Runs++;
+        work.Runs++;
     }
 
-    public Task<BatchedMigrationState> StateAsync() => _shop.StateAsync();
+    public Task<BatchedMigrationState> StateAsync(ChaosWork work) =>
+        OperateAsync(m => m.GetAsync(work.Name));
 
-    public Task<T> OperateAsync<T>(Func<BatchedMigrationsFacade, Task<T>> operation) => _shop.OperateAsync(operation);
+    public async Task<T> OperateAsync<T>(Func<BatchedMigrationsFacade, Task<T>> operation)
+    {
+        await using var context = CreateContext();
+        return await operation(context.Database.BatchedMigrations());
+    }
 
-    public Task<int> ExecuteAsync(string sql) => _shop.ExecuteAsync(sql);
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        return await connection.ExecuteAsync(sql);
+    }
 
     public async Task<T?> ScalarAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var connection = await ConnectAsync();
         return await connection.ScalarAsync<T>(sql);
+    }
+
+    /// <summary>All first columns that a query returns.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken);
+        var values = new List<T>();
+        while (await reader.ReadAsync(CancellationToken))
+        {
+            values.Add(reader.GetFieldValue<T>(0));
+        }
+
+        return values;
+    }
+
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(ConnectionString("chaos"));
+        await connection.OpenAsync(CancellationToken);
+        return connection;
     }
 
     public async Task CrashAsync()
@@ -69,55 +116,28 @@ internal sealed class ChaosDatabase : IAsyncDisposable
         await _server.StartAgainAsync();
     }
 
-    /// <summary>Everything that is wrong after the work has ended; empty when nothing is.</summary>
-    public async Task<IReadOnlyList<string>> FindFaultsAsync()
+    private string ConnectionString(string application) =>
+        new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = "chaos", ApplicationName = application }.ConnectionString;
+
+    private Task<int> FillAsync(ChaosWork work)
     {
-        var found = new List<string>();
-        await using var context = _shop.CreateContext();
-        var changes = await context.Orders.Where(o => o.Changes != Runs).Select(o => o.Changes).ToListAsync(CancellationToken);
-        found.AddRange(changes.CountBy(n => n).Select(c => $"{c.Value} rows were changed {c.Key} time(s) instead of {Runs}"));
-        var inserts = await context.OrderLogs.GroupBy(l => l.OrderId).Where(g => g.Count() != Runs).Select(g => g.Count())
-            .ToListAsync(CancellationToken);
-        found.AddRange(inserts.CountBy(n => n).Select(c => $"{c.Value} rows have {c.Key} insert(s) instead of {Runs}"));
-        var logged = await context.OrderLogs.Select(l => l.OrderId).Distinct().CountAsync(CancellationToken);
-        if (logged != _rows)
-        {
-            found.Add($"{_rows - logged} rows have no insert");
-        }
-
-        return [.. found, .. FindFaultsOfJobs(await context.Set<BatchedJobRow>().ToListAsync(CancellationToken))];
+        const int width = 200_000;
+        var (column, value) = work.Name == nameof(ReadWideRows) ? (", \"Body\"", $", repeat('wide ', {width / 5})") : ("", "");
+        return ExecuteAsync(
+            $"""
+             INSERT INTO "{work.Table}" ("Id", "Name", "Changes", "Excused", "Divisor"{column})
+             SELECT i * 10, 'Name ' || i, 0, 0, 1{value} FROM generate_series(1, {work.Rows}) AS i;
+             ANALYZE "{work.Table}";
+             """);
     }
-
-    private IEnumerable<string> FindFaultsOfJobs(List<BatchedJobRow> jobs)
-    {
-        int? end = null;
-        foreach (var job in jobs.OrderBy(j => Key(j.UpTo)))
-        {
-            if (Key(job.After) != end)
-            {
-                yield return $"job {job.Id} begins after {job.After ?? "the start"}, the one before it ends at {end}";
-            }
-
-            if (job.Status != BatchedJobStatus.Finished || job.Checkpoint != job.UpTo || job.Token is not null)
-            {
-                yield return $"job {job.Id} is {job.Status} at {job.Checkpoint} of {job.UpTo}";
-            }
-
-            end = Key(job.UpTo);
-        }
-
-        if (end != _rows * 10)
-        {
-            yield return $"the jobs end at {end} instead of {_rows * 10}";
-        }
-    }
-
-    private static int? Key(string? boundary) =>
-        boundary is null ? null : JsonSerializer.Deserialize<int[]>(boundary)![0];
 
     public async ValueTask DisposeAsync()
     {
-        await _shop.DisposeAsync();
+        foreach (var work in Works)
+        {
+            work.Dispose();
+        }
+
         await _server.DisposeAsync();
     }
 }

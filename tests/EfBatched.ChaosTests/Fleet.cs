@@ -8,6 +8,9 @@ namespace EfBatched.ChaosTests;
 /// <summary>The processes of the application, each with a way to the server of its own that can be cut.</summary>
 internal sealed class Fleet(ChaosDatabase database, Random random, bool isGuarded) : IAsyncDisposable
 {
+    /// <summary>How long the lease of the runners is; see HostedRunner.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly List<FleetMember> _members = [];
 
@@ -19,10 +22,12 @@ internal sealed class Fleet(ChaosDatabase database, Random random, bool isGuarde
 
     public int Started => All().Count;
 
-    /// <summary>Starts a process, with or without a retrying execution strategy.</summary>
+    /// <summary>Starts a process, with or without a retrying execution strategy, with or without prepared statements.</summary>
     public void Add()
     {
-        var proxy = TcpFaultProxy.Start(database.ConnectionString + ";No Reset On Close=true");
+        // Those that prepare keep plans, which DDL makes stale.
+        var prepare = random.Next(2) == 0 ? "" : ";Max Auto Prepare=20;Auto Prepare Min Usages=2";
+        var proxy = TcpFaultProxy.Start(database.FleetConnectionString + ";No Reset On Close=true" + prepare);
         lock (_lock)
         {
             var provider = random.Next(2) == 0 ? ShopProvider.PostgreSql : ShopProvider.PostgreSqlWithRetry;
@@ -43,6 +48,21 @@ internal sealed class Fleet(ChaosDatabase database, Random random, bool isGuarde
             var running = _members.FindAll(m => m.IsAlive && !m.IsStopped);
             return running.Count == 0 ? null : running[random.Next(running.Count)];
         }
+    }
+
+    /// <summary>The process that writes a line next; null when none does in time.</summary>
+    public async Task<FleetMember?> NextAsync(string line, TimeSpan timeout)
+    {
+        var waiting = Living().FindAll(m => !m.IsStopped).ConvertAll(async m => await m.WritesAsync(line, timeout) ? m : null);
+        await foreach (var writes in Task.WhenEach(waiting))
+        {
+            if (await writes is { } member)
+            {
+                return member;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Ends what disturbs the connections.</summary>
@@ -67,7 +87,10 @@ internal sealed class Fleet(ChaosDatabase database, Random random, bool isGuarde
 
     /// <summary>How often the engine logged an event, over all processes.</summary>
     public int CountLines(int eventId) =>
-        All().Sum(m => m.Process.Output.Count(l => l.StartsWith($"{eventId} ", StringComparison.Ordinal)));
+        CountLines(l => l.StartsWith($"{eventId} ", StringComparison.Ordinal));
+
+    public int CountLines(Func<string, bool> predicate) =>
+        All().Sum(m => m.Process.Output.Count(predicate));
 
     /// <summary>What processes wrote about an end of their own, which no fault asked for.</summary>
     public IEnumerable<string> Crashes() =>

@@ -32,5 +32,6 @@ internal static class Persistently
 
     /// <summary>Whether the cause is a fault that the suite itself may have injected.</summary>
     public static bool IsPassing(Exception exception) =>
-        exception is NpgsqlException || exception.InnerException is { } inner && IsPassing(inner);
+        exception is NpgsqlException and (not PostgresException or { IsTransient: true })
+        || exception.InnerException is { } inner && IsPassing(inner);
 }

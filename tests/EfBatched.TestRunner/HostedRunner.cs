@@ -1,5 +1,5 @@
+using EfBatched.TestRunner.Chaos;
 using EfBatched.TestUtilities;
-using EfBatched.TestUtilities.Shop;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,21 +9,18 @@ namespace EfBatched.TestRunner;
 /// <summary>An application with a runner, until it is told to stop.</summary>
 internal static class HostedRunner
 {
-    public static async Task<int> RunAsync(ShopProvider provider, string connectionString, bool isGuarded)
+    public static async Task<int> RunAsync(string connectionString, bool isRetrying, bool isGuarded)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(new ConsoleLines()).AddFilter("Microsoft", LogLevel.None);
-        builder.Services.AddDbContext<ShopContext>(
-            o =>
-            {
-                ShopDatabase.Configure(o, provider, connectionString);
-                o.AddInterceptors(new DawdlingInterceptor());
-            });
-        builder.Services.AddSingleton(new WorkScript { Work = LoggedChange.RunAsync });
-        builder.Services.AddBatchedMigrationRunner<ShopContext>(
+        builder.Services.AddDbContext<ChaosContext>(
+            o => ChaosContext.Configure(o, connectionString, isRetrying).AddInterceptors(new DawdlingInterceptor()));
+        builder.Services.AddBatchedMigrationRunner<ChaosContext>(
             o =>
             {
                 o.StartJitter = TimeSpan.Zero;
+                // The harness looks so often that the work would make way for it.
+                o.Throttling.DutyCyclePercent = 100;
                 o.JobInterval = TimeSpan.FromMilliseconds(200);
                 o.MaxConcurrentJobs = 3;
                 o.MaxRunDuration = TimeSpan.FromSeconds(5);

@@ -16,7 +16,7 @@ var provider = Enum.Parse<ShopProvider>(args[0]);
 var mode = args.ElementAtOrDefault(2);
 if (mode is "host" or "host-unguarded")
 {
-    return await HostedRunner.RunAsync(provider, args[1], isGuarded: mode == "host");
+    return await HostedRunner.RunAsync(args[1], provider == ShopProvider.PostgreSqlWithRetry, isGuarded: mode == "host");
 }
 
 var interceptor = new HoldingInterceptor(mode == "hold" ? int.Parse(args[3], CultureInfo.InvariantCulture) : null);

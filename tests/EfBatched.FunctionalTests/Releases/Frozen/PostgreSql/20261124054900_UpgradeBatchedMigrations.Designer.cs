@@ -141,6 +141,24 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
                         .HasColumnName("error_code")
                         .IsFixedLength(false);
 
+                    b.Property<string>("ErrorColumn")
+                        .IsUnicode(true)
+                        .HasColumnType("text")
+                        .HasColumnName("error_column")
+                        .IsFixedLength(false);
+
+                    b.Property<string>("ErrorConstraint")
+                        .IsUnicode(true)
+                        .HasColumnType("text")
+                        .HasColumnName("error_constraint")
+                        .IsFixedLength(false);
+
+                    b.Property<string>("ErrorHint")
+                        .IsUnicode(true)
+                        .HasColumnType("text")
+                        .HasColumnName("error_hint")
+                        .IsFixedLength(false);
+
                     b.Property<string>("ErrorMessage")
                         .IsUnicode(true)
                         .HasColumnType("text")
@@ -408,6 +426,12 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
                     b.Property<int>("OperationVersion")
                         .HasColumnType("integer")
                         .HasColumnName("operation_version");
+
+                    b.Property<string>("Owner")
+                        .IsUnicode(true)
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .IsFixedLength(false);
 
                     b.Property<string>("Phase")
                         .IsRequired()

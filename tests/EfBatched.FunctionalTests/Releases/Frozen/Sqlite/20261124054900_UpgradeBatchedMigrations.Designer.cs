@@ -132,6 +132,24 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
                         .HasColumnName("error_code")
                         .IsFixedLength(false);
 
+                    b.Property<string>("ErrorColumn")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_column")
+                        .IsFixedLength(false);
+
+                    b.Property<string>("ErrorConstraint")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_constraint")
+                        .IsFixedLength(false);
+
+                    b.Property<string>("ErrorHint")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_hint")
+                        .IsFixedLength(false);
+
                     b.Property<string>("ErrorMessage")
                         .IsUnicode(true)
                         .HasColumnType("TEXT")
@@ -395,6 +413,12 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
                     b.Property<int>("OperationVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("operation_version");
+
+                    b.Property<string>("Owner")
+                        .IsUnicode(true)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner")
+                        .IsFixedLength(false);
 
                     b.Property<string>("Phase")
                         .IsRequired()

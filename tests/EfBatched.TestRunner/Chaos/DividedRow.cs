@@ -1,0 +1,4 @@
+namespace EfBatched.TestRunner.Chaos;
+
+/// <summary>Changed row by row with SaveChanges, where it is not filled.</summary>
+public sealed class DividedRow : ChaosRow;
