@@ -75,9 +75,10 @@ internal sealed class KeyColumn
     /// <summary>True when a value that was read has none in C#, and not the database or the way to it has failed.</summary>
     public static bool IsUnreadable(Exception exception)
         => exception is ArgumentException or ArithmeticException or FormatException or InvalidCastException or IndexOutOfRangeException
-            // What EF's own converters throw, as for a text that no value of an enum has. Types derived from it say something else, and around
-            // another exception it is only the advice of an execution strategy.
-            || (exception.GetType() == typeof(InvalidOperationException) && exception.InnerException is null);
+            // What EF's own converters throw, as for a text that no value of an enum has. Types derived from it say something else, around
+            // another exception it is only the advice of an execution strategy, and a driver says so of a connection that is gone.
+            || (exception.GetType() == typeof(InvalidOperationException)
+                && exception is { InnerException: null, Source: not ("Npgsql" or "Microsoft.Data.Sqlite" or "System.Data.Common") });
 
     /// <summary>Reads a value of this column from a result row, in the property's CLR type.</summary>
     public object Read(DbDataReader reader, int ordinal)

@@ -185,22 +185,27 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         // A transaction that was ended on the connection itself has no connection any more.
         if (!ReferenceEquals(current, transaction) || transaction.GetDbTransaction().Connection is not { } connection)
         {
+            await RollBackAsync(trial, transaction).ConfigureAwait(false);
             throw new WorkLeftTransactionException();
         }
 
         if (!trial.Store.Provider.IsStillOpen(connection, limits) && !await HasGuardAsync(trial, cancellationToken).ConfigureAwait(false))
         {
-            await RollBackAsync(trial.Store).ConfigureAwait(false);
+            await RollBackAsync(trial, transaction).ConfigureAwait(false);
             throw new WorkLeftTransactionException();
         }
     }
 
-    // The driver does not know of the other transaction, and would hand out the connection with it.
-    private static async Task RollBackAsync(TrackingStore store)
+    // The driver does not know of another transaction that the work has begun by a statement, and would hand out the connection with it.
+    private static async Task RollBackAsync(Trial trial, IDbContextTransaction transaction)
     {
+        var database = trial.Handle.Context.Database;
         try
         {
-            await store.Connection.ExecuteAsync(new SqlText("ROLLBACK"), CancellationToken.None).ConfigureAwait(false);
+            await database.OpenConnectionAsync().ConfigureAwait(false);
+            await transaction.DisposeAsync().ConfigureAwait(false);
+            await trial.Store.Connection.ExecuteAsync(new SqlText("ROLLBACK"), CancellationToken.None).ConfigureAwait(false);
+            await database.CloseConnectionAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is DbException or InvalidOperationException)
         {

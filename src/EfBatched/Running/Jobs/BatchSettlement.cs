@@ -125,7 +125,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
     // Fewer rows pass by a row that is held, up to it, and meet fewer of those with whom they could not be serialized. Where the whole table is
     // held they would wait as long; if nobody holds it any more, the same batch is tried again.
     private static bool TryGoOn(JobLease job, LockWait? wait) =>
-        wait is { IsOfTable: true } ? wait.Holder is null && job.TryAgain() : job.Sizes.TryStepAside();
+        wait is { IsOfTable: true } ? wait.Holder is null && job.TryAgain() : job.Sizes.TryStepAside(hasWaited: wait is not null);
 
     // The job of a single bad row has nothing left to split, and one by predicate has no keys to be split at.
     private async Task<JobOutcome?> FailAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch) =>

@@ -72,13 +72,13 @@ internal sealed class BatchSizing(JobSnapshot job, MigrationSettings settings, A
     }
 
     /// <summary>
-    /// Asks for a quarter of the next batch, because of what others do; nothing is learned from that about the size that is right. False when it
-    /// has one row already.
+    /// Asks for half of the next batch because of what others do, or for a quarter where each try costs a wait; nothing is learned from that
+    /// about the size that is right. False when it has one row already.
     /// </summary>
-    public bool TryStepAside()
+    public bool TryStepAside(bool hasWaited)
     {
         var tried = Next;
-        _limit = tried.Half().Half();
+        _limit = hasWaited ? tried.Half().Half() : tried.Half();
         return tried != RowCount.One;
     }
 }

@@ -46,7 +46,7 @@ public class BatchSizingTest
     public void What_others_do_teaches_nothing_so_the_size_is_back_within_a_few_batches()
     {
         var sizing = Create(MigrationSizes.DefaultBatchSize, isFixed: false);
-        while (sizing.TryStepAside())
+        while (sizing.TryStepAside(hasWaited: true))
         {
         }
 
@@ -67,7 +67,7 @@ public class BatchSizingTest
                 sizing.TryShrink();
                 break;
             case StepAside:
-                sizing.TryStepAside();
+                sizing.TryStepAside(hasWaited: true);
                 break;
             case Suspect:
                 sizing.Bisection.Suspect(sizing.Next);
