@@ -190,26 +190,6 @@ public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
         await AssertOnceAsync(database, 100);
     }
 
-    [Fact]
-    public async Task A_single_row_that_stays_locked_is_a_failed_attempt_and_is_not_isolated()
-    {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 100);
-        await using var host = new ShopHost(database);
-        await using var other = await BeginAsync(database, """UPDATE "Orders" SET "SearchName" = 'x' WHERE "Id" = 230""");
-
-        await host.RunAsync(
-            o =>
-            {
-                o.LockTimeout = TimeSpan.FromMilliseconds(20);
-                o.MaxJobAttempts = 2;
-            },
-            cancellationToken: Cancellation);
-
-        var job = Assert.Single(await database.JobsAsync());
-        Assert.Equal((BatchedJobStatus.Failed, "[220]", "55P03", 2), (job.Status, job.Checkpoint, job.ErrorSqlState, job.Attempts));
-        Assert.Equal(BatchedErrorCode.JobExceedsMaxAttempts, (await database.StateAsync()).ErrorCode);
-    }
-
     private static async Task AssertOnceAsync(ShopDatabase database, int orders)
     {
         await using var context = database.CreateContext();

@@ -85,33 +85,6 @@ public class BatchShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
         AssertShrinksTo(10, host, "57014");
     }
 
-    [Fact]
-    public async Task Rows_around_one_that_somebody_holds_are_committed_and_it_follows_when_it_is_free()
-    {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 100);
-        await using var host = new ShopHost(database, o =>
-        {
-            o.LockTimeout = TimeSpan.FromMilliseconds(10);
-            o.MaxJobAttempts = 100;
-            o.RetryDelay = TimeSpan.FromMilliseconds(100);
-        });
-        await using var holder = new NpgsqlConnection(database.ConnectionString);
-        await holder.OpenAsync(Cancellation);
-        await using var transaction = await holder.BeginTransactionAsync(Cancellation);
-        await holder.ExecuteAsync("""SELECT 1 FROM "Orders" WHERE "Id" = 500 FOR UPDATE""");
-
-        await host.StartAsync(Cancellation);
-        await WaitForLogAsync(host, EfBatchedEventId.JobAttemptFailed);
-        var whileHeld = (await database.ChangesAsync())[1];
-        var job = Assert.Single(await database.JobsAsync());
-        await transaction.RollbackAsync(Cancellation);
-        await WaitForLogAsync(host, EfBatchedEventId.MigrationFinished);
-
-        Assert.Equal((49, "[490]"), (whileHeld, job.Checkpoint));
-        Assert.Equal(100, (await database.ChangesAsync())[1]);
-        AssertShrinksTo(1, host, "55P03");
-    }
-
     private static void AssertShrinksTo(int rows, ShopHost host, string code)
     {
         var shrunk = Logged(host, EfBatchedEventId.BatchShrunk);
