@@ -71,6 +71,15 @@ public static class EfBatchedEventId
     /// <summary>A job's lease could not be renewed while its runner waited between two batches; it tries again.</summary>
     public const int LeaseRenewalMissed = 60202;
 
+    /// <summary>The session of a batch was ended: its process neither read nor wrote for longer than a batch may take.</summary>
+    public const int SessionEnded = 60203;
+
+    /// <summary>A session that holds a job could not be ended; the server's own timeouts do that later.</summary>
+    public const int SessionNotEnded = 60204;
+
+    /// <summary>A batch that did not end when it was cancelled was given up, and its session ended.</summary>
+    public const int BatchAbandoned = 60205;
+
     /// <summary>The load of the database slows a migration down.</summary>
     public const int ThrottleSlowed = 60300;
 
@@ -130,4 +139,7 @@ public static class EfBatchedEventId
 
     /// <summary>The runner waits because every connection of the pool is in use.</summary>
     public const int RunnerLacksConnections = 60411;
+
+    /// <summary>The host stopped although something of the runner did not end; its jobs are free once their leases expire.</summary>
+    public const int RunnerStopGivenUp = 60412;
 }

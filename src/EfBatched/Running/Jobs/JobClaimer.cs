@@ -23,9 +23,15 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     private readonly RangeSearch _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
     private readonly WalkEnd _walkEnd = new(environment);
+    private readonly SilentSessions _sessions = new(environment);
 
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
+        if (seen.ExpiredJobs > 0)
+        {
+            await _sessions.EndAsync(seen, run.Stopping).ConfigureAwait(false);
+        }
+
         var outcome = await TryClaimAsync(seen, work, isInDoubt: false, run).ConfigureAwait(false);
         for (var tries = 1; outcome is ClaimOutcome.Outrun(var now) && tries < MaxTries; tries++)
         {
@@ -126,7 +132,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         }
 
         var held = migration.LeasedJobs
-            + (migration.ExpiredJobs > 0 ? await store.Jobs.CountInLongBatchAsync(migration.Id, cancellationToken).ConfigureAwait(false) : 0);
+            + (migration.ExpiredJobs > 0
+                ? await store.Jobs.CountInLongBatchAsync(migration.Id, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false)
+                : 0);
         if (held >= environment.MaxParallelJobsOf(migration, work))
         {
             return new ClaimOutcome.Taken();
@@ -195,7 +203,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
     private async Task<JobSnapshot?> ClaimInterruptedAsync(
         TrackingStore store, MigrationSnapshot migration, LeaseRequest request, CancellationToken cancellationToken) =>
-        await store.Jobs.LockInterruptedAsync(migration.Id, cancellationToken).ConfigureAwait(false) is { } job
+        await store.Jobs.LockInterruptedAsync(migration.Id, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } job
             ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
             : null;
 
@@ -237,8 +245,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     {
         var current = await store.Migrations.FindAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         return current!.HasReachedEnd
-            && await store.Jobs.LockRetryAsync(migration.Id, environment.Options.MaxJobAttempts, cancellationToken)
-                .ConfigureAwait(false) is { } job
+            && await store.Jobs.LockRetryAsync(
+                migration.Id, environment.Options.MaxJobAttempts, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } job
                 ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
                 : null;
     }
