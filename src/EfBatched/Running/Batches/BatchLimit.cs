@@ -13,14 +13,17 @@ internal sealed class BatchLimit : IDisposable
     private readonly CancellationTokenRegistration _aborting;
     private readonly TaskCompletionSource _overdue = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private bool _isWorking;
+    private long? _ended;
 
     /// <param name="time">The clock.</param>
     /// <param name="work">The longest time for the work.</param>
     /// <param name="aborting">The host aborts the batch.</param>
     public BatchLimit(TimeProvider time, TimeSpan work, CancellationToken aborting)
     {
+        _time = time;
         Work = work;
         _cancelled = CancellationTokenSource.CreateLinkedTokenSource(aborting);
         Token = _cancelled.Token;
@@ -58,6 +61,7 @@ internal sealed class BatchLimit : IDisposable
         {
             Token.ThrowIfCancellationRequested();
             _isWorking = false;
+            _ended = null;
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
@@ -68,6 +72,7 @@ internal sealed class BatchLimit : IDisposable
         lock (_lock)
         {
             _isWorking = false;
+            _ended = _time.GetTimestamp();
             _timer.Change(Rest, Timeout.InfiniteTimeSpan);
         }
     }
@@ -85,7 +90,12 @@ internal sealed class BatchLimit : IDisposable
         {
             if (!_isWorking)
             {
-                _overdue.TrySetResult();
+                // The limit of the work may come in just when that has ended.
+                if (_ended is { } ended && _time.GetElapsedTime(ended) > Rest / 2)
+                {
+                    _overdue.TrySetResult();
+                }
+
                 return;
             }
 

@@ -23,7 +23,7 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
             trial.Work.Name,
             (long)BatchLimit.Rest.TotalMilliseconds,
             isAborted ? "the host stopped" : trial.Limit.IsOver ? "its limit was reached" : "it failed");
-        if (await IsEndedAsync(trial).ConfigureAwait(false))
+        if (await EndSessionAsync(trial).ConfigureAwait(false))
         {
             await ReleaseAsync(trial).ConfigureAwait(false);
         }
@@ -35,16 +35,19 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
             Failure.Of(error, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, mayBeCommitted);
     }
 
-    // Ended by the server, which works whatever the session does, and whatever the abandoned work is about to do with it: a rollback here could
-    // come just before a statement of the work, which would then be one of its own.
-    private async Task<bool> IsEndedAsync(BatchTrial trial)
+    /// <summary>Has the server end the session of a try; true when its transaction is over, for certain.</summary>
+    /// <remarks>
+    /// That works whatever the session does, and whatever abandoned work is about to do with it: a rollback from here could come just before a
+    /// statement of the work, which would then be one of its own.
+    /// </remarks>
+    public async Task<bool> EndSessionAsync(BatchTrial trial)
     {
         if (trial.TransactionId is not { } transactionId)
         {
             return trial.Store.Sessions is null;
         }
 
-        using var timeout = new CancellationTokenSource(environment.Options.BookkeepingTimeout);
+        using var timeout = new CancellationTokenSource(environment.Options.BookkeepingTimeout, environment.Time);
         try
         {
             await environment.WithStoreAsync((s, _) => s.Sessions!.EndTransactionAsync(transactionId, timeout.Token))
@@ -60,7 +63,7 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
     }
 
     // The driver finds out that the session is gone, and gives its place in the pool back. SQLite is rolled back by it.
-    private static async Task ReleaseAsync(BatchTrial trial)
+    private async Task ReleaseAsync(BatchTrial trial)
     {
         if (trial.Transaction is not { } transaction)
         {
@@ -69,7 +72,7 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
 
         try
         {
-            await Task.Run(() => CloseAsync(transaction.GetDbTransaction())).WaitAsync(ReleaseTime).ConfigureAwait(false);
+            await Task.Run(() => CloseAsync(transaction.GetDbTransaction())).WaitAsync(ReleaseTime, environment.Time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or DbException or InvalidOperationException)
         {

@@ -68,10 +68,14 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             }
             catch (Exception e)
             {
-                return new BatchResult.Failed(
-                    Failure.Of(trial.CauseOf(e), environment.Provider, run.Aborting),
-                    trial.RowsOfFinishedWork,
-                    trial.MayBeCommitted);
+                var failure = Failure.Of(trial.CauseOf(e), environment.Provider, run.Aborting);
+                if (trial is { IsRolledBack: false, MayBeCommitted: false } && failure.Kind != FailureKind.System)
+                {
+                    // A driver that ran out of memory has left its socket open, and the server goes on sending to it.
+                    await _abandonment.EndSessionAsync(trial).ConfigureAwait(false);
+                }
+
+                return new BatchResult.Failed(failure, trial.RowsOfFinishedWork, trial.MayBeCommitted);
             }
         }
     }
@@ -103,8 +107,24 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                 // Rolling back reads what a query has left unread.
                 trial.Error = e;
                 limit.End();
+                trial.IsRolledBack = trial.Store.Sessions is null || await RollBackAsync(transaction).ConfigureAwait(false);
                 throw;
             }
+        }
+    }
+
+    // False when the database has not said so: its session may be there still.
+    private static async Task<bool> RollBackAsync(IDbContextTransaction transaction)
+    {
+        try
+        {
+            await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception)
+        {
+            // The failure that led here says more.
+            return false;
         }
     }
 

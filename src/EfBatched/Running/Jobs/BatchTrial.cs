@@ -28,6 +28,9 @@ internal sealed record BatchTrial(
     /// <summary>What failed while its transaction was open, before cleaning up.</summary>
     public Exception? Error { get; set; }
 
+    /// <summary>True when the database has answered its ROLLBACK.</summary>
+    public bool IsRolledBack { get; set; }
+
     /// <summary>From now on it may be committed.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled, or abandoned.</exception>
     public void BeginCommit()
