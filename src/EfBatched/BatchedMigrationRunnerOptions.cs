@@ -63,6 +63,9 @@ public sealed class BatchedMigrationRunnerOptions
 
     /// <summary>The longest time for one statement of the user's work.</summary>
     /// <value>Defaults to 10 seconds; from 100 milliseconds to 5 minutes. PostgreSQL enforces it in the transaction, other providers on the client.</value>
+    /// <remarks>
+    /// The work of a batch as a whole may take this and 5 seconds and <see cref="LeaseDuration" />; then its token is cancelled. See docs/running.md.
+    /// </remarks>
     public TimeSpan WorkTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest time for one boundary search, and for the one query that verifies a table before it is walked for that.</summary>
@@ -101,7 +104,11 @@ public sealed class BatchedMigrationRunnerOptions
     public TimeSpan MissingWorkTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How long the batch in flight may go on after the host asked to stop; then it is rolled back.</summary>
-    /// <value>Defaults to 10 seconds; from zero to 10 minutes. Keep it under the host's own shutdown time (30 seconds by default).</value>
+    /// <value>Defaults to 10 seconds; from zero to 10 minutes. Keep it 15 seconds below the host's own shutdown time (30 seconds by default).</value>
+    /// <remarks>
+    /// A batch that ignores its token is given up five seconds after that. At the worst, stopping takes 15 seconds more than this, or ends 2 seconds
+    /// after the host's shutdown time, whichever is earlier.
+    /// </remarks>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>When the runner slows down or holds for the sake of the database and of those who use it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfBatched.Model;
+using EfBatched.Storage.Runners;
 
 namespace EfBatched;
 
@@ -41,6 +42,11 @@ internal static partial class EfBatchedStrings
         $"It waits for '{other}', which runs on the same table '{table}'; one of them runs at a time.";
 
     public static string ExplainSlow(TimeSpan delay, string reason) => $"It is slowed down, {Seconds(delay)} between two batches: {reason}";
+
+    public static string ExplainOverdue(OverdueJob job) =>
+        $"A batch of job {job.Id} has been at work for {Seconds(job.Overdue)} longer than its lease, on host '{job.Host}', process {job.ProcessId}. Its "
+        + "runner gives it up after 'WorkTimeout' + 'LeaseDuration' + 10 seconds, and says why in its log; if this lasts longer, the process is "
+        + "stopped or overloaded, and another runner ends its session.";
 
     public static string ExplainRunning(BatchedMigrationState state) =>
         $"It runs: {state.Jobs.GetValueOrDefault(BatchedJobStatus.Running)} job(s) at work"

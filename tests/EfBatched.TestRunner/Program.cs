@@ -3,14 +3,17 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using EfBatched.TestRunner;
 using EfBatched.TestUtilities.Shop;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 #pragma warning disable CA1416 // Signals stop and continue it; the tests that do so run on Unix.
 
-// A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait | host | host-unguarded].
+// A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait | read | host |
+// host-unguarded].
 // 'hold' announces "held" at the n-th event of its transactions and goes no further; 'die' kills itself in its work; 'wait' announces
-// "working" with a number, one for each batch, in its work and goes on at SIGCONT; 'host' is an application that runs until it is told
+// "working" with a number, one for each batch, in its work and goes on at SIGCONT; 'read' announces "reading" at the first row that its work
+// reads, and reads on at SIGCONT; 'host' is an application that runs until it is told
 // to stop.
 var provider = Enum.Parse<ShopProvider>(args[0]);
 var mode = args.ElementAtOrDefault(2);
@@ -37,6 +40,15 @@ services.AddSingleton(
     {
         Work = async (batch, cancellationToken) =>
         {
+            if (mode == "read")
+            {
+                await foreach (var order in batch.Rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+                {
+                    Console.WriteLine($"reading {order.Id}");
+                    await continued.Task;
+                }
+            }
+
             var rows = await LoggedChange.RunAsync(batch, cancellationToken);
             switch (mode)
             {
@@ -51,6 +63,8 @@ services.AddSingleton(
                 case "wait":
                     Console.WriteLine($"working {Interlocked.Increment(ref working)}");
                     await continued.Task;
+                    break;
+                case "read":
                     break;
                 default:
                     await interceptor.ReachAsync();

@@ -62,6 +62,15 @@ public static class EfBatchedEventId
     /// <summary>A job was split around a row that cannot be changed; a person must act.</summary>
     public const int JobSplit = 60110;
 
+    /// <summary>A batch that did not end when it was cancelled was given up, and its session ended.</summary>
+    public const int BatchAbandoned = 60120;
+
+    /// <summary>The session of a batch was ended: its process neither read nor wrote for longer than a batch may take.</summary>
+    public const int BatchSessionEnded = 60121;
+
+    /// <summary>A session that holds a job could not be ended; the server's own timeouts do that later.</summary>
+    public const int BatchSessionNotEnded = 60122;
+
     /// <summary>A job's lease was lost to another runner; its batch was not committed here.</summary>
     public const int LeaseLost = 60200;
 
@@ -130,4 +139,7 @@ public static class EfBatchedEventId
 
     /// <summary>The runner waits because every connection of the pool is in use.</summary>
     public const int RunnerLacksConnections = 60411;
+
+    /// <summary>The host stopped although something of the runner did not end; its jobs are free once their leases expire.</summary>
+    public const int RunnerStopGivenUp = 60412;
 }

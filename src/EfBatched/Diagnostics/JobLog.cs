@@ -62,4 +62,19 @@ internal static partial class JobLog
     [LoggerMessage(EfBatchedEventId.LeaseRenewalMissed, LogLevel.Debug,
         "The lease on job {JobId} of batched migration '{Migration}' could not be renewed between two batches; it is tried again.")]
     public static partial void RenewalMissed(ILogger logger, long jobId, string migration, Exception exception);
+
+    [LoggerMessage(EfBatchedEventId.BatchSessionEnded, LogLevel.Warning,
+        "Session {ProcessId} held job {JobId} of batched migration '{Migration}' for {ElapsedMs} ms and waited for its client ({State}), longer than a "
+        + "batch may take: its process was stopped, or cut off. The session was ended, and the job is free.")]
+    public static partial void SessionEnded(ILogger logger, int processId, long jobId, string migration, long elapsedMs, string state);
+
+    [LoggerMessage(EfBatchedEventId.BatchSessionNotEnded, LogLevel.Warning,
+        "The session that holds job {JobId} of batched migration '{Migration}' could not be ended: {Reason}. If it hangs, the database ends it after "
+        + "its own timeouts, and the job waits for that.")]
+    public static partial void SessionNotEnded(ILogger logger, long jobId, string migration, string reason);
+
+    [LoggerMessage(EfBatchedEventId.BatchAbandoned, LogLevel.Warning,
+        "A batch of job {JobId} of batched migration '{Migration}' did not end within {RestMs} ms although {Reason}, so it was given up and its session "
+        + "is ended: nothing of it is committed any more.")]
+    public static partial void BatchAbandoned(ILogger logger, long jobId, string migration, long restMs, string reason);
 }

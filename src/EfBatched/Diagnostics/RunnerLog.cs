@@ -70,4 +70,9 @@ internal static partial class RunnerLog
     [LoggerMessage(EfBatchedEventId.RunnerBeatMissed, LogLevel.Debug,
         "The runner could not update its own row while it worked; it tries again in {DelayMs} ms.")]
     public static partial void BeatMissed(ILogger logger, long delayMs, Exception exception);
+
+    [LoggerMessage(EfBatchedEventId.RunnerStopGivenUp, LogLevel.Warning,
+        "Batched migration runner {RunnerId} of '{Context}' has not ended in time, so the host stops without it. {Jobs} job(s) were at work; they are "
+        + "free once their leases expire.")]
+    public static partial void StopGivenUp(ILogger logger, Guid runnerId, string context, int jobs);
 }

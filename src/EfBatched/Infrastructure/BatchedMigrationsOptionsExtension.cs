@@ -27,6 +27,7 @@ internal sealed class BatchedMigrationsOptionsExtension(BatchedMigrationsOptions
         services.AddScoped<IResettableService>(p => p.GetRequiredService<ActiveBatch>());
         services.AddSingleton<IInterceptor, RowLockInterceptor>();
         services.AddSingleton<IInterceptor, TransactionGuardInterceptor>();
+        services.AddSingleton<IInterceptor, SessionGuardInterceptor>();
         services.AddScoped<DatabaseBuild>();
         ServiceDecorator.Decorate<IMigrationsModelDiffer, BatchedMigrationsModelDiffer>(services);
         ServiceDecorator.Decorate<IMigrationsAssembly, BatchedMigrationsAssembly>(services);

@@ -29,6 +29,7 @@ internal static class Explanation
             : knowing == 0 && !isRunning ? EfBatchedStrings.ExplainWaitsForCode(facts.Runners.Count)
             : state.Status == BatchedMigrationStatus.Active && facts.TableTakenBy is { } other
                 ? EfBatchedStrings.ExplainTableTaken(other, state.Table)
+            : facts.Overdue is { } job ? EfBatchedStrings.ExplainOverdue(job)
             : state.ThrottleReason is { } reason && state.ThrottleDelay is { } delay ? EfBatchedStrings.ExplainSlow(delay, reason)
             : isRunning ? EfBatchedStrings.ExplainRunning(state)
             : state.Jobs.GetValueOrDefault(BatchedJobStatus.Failed) > 0 && state.Jobs.GetValueOrDefault(BatchedJobStatus.Pending) == 0

@@ -20,6 +20,9 @@ internal sealed record ExplanationFacts
     /// <summary>True when the time until which it is held has not passed by the database's clock.</summary>
     public bool IsHeld { get; init; }
 
+    /// <summary>The job that a live runner has had in one batch for the longest time past its lease; null when there is none.</summary>
+    public OverdueJob? Overdue { get; init; }
+
     /// <summary>The migration that runs on the same table.</summary>
     public string? TableTakenBy { get; init; }
 

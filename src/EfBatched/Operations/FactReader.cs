@@ -22,6 +22,9 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
             var lastSign = runners.Count == 0 ? await FindLastSignAsync(cancellationToken).ConfigureAwait(false) : null;
             var held = await FindHeldAsync(rows, cancellationToken).ConfigureAwait(false);
             var running = await FindRunningAsync(rows, cancellationToken).ConfigureAwait(false);
+            var overdue = runners.Count > 0 && rows.Any(r => r.Status == BatchedMigrationStatus.Running)
+                ? await store.Runners.FindOverdueAsync(Heartbeat.Silence, cancellationToken).ConfigureAwait(false)
+                : [];
             foreach (var row in rows.Where(MayRun))
             {
                 facts[row.Id] = new ExplanationFacts
@@ -29,6 +32,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
                     Runners = runners,
                     LastSign = lastSign,
                     IsHeld = held.Contains(row.Id),
+                    Overdue = overdue.FirstOrDefault(j => j.MigrationId == row.Id),
                     TableTakenBy = running.FirstOrDefault(
                         r => r.Id != row.Id && IsSameTable(r.Table, TableOf(row)) && !(r.SharesTable && row.SharesTable)).Name,
                 };

@@ -1,5 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.Model;
+using EfBatched.Running.Batches;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Hosting;
@@ -23,6 +24,9 @@ internal sealed class EngineEnvironment(
     ILoggerFactory loggers,
     RunnerIdentity identity)
 {
+    // The server's own timeout should speak first, since its error says more.
+    private static readonly TimeSpan ClientMargin = TimeSpan.FromSeconds(5);
+
     private long _steps;
 
     /// <summary>True when every step has the same context, so that there can be one at a time.</summary>
@@ -57,6 +61,21 @@ internal sealed class EngineEnvironment(
         options.IsFullSpeed && migration.MaxParallelJobs == MigrationSizes.DefaultParallelJobs && !work.Declaration.HasMaxParallelJobs
             ? MaxConcurrentJobs
             : migration.MaxParallelJobs;
+
+    /// <summary>The longest time for one statement of the work, on the client.</summary>
+    public TimeSpan StatementLimit => options.WorkTimeout + ClientMargin;
+
+    /// <summary>
+    /// The longest time for the work of one batch. One statement of it may take as long as that permits, and after it the process may be silent
+    /// for as long as a job stays with a silent one.
+    /// </summary>
+    public TimeSpan WorkLimit => StatementLimit + options.LeaseDuration;
+
+    /// <summary>After this time no batch is at work any more, unless its process was stopped: it has been given up.</summary>
+    public TimeSpan LongestBatch => options.BoundaryTimeout + WorkLimit + BatchLimit.Rest;
+
+    /// <summary>The jobs that this process executes.</summary>
+    public LiveJobs LiveJobs { get; } = new();
 
     /// <summary>What this runner has learned about sizes.</summary>
     public LearnedSizes Sizes { get; } = new();

@@ -53,6 +53,17 @@ internal sealed class SqlText(string sql)
 
     public SqlText With(string name, Guid? value) => With(name, value, DbType.Guid);
 
+    /// <summary>Adds each of the numbers, by the name and its position.</summary>
+    public SqlText With(string name, IReadOnlyList<long> values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            With($"{name}{i}", (long?)values[i]);
+        }
+
+        return this;
+    }
+
     public SqlText With(string name, TimeSpan? value) => With(name, (long?)value?.TotalMilliseconds);
 
     public SqlText With<TEnum>(string name, TEnum? value)

@@ -4,6 +4,7 @@ using EfBatched.Batching;
 using EfBatched.Storage.Load;
 using EfBatched.Storage.PostgreSql;
 using EfBatched.Storage.Rows;
+using EfBatched.Storage.Sessions;
 using EfBatched.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -72,6 +73,9 @@ internal abstract class StorageProvider
 
     /// <summary>What the server says about its load; null where there is no server.</summary>
     public abstract LoadStore? OpenLoad(TrackingConnection connection);
+
+    /// <summary>What ends sessions of the server; null where there is no server.</summary>
+    public abstract SessionStore? OpenSessions(TrackingConnection connection, TrackingNames names);
 
     /// <summary>The schema that a table's name alone means to this session, as an expression; null when it means none.</summary>
     /// <param name="name">The name, as an expression.</param>

@@ -6,6 +6,7 @@ using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Runners;
+using EfBatched.Storage.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -46,6 +47,7 @@ internal sealed class TrackingStore
         Throttles = new ThrottleStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
+        Sessions = Provider.OpenSessions(Connection, names);
     }
 
     public DbContext Context => _context;
@@ -86,6 +88,9 @@ internal sealed class TrackingStore
     public RunnerStore Runners { get; }
 
     public CatalogStore Catalog { get; }
+
+    /// <summary>What ends sessions of the server; null where there is no server.</summary>
+    public SessionStore? Sessions { get; }
 
     /// <summary>Opens the context's connection; whoever calls closes it.</summary>
     /// <exception cref="NoConnectionException">No connection came in time.</exception>

@@ -10,6 +10,14 @@ namespace EfBatched.Storage;
 internal sealed record TransactionLimits(
     TimeSpan Lock, TimeSpan Search, TimeSpan Work, TimeSpan Idle, TimeSpan Transaction, string ApplicationName)
 {
+    // Streaming work handles one row after the other, and the client stops reading meanwhile.
+    private static readonly TimeSpan ShortestSend = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long the server tries to send to a client that reads nothing; then it ends the session. No other timeout of it applies to that.
+    /// </summary>
+    public TimeSpan Send => Idle > ShortestSend ? Idle : ShortestSend;
+
     /// <summary>
     /// True where something is concluded from rows that are not found: a query that row-level security could hide rows from is an error then.
     /// Never where the user's work runs, which may look into other tables under their policies.

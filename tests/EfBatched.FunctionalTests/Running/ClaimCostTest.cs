@@ -35,10 +35,10 @@ public class ClaimCostTest(PostgresFixture postgres) : ShopTest(postgres)
                 context, () => store.Migrations.FindOnTableAsync(new TableName("Orders", null), Cancellation)),
             ["the migration, locked"] = await MeasureAsync(
                 context, () => store.Migrations.LockTableAsync(id, new TableName("Orders", null), Cancellation)),
-            ["interrupted jobs"] = await MeasureAsync(context, () => store.Jobs.LockInterruptedAsync(id, Cancellation)),
-            ["jobs in a long batch"] = await MeasureAsync(context, () => store.Jobs.CountInLongBatchAsync(id, Cancellation)),
-            ["retries"] = await MeasureAsync(context, () => store.Jobs.LockRetryAsync(id, 5, Cancellation)),
-            ["exhausted jobs"] = await MeasureAsync(context, () => store.Jobs.LockExhaustedAsync(id, 5, Cancellation)),
+            ["interrupted jobs"] = await MeasureAsync(context, () => store.Jobs.LockInterruptedAsync(id, [], Cancellation)),
+            ["jobs in a long batch"] = await MeasureAsync(context, () => store.Jobs.CountInLongBatchAsync(id, [], Cancellation)),
+            ["retries"] = await MeasureAsync(context, () => store.Jobs.LockRetryAsync(id, 5, [], Cancellation)),
+            ["exhausted jobs"] = await MeasureAsync(context, () => store.Jobs.LockExhaustedAsync(id, 5, [], Cancellation)),
             ["open jobs"] = await MeasureAsync(context, () => store.Jobs.FindOpenAsync(id, 5, Cancellation)),
             ["a settled job"] = await MeasureAsync(context, () => store.Jobs.LockAsync(Finished + 1, Cancellation)),
         };

@@ -18,7 +18,12 @@ public sealed class ObservedTimeProvider : FakeTimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        Waits.Add((Interlocked.Increment(ref _timers), dueTime));
+        // One that is not set yet is no wait.
+        if (dueTime != Timeout.InfiniteTimeSpan)
+        {
+            Waits.Add((Interlocked.Increment(ref _timers), dueTime));
+        }
+
         return timer;
     }
 }

@@ -50,6 +50,16 @@ public class ExplanationTest
         Explains("It runs: 2 job(s) at work, 19,600 rows per second.", Fill, Alive);
 
     [Fact]
+    [Trait("contract", "T13")]
+    public void A_batch_outlasts_its_lease() =>
+        Explains(
+            "A batch of job 7 has been at work for 4 min longer than its lease, on host 'web-2', process 31. Its runner gives it up after "
+            + "'WorkTimeout' + 'LeaseDuration' + 10 seconds, and says why in its log; if this lasts longer, the process is stopped or overloaded, "
+            + "and another runner ends its session.",
+            Fill,
+            Alive with { Overdue = new OverdueJob(1, 7, "web-2", 31, TimeSpan.FromMinutes(4)) });
+
+    [Fact]
     public void A_person_paused_it() =>
         Explains(
             "It was paused by ann@desk at 2026-03-01 03:00:00 UTC (checkout is slow) and waits to be resumed: 'batched resume Fill'.",

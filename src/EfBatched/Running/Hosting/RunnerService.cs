@@ -19,6 +19,10 @@ internal sealed class RunnerService<TContext>(
     : IHostedService, IBatchedMigrationRunner<TContext>, IDisposable
     where TContext : DbContext
 {
+    // docs/running.md says how long stopping takes at the worst.
+    private static readonly TimeSpan LongestAbort = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LastAbort = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
     private readonly WakeSignal _wake = new();
@@ -64,17 +68,34 @@ internal sealed class RunnerService<TContext>(
             return;
         }
 
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        // Not awaited: what was registered by somebody else may block.
+        _ = _stopping.CancelAsync();
         // The batch in flight may commit within the grace time, or until the host itself is out of patience.
-        using var impatient = cancellationToken.Register(_aborting.Cancel);
+        using var impatient = cancellationToken.Register(() => _ = _aborting.CancelAsync());
         var grace = Task.Delay(_engine.Environment.Options.ShutdownGrace, _time, cancellationToken);
         if (await Task.WhenAny(Drained, grace).ConfigureAwait(false) != Drained)
         {
-            await _aborting.CancelAsync().ConfigureAwait(false);
+            _ = _aborting.CancelAsync();
+            await AwaitAbortedAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!Drained.IsCompleted)
+        {
+            RunnerLog.StopGivenUp(
+                _engine.Environment.RunnerLogger, Id, typeof(TContext).Name, _engine.Environment.LiveJobs.Ids.Count);
+            return;
         }
 
         await Drained.ConfigureAwait(false);
         RunnerLog.Stopped(_engine.Environment.RunnerLogger, Id, typeof(TContext).Name);
+    }
+
+    // An aborted batch has been given up by then, and its job been given back; whatever goes on for longer is left behind.
+    private async Task AwaitAbortedAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(LongestAbort, _time);
+        using var impatient = cancellationToken.Register(() => patience.CancelAfter(LastAbort));
+        await Drained.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose()

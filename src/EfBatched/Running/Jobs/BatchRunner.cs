@@ -19,8 +19,7 @@ namespace EfBatched.Running.Jobs;
 /// </summary>
 internal sealed class BatchRunner(EngineEnvironment environment)
 {
-    // The server's own timeout should speak first, since its error says more.
-    private static readonly TimeSpan ClientMargin = TimeSpan.FromSeconds(5);
+    private readonly BatchAbandonment _abandonment = new(environment);
 
     /// <param name="job">The job.</param>
     /// <param name="work">Its work.</param>
@@ -32,37 +31,63 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.batch");
         activity?.SetTag("efbatched.migration", work.Name).SetTag("efbatched.job.id", job.Id);
         var handle = environment.OpenContext();
-        await using (handle.ConfigureAwait(false))
+        var trial = new BatchTrial(
+            handle,
+            environment.OpenStore(handle.Context),
+            job,
+            work,
+            batch,
+            new BatchLimit(environment.Time, environment.WorkLimit, run.Aborting));
+        // Work may block its thread instead of awaiting. A context that is shared with the caller cannot be left to it.
+        var trying = environment.HasSharedContext
+            ? TryAsync(trial, lookAhead, run)
+            : Task.Run(() => TryAsync(trial, lookAhead, run), CancellationToken.None);
+        var result = environment.HasSharedContext || await Task.WhenAny(trying, trial.Limit.Overdue).ConfigureAwait(false) == trying
+            ? await trying.ConfigureAwait(false)
+            : await _abandonment.AbandonAsync(trial, trying, run).ConfigureAwait(false);
+        if (result is BatchResult.Failed failed)
         {
-            var trial = new Trial(handle, environment.OpenStore(handle.Context), job, work, batch);
-            using var settings = new BatchContextSettings(handle.Context, environment.Options.WorkTimeout + ClientMargin);
+            activity?.SetStatus(ActivityStatusCode.Error, failed.Failure.Cause);
+        }
+
+        return result;
+    }
+
+    private async Task<BatchResult> TryAsync(BatchTrial trial, bool lookAhead, RunContext run)
+    {
+        await using (trial.ConfigureAwait(false))
+        {
+            using var settings = new BatchContextSettings(trial.Handle.Context, environment.StatementLimit);
             try
             {
-                Task<BatchResult> RunAsync() => trial.Store.WithoutRetryAsync(() => RunInTransactionAsync(trial, lookAhead, run));
+                Task<BatchResult> RunAsync() => trial.Store.WithoutRetryAsync(() => RunInTransactionAsync(trial, lookAhead));
                 // Counting concludes from rows that are not found.
-                return await (job.Kind == BatchedJobKind.Verify
-                    ? trial.Store.ExplainHiddenRowsAsync(work.Table, RunAsync)
+                return await (trial.Job.Kind == BatchedJobKind.Verify
+                    ? trial.Store.ExplainHiddenRowsAsync(trial.Work.Table, RunAsync)
                     : RunAsync()).ConfigureAwait(false);
             }
             catch (Exception e)
             {
-                activity?.SetStatus(ActivityStatusCode.Error, FailureCause.Say(e));
-                return new BatchResult.Failed(
-                    Failure.Of(e, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, trial.MayBeCommitted);
+                var failure = Failure.Of(trial.CauseOf(e), environment.Provider, run.Aborting);
+                if (trial is { IsRolledBack: false, MayBeCommitted: false } && failure.Kind != FailureKind.System)
+                {
+                    // A driver that ran out of memory has left its socket open, and the server goes on sending to it.
+                    await _abandonment.EndSessionAsync(trial).ConfigureAwait(false);
+                }
+
+                return new BatchResult.Failed(failure, trial.RowsOfFinishedWork, trial.MayBeCommitted);
             }
         }
     }
 
-    private async Task<BatchResult> RunInTransactionAsync(Trial trial, bool lookAhead, RunContext run)
+    private async Task<BatchResult> RunInTransactionAsync(BatchTrial trial, bool lookAhead)
     {
-        var (handle, store, job, work, batch) = trial;
-        var next = batch.Boundary!.Boundary;
-        var limits = job.Kind == BatchedJobKind.Verify ? environment.SearchLimitsFor(work) : environment.LimitsFor(work);
+        var (handle, store, job, work, batch, limit) = trial;
         IDbContextTransaction transaction;
-        await store.OpenAsync(run.Aborting).ConfigureAwait(false);
+        await store.OpenAsync(limit.Token).ConfigureAwait(false);
         try
         {
-            transaction = await store.BeginAsync(run.Aborting).ConfigureAwait(false);
+            transaction = await store.BeginAsync(limit.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -72,65 +97,112 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
         await using (transaction.ConfigureAwait(false))
         {
-            var started = environment.Time.GetTimestamp();
-            var guard = store.Jobs.Guard(job.Progress, next.Text, batch.Size.Value);
-            var isInDoubt = !batch.Boundary.IsAccepted && !next.IsWrittenAs(job.UpTo);
-            var opening = await store.Provider.OpenBatchAsync(
-                store.Connection,
-                limits,
-                environment.GuardSeam?.Invoke(guard) ?? guard,
-                isInDoubt ? work.Accept(handle.Context, batch.Boundary, job.Checkpoint) : null,
-                lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.Sizes.Next) : null,
-                run.Aborting).ConfigureAwait(false);
-            if (opening.Settings is not { } settings)
+            trial.Transaction = transaction;
+            try
             {
-                return new BatchResult.Refused();
+                return await RunOpenAsync(trial, transaction, lookAhead).ConfigureAwait(false);
             }
-
-            if (opening.Verdict != BoundaryVerdict.Accepted)
+            catch (Exception e)
             {
-                return new BatchResult.Unaccepted();
+                // Rolling back reads what a query has left unread.
+                trial.Error = e;
+                limit.End();
+                trial.IsRolledBack = trial.Store.Sessions is null || await RollBackAsync(transaction).ConfigureAwait(false);
+                throw;
             }
-
-            var openingDuration = environment.Time.GetElapsedTime(started);
-            trial.RowsOfFinishedWork = await RunWorkAsync(trial, run.Aborting).ConfigureAwait(false);
-            await EnsureInTransactionAsync(trial, transaction, limits, run.Aborting).ConfigureAwait(false);
-            // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
-            run.Aborting.ThrowIfCancellationRequested();
-            var committing = environment.Time.GetTimestamp();
-            await CommitAsync(trial, transaction).ConfigureAwait(false);
-            return new BatchResult.Committed(
-                trial.RowsOfFinishedWork.Value,
-                settings,
-                opening.Following,
-                environment.Time.GetElapsedTime(started),
-                openingDuration,
-                environment.Time.GetElapsedTime(committing));
         }
     }
 
-    private static async Task CommitAsync(Trial trial, IDbContextTransaction transaction)
+    // False when the database has not said so: its session may be there still.
+    private static async Task<bool> RollBackAsync(IDbContextTransaction transaction)
     {
         try
         {
-            trial.MayBeCommitted = true;
+            await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception)
+        {
+            // The failure that led here says more.
+            return false;
+        }
+    }
+
+    private async Task<BatchResult> RunOpenAsync(BatchTrial trial, IDbContextTransaction transaction, bool lookAhead)
+    {
+        var (handle, store, job, work, batch, limit) = trial;
+        var next = batch.Boundary!.Boundary;
+        var limits = job.Kind == BatchedJobKind.Verify ? environment.SearchLimitsFor(work) : environment.LimitsFor(work);
+        var started = environment.Time.GetTimestamp();
+        var guard = store.Jobs.Guard(job.Progress, next.Text, batch.Size.Value);
+        var isInDoubt = !batch.Boundary.IsAccepted && !next.IsWrittenAs(job.UpTo);
+        var opening = await store.Provider.OpenBatchAsync(
+            store.Connection,
+            limits,
+            environment.GuardSeam?.Invoke(guard) ?? guard,
+            isInDoubt ? work.Accept(handle.Context, batch.Boundary, job.Checkpoint) : null,
+            lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.Sizes.Next) : null,
+            limit.Token).ConfigureAwait(false);
+        if (opening.Settings is not { } settings)
+        {
+            return new BatchResult.Refused();
+        }
+
+        if (opening.Verdict != BoundaryVerdict.Accepted)
+        {
+            return new BatchResult.Unaccepted();
+        }
+
+        var openingDuration = environment.Time.GetElapsedTime(started);
+        trial.TransactionId = opening.TransactionId;
+        trial.RowsOfFinishedWork = await RunWorkAsync(trial, limit.Token).ConfigureAwait(false);
+        await EnsureInTransactionAsync(trial, transaction, limits, limit.Token).ConfigureAwait(false);
+        await RenewAsync(trial, environment.Time.GetElapsedTime(started)).ConfigureAwait(false);
+        var committing = environment.Time.GetTimestamp();
+        await CommitAsync(trial, transaction).ConfigureAwait(false);
+        return new BatchResult.Committed(
+            trial.RowsOfFinishedWork.Value,
+            settings,
+            opening.Following,
+            environment.Time.GetElapsedTime(started),
+            openingDuration,
+            environment.Time.GetElapsedTime(committing));
+    }
+
+    // The guard's lease is counted from the guard. After a long batch it would be over when it is first seen.
+    private async Task RenewAsync(BatchTrial trial, TimeSpan elapsed)
+    {
+        if (elapsed > environment.Options.LeaseDuration / 2)
+        {
+            var progress = trial.Job.Progress;
+            await trial.Store.Jobs.RenewAsync(progress with { Sequence = progress.Sequence + 1 }, trial.Limit.Token).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task CommitAsync(BatchTrial trial, IDbContextTransaction transaction)
+    {
+        try
+        {
+            // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
+            trial.BeginCommit();
             // Once COMMIT is under way, a cancelled token could only hide its outcome.
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
         {
             // No COMMIT was sent: the driver knows that the work has ended the transaction. Npgsql cannot be asked for that before.
-            trial.MayBeCommitted = false;
+            trial.IsNotCommitted();
             throw new WorkLeftTransactionException(e);
         }
     }
 
-    private async Task<int> RunWorkAsync(Trial trial, CancellationToken cancellationToken)
+    private async Task<int> RunWorkAsync(BatchTrial trial, CancellationToken cancellationToken)
     {
-        var (handle, _, job, work, batch) = trial;
+        var (handle, _, job, work, batch, _) = trial;
         var started = environment.Time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
         var keys = new KeyRange(job.Checkpoint, batch.Boundary!.Boundary);
+        trial.Limit.Begin();
         if (job.Kind == BatchedJobKind.Verify)
         {
             return await job.Skipped.CountMatchingOutsideAsync(handle.Context, work, keys, cancellationToken).ConfigureAwait(false);
@@ -169,7 +241,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     }
 
     private static async Task EnsureInTransactionAsync(
-        Trial trial, IDbContextTransaction transaction, TransactionLimits limits, CancellationToken cancellationToken)
+        BatchTrial trial, IDbContextTransaction transaction, TransactionLimits limits, CancellationToken cancellationToken)
     {
         IDbContextTransaction? current;
         try
@@ -185,19 +257,19 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         // A transaction that was ended on the connection itself has no connection any more.
         if (!ReferenceEquals(current, transaction) || transaction.GetDbTransaction().Connection is not { } connection)
         {
-            await RollBackAsync(trial, transaction).ConfigureAwait(false);
+            await EndOtherTransactionAsync(trial, transaction).ConfigureAwait(false);
             throw new WorkLeftTransactionException();
         }
 
         if (!trial.Store.Provider.IsStillOpen(connection, limits) && !await HasGuardAsync(trial, cancellationToken).ConfigureAwait(false))
         {
-            await RollBackAsync(trial, transaction).ConfigureAwait(false);
+            await EndOtherTransactionAsync(trial, transaction).ConfigureAwait(false);
             throw new WorkLeftTransactionException();
         }
     }
 
     // The driver does not know of another transaction that the work has begun by a statement, and would hand out the connection with it.
-    private static async Task RollBackAsync(Trial trial, IDbContextTransaction transaction)
+    private static async Task EndOtherTransactionAsync(BatchTrial trial, IDbContextTransaction transaction)
     {
         var database = trial.Handle.Context.Database;
         try
@@ -215,7 +287,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
 
     // A transaction that was ended by a statement, with another one begun behind the driver's back, has lost what the guard wrote: the rows
     // would be committed without their checkpoint.
-    private static async Task<bool> HasGuardAsync(Trial trial, CancellationToken cancellationToken)
+    private static async Task<bool> HasGuardAsync(BatchTrial trial, CancellationToken cancellationToken)
     {
         try
         {
@@ -229,12 +301,5 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         {
             throw new WorkContractException(EfBatchedStrings.WorkSwallowedError);
         }
-    }
-
-    private sealed record Trial(ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, NextBatch Batch)
-    {
-        public int? RowsOfFinishedWork { get; set; }
-
-        public bool MayBeCommitted { get; set; }
     }
 }

@@ -25,12 +25,18 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     private readonly RangeSearch _ranges = new(environment);
     private readonly MigrationLifecycle _lifecycle = new(environment);
     private readonly WalkEnd _walkEnd = new(environment);
+    private readonly SilentSessions _sessions = new(environment);
 
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
         if (!_unanswered.IsEmpty && await FindUnansweredAsync(seen, work).ConfigureAwait(false) is { } job)
         {
             return new ClaimOutcome.Claimed(job);
+        }
+
+        if (seen.ExpiredJobs > 0)
+        {
+            await _sessions.EndAsync(seen, run.Stopping).ConfigureAwait(false);
         }
 
         var outcome = await TryClaimAsync(seen, work, isInDoubt: false, run).ConfigureAwait(false);
@@ -84,16 +90,25 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     /// <summary>The job of an earlier claim of this runner whose answer was lost; it is asked for until the database has said what came of it.</summary>
     private async Task<JobLease?> FindUnansweredAsync(MigrationSnapshot seen, BatchedWork work)
     {
-        foreach (var (token, (migrationId, request)) in _unanswered)
+        foreach (var (token, asked) in _unanswered)
         {
-            if (migrationId == seen.Id)
+            // Taken out before it is asked for, so that only one of those who claim side by side gets the job.
+            if (asked.MigrationId != seen.Id || !_unanswered.TryRemove(token, out _))
             {
-                var job = await FindClaimedAsync(seen, work, request).ConfigureAwait(false);
-                _unanswered.TryRemove(token, out _);
-                if (job is not null)
+                continue;
+            }
+
+            try
+            {
+                if (await FindClaimedAsync(seen, work, asked.Request).ConfigureAwait(false) is { } job)
                 {
                     return job;
                 }
+            }
+            catch
+            {
+                _unanswered[token] = asked;
+                throw;
             }
         }
 
@@ -144,7 +159,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         }
 
         var held = migration.LeasedJobs
-            + (migration.ExpiredJobs > 0 ? await store.Jobs.CountInLongBatchAsync(migration.Id, cancellationToken).ConfigureAwait(false) : 0);
+            + (migration.ExpiredJobs > 0
+                ? await store.Jobs.CountInLongBatchAsync(migration.Id, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false)
+                : 0);
         if (held >= environment.MaxParallelJobsOf(migration, work))
         {
             return new ClaimOutcome.Taken();
@@ -213,7 +230,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
     private async Task<JobSnapshot?> ClaimInterruptedAsync(
         TrackingStore store, MigrationSnapshot migration, LeaseRequest request, CancellationToken cancellationToken) =>
-        await store.Jobs.LockInterruptedAsync(migration.Id, cancellationToken).ConfigureAwait(false) is { } job
+        await store.Jobs.LockInterruptedAsync(migration.Id, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } job
             ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
             : null;
 
@@ -255,8 +272,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     {
         var current = await store.Migrations.FindAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         return current!.HasReachedEnd
-            && await store.Jobs.LockRetryAsync(migration.Id, environment.Options.MaxJobAttempts, cancellationToken)
-                .ConfigureAwait(false) is { } job
+            && await store.Jobs.LockRetryAsync(
+                migration.Id, environment.Options.MaxJobAttempts, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } job
                 ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
                 : null;
     }

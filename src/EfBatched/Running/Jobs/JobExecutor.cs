@@ -10,6 +10,7 @@ internal sealed class JobExecutor(EngineEnvironment environment, IBatchPacer pac
 
     public async Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, RunContext run)
     {
+        using var live = environment.LiveJobs.Enter(job.Id);
         var pace = pacer.Begin(job, work);
         await using (pace.ConfigureAwait(false))
         {

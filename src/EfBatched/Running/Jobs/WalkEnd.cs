@@ -32,8 +32,8 @@ internal sealed class WalkEnd(EngineEnvironment environment)
             return new ClaimOutcome.Outrun(migration);
         }
 
-        if (await store.Jobs.LockExhaustedAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
-            .ConfigureAwait(false) is { } exhausted)
+        if (await store.Jobs.LockExhaustedAsync(
+                migrationId, environment.Options.MaxJobAttempts, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } exhausted)
         {
             return await FailAsync(store, migration, exhausted, cancellationToken).ConfigureAwait(false);
         }

@@ -28,14 +28,19 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
 
     /// <summary>Locks a job that a shutdown released or whose holder crashed for the first time; one that somebody has locked is left.</summary>
-    public Task<JobSnapshot?> LockInterruptedAsync(long migrationId, CancellationToken cancellationToken) =>
-        LockFirstAsync(migrationId, $"""("status" = 'Pending' OR ({IsExpired} AND "attempts" <= 1))""", maxAttempts: 0, cancellationToken);
+    /// <param name="migrationId">The migration.</param>
+    /// <param name="live">Jobs that whoever asks has itself: it is no stranger's to be taken over, however long ago its lease has expired.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task<JobSnapshot?> LockInterruptedAsync(long migrationId, IReadOnlyList<long> live, CancellationToken cancellationToken) =>
+        LockFirstAsync(
+            migrationId, $"""("status" = 'Pending' OR ({IsExpired} AND "attempts" <= 1))""", maxAttempts: 0, live, cancellationToken);
 
     /// <summary>
     /// Locks a job that failed and whose back-off has passed, or whose holder crashed again. A single bad row has its last try when all else is
     /// done: the application may have repaired or deleted it by then.
     /// </summary>
-    public Task<JobSnapshot?> LockRetryAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
+    public Task<JobSnapshot?> LockRetryAsync(
+        long migrationId, int maxAttempts, IReadOnlyList<long> live, CancellationToken cancellationToken) =>
         LockFirstAsync(
             migrationId,
             $"""
@@ -45,17 +50,23 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                   AND o."status" IN ('Pending', 'Running', 'Failed')))
             """,
             maxAttempts,
+            live,
             cancellationToken);
 
-    /// <summary>How many jobs are in a batch that outlasts their lease: the row's lock is the lease then, so it is their holder's still.</summary>
-    public Task<int> CountInLongBatchAsync(long migrationId, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// How many jobs have their holder still although their lease has expired: the row is locked by a batch that outlasts it, or whoever asks has
+    /// the job itself.
+    /// </summary>
+    public Task<int> CountInLongBatchAsync(long migrationId, IReadOnlyList<long> live, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
                 SELECT (SELECT COUNT(*) FROM {names.Jobs} WHERE "migration_id" = @migration AND {IsExpired}) - COUNT(*)
-                FROM (SELECT 1 FROM {names.Jobs} WHERE "migration_id" = @migration AND {IsExpired}{provider.RowLockSkippingLocked}) AS free
+                FROM (
+                    SELECT 1 FROM {names.Jobs} WHERE "migration_id" = @migration AND {IsExpired} AND {IsNone(live)}{provider.RowLockSkippingLocked})
+                    AS free
                 """)
-                .With("migration", migrationId),
+                .With("migration", migrationId).With("live", live),
             r => (int)r.GetInt64(0),
             cancellationToken);
 
@@ -114,16 +125,18 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     /// Locks a job that failed, or whose holder crashed, on its last permitted attempt; one whose batch is still under way is left, and so
     /// is a single bad row that waits for a person.
     /// </summary>
-    public Task<JobSnapshot?> LockExhaustedAsync(long migrationId, int maxAttempts, CancellationToken cancellationToken) =>
+    public Task<JobSnapshot?> LockExhaustedAsync(
+        long migrationId, int maxAttempts, IReadOnlyList<long> live, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
                 SELECT {Columns} FROM {names.Jobs}
                 WHERE "migration_id" = @migration AND "attempts" >= {MaxAttempts}
-                  AND (("status" = 'Failed' AND NOT "is_isolated_row") OR {IsExpired})
+                  AND (("status" = 'Failed' AND NOT "is_isolated_row") OR {IsExpired}) AND {IsNone(live)}
                 ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
                 """)
-                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts)
+                .With("live", live),
             Read,
             cancellationToken);
 
@@ -248,16 +261,20 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         $"""(SELECT m."{column}" FROM {names.Migrations} AS m WHERE m."id" = @migration)""";
 
     private Task<JobSnapshot?> LockFirstAsync(
-        long migrationId, string condition, int maxAttempts, CancellationToken cancellationToken) =>
+        long migrationId, string condition, int maxAttempts, IReadOnlyList<long> live, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
-                SELECT {Columns} FROM {names.Jobs} WHERE "migration_id" = @migration AND {condition}
+                SELECT {Columns} FROM {names.Jobs} WHERE "migration_id" = @migration AND {condition} AND {IsNone(live)}
                 ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
                 """)
-                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts)
+                .With("live", live),
             Read,
             cancellationToken);
+
+    private static string IsNone(IReadOnlyList<long> live) =>
+        live.Count == 0 ? "1 = 1" : $"\"id\" NOT IN ({string.Join(", ", live.Select((_, i) => $"@live{i}"))})";
 
     private static JobSnapshot Read(DbDataReader row) =>
         new()

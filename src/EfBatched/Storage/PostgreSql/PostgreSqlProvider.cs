@@ -7,6 +7,7 @@ using EfBatched.Batching;
 using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Rows;
+using EfBatched.Storage.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
@@ -65,6 +66,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     public override bool HasLoad => true;
 
     public override LoadStore? OpenLoad(TrackingConnection connection) => new(connection);
+
+    public override SessionStore? OpenSessions(TrackingConnection connection, TrackingNames names) => new(connection, names);
 
     public override string UnqualifiedSchema(string name) => $"({PostgreSqlCatalog.SchemaOf($"quote_ident({name})")})";
 
@@ -127,7 +130,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
         guard.AddTo(batch);
         Add(batch, acceptance?.CreateCommand());
         Add(batch, lookAhead?.CreateCommand());
-        new SqlText("SELECT set_config('statement_timeout', @work, true)").With("work", Milliseconds(limits.Work)).AddTo(batch);
+        new SqlText("SELECT CAST(CAST(pg_current_xact_id_if_assigned() AS xid) AS text), set_config('statement_timeout', @work, true)")
+            .With("work", Milliseconds(limits.Work)).AddTo(batch);
 
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
@@ -149,11 +153,9 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             }
 
             // A failure of a later statement surfaces only when its result is reached.
-            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
-            {
-            }
-
-            return new BatchOpening(settings, verdict, following);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return new BatchOpening(settings, verdict, following) { TransactionId = reader.IsDBNull(0) ? null : reader.GetString(0) };
         }
     }
 
@@ -220,6 +222,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             """;
     }
 
+    // A server that sends to a client which was stopped heeds neither statement_timeout nor a cancel; the system's own timeout of the connection
+    // ends it. https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-TCP-USER-TIMEOUT
     // transaction_timeout is there since PostgreSQL 17. The server itself is asked, in the same statement: what a pooler says of its version
     // may be that of another one. https://www.postgresql.org/docs/17/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT
     private static SqlText Settings(TransactionLimits limits) =>
@@ -227,11 +231,12 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
             $"""
             SELECT set_config('statement_timeout', @search, true), set_config('lock_timeout', @lock, true),
                 set_config('idle_in_transaction_session_timeout', @idle, true), set_config('application_name', @application, true),
+                set_config('tcp_user_timeout', @send, true),
                 CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
                     THEN set_config('transaction_timeout', @transaction, true) END{(limits.RefusesHiddenRows ? RefuseHiddenRows : "")}
             """)
             .With("search", Milliseconds(limits.Search)).With("lock", Milliseconds(limits.Lock))
-            .With("idle", Milliseconds(limits.Idle)).With("transaction", Milliseconds(limits.Transaction))
+            .With("idle", Milliseconds(limits.Idle)).With("send", Milliseconds(limits.Send)).With("transaction", Milliseconds(limits.Transaction))
             .With("application", limits.ApplicationName);
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

@@ -34,6 +34,23 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 r.GetBoolean(3)),
             cancellationToken);
 
+    /// <summary>The jobs whose lease has expired although their runner is alive: each has been in one batch since before that.</summary>
+    /// <param name="silence">A runner without a sign of life for this long is not alive.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task<IReadOnlyList<OverdueJob>> FindOverdueAsync(TimeSpan silence, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT j."migration_id", j."id", r."host", r."process_id", -({provider.MillisecondsUntil("j.\"leased_until\"")})
+                FROM {names.Jobs} AS j JOIN {names.Runners} AS r ON r."id" = j."runner_id"
+                WHERE j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND r."stopped_at" IS NULL
+                  AND r."heartbeat_at" > {provider.NowPlus("silence")}
+                ORDER BY j."leased_until"
+                """)
+                .With("silence", -silence),
+            r => new OverdueJob(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), TimeSpan.FromMilliseconds(r.GetInt64(4))),
+            cancellationToken);
+
     public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText($"""UPDATE {names.Runners} SET "stopped_at" = {provider.Now} WHERE "id" = @id""").With("id", id),

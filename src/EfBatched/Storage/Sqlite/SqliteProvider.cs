@@ -4,6 +4,7 @@ using EfBatched.Batching;
 using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Rows;
+using EfBatched.Storage.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
@@ -57,6 +58,8 @@ internal sealed class SqliteProvider : StorageProvider
     public override bool HasLoad => false;
 
     public override LoadStore? OpenLoad(TrackingConnection connection) => null;
+
+    public override SessionStore? OpenSessions(TrackingConnection connection, TrackingNames names) => null;
 
     public override string UnqualifiedSchema(string name) => "CAST(NULL AS TEXT)";
 
