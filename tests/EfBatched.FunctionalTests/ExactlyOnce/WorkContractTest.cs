@@ -109,7 +109,10 @@ public class WorkContractTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
         var state = await shop.RunToEndAsync(host);
 
         Assert.Equal(BatchedErrorCode.JobExceedsMaxAttempts, state.ErrorCode);
-        Assert.Equal(LeftTransaction, (await shop.ReadJobsAsync())[0].ErrorMessage);
+        // SQLite's driver finds it out by itself, at the next statement.
+        Assert.Equal(
+            provider == ShopProvider.Sqlite ? "This SqliteTransaction has completed; it is no longer usable." : LeftTransaction,
+            (await shop.ReadJobsAsync()).First(j => !j.IsIsolatedRow).ErrorMessage);
         Assert.All(await shop.ReadChangesAsync(), c => Assert.Equal(0, c.Value));
         await RecoverAsync(shop, host);
     }

@@ -107,7 +107,16 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                 // Rolling back reads what a query has left unread.
                 trial.Error = e;
                 limit.End();
-                trial.IsRolledBack = trial.Store.Sessions is null || await RollBackAsync(transaction).ConfigureAwait(false);
+                if (trial.Store.Sessions is null)
+                {
+                    await EndOtherTransactionAsync(trial, transaction).ConfigureAwait(false);
+                    trial.IsRolledBack = true;
+                }
+                else
+                {
+                    trial.IsRolledBack = await RollBackAsync(transaction).ConfigureAwait(false);
+                }
+
                 throw;
             }
         }
@@ -271,13 +280,13 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     // The driver does not know of another transaction that the work has begun by a statement, and would hand out the connection with it.
     private static async Task EndOtherTransactionAsync(BatchTrial trial, IDbContextTransaction transaction)
     {
-        var database = trial.Handle.Context.Database;
         try
         {
-            await database.OpenConnectionAsync().ConfigureAwait(false);
-            await transaction.DisposeAsync().ConfigureAwait(false);
-            await trial.Store.Connection.ExecuteAsync(new SqlText("ROLLBACK"), CancellationToken.None).ConfigureAwait(false);
-            await database.CloseConnectionAsync().ConfigureAwait(false);
+            var connection = trial.Handle.Context.Database.GetDbConnection();
+            await transaction.GetDbTransaction().DisposeAsync().ConfigureAwait(false);
+            using var command = connection.CreateCommand();
+            command.CommandText = "ROLLBACK";
+            await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is DbException or InvalidOperationException)
         {
