@@ -89,6 +89,7 @@ if [ -z "${EFBATCHED_TEST_POSTGRES:-}" ]; then
 fi
 
 # A test that fails anyway would prove nothing, nor one that is not there.
+echo "Running the tests without a mutant ..."
 for test in $(for patch in "${patches[@]}"; do test_of "$patch"; done | sort -u); do
   dotnet "$(dll_of "$(project_of "$test")")" -noLogo -noColor -list methods < /dev/null | grep -qxF "$test" || fail "there is no test '$test'."
   passes "$test" || { cat "$output"; fail "'$test' fails without a mutant."; }

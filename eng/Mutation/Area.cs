@@ -17,7 +17,11 @@ internal sealed record Area(string Name, string Files, IReadOnlyList<Suite> Suit
         [
             new(Unit, ["EfBatched.Tests.Batching.*", "EfBatched.Tests.Model.KeyTypesTest"]),
             Scripts,
-            new(Functional, ["EfBatched.FunctionalTests.Batching.*", "EfBatched.FunctionalTests.Ends.KeyAcceptanceTest"]),
+            new(Functional,
+            [
+                "EfBatched.FunctionalTests.Batching.KeysetRangeTest", "EfBatched.FunctionalTests.Batching.BoundaryCommandTest",
+                "EfBatched.FunctionalTests.Ends.KeyAcceptanceTest",
+            ]),
         ]),
         new("sizes", "src/EfBatched/Batching/Sizes/*.cs",
         [
@@ -27,7 +31,7 @@ internal sealed record Area(string Name, string Files, IReadOnlyList<Suite> Suit
         [
             new(Unit, ["EfBatched.Tests.Running.Failures.*", "EfBatched.Tests.Documentation.FailuresDocumentTest"]),
             Scripts,
-            new(Functional, ["EfBatched.FunctionalTests.Failures.*"]),
+            new(Functional, ["EfBatched.FunctionalTests.Failures.CircuitBreakerTest", "EfBatched.FunctionalTests.Failures.RowIsolationTest"]),
         ]),
         new("transitions", "src/EfBatched/Model/*Transitions.cs",
         [

@@ -46,7 +46,8 @@ internal sealed class Mutator(SemanticModel model, string file, Func<int> nextId
     {
         foreach (var (kind, mutated) in Mutations.Of(original, model))
         {
-            if (Add(kind, original, mutated) is { } id)
+            // What declares a variable cannot be there twice.
+            if (!Places.Declares(original) && Add(kind, original, mutated) is { } id)
             {
                 changed = Mark(
                     ParenthesizedExpression(ConditionalExpression(
@@ -55,14 +56,15 @@ internal sealed class Mutator(SemanticModel model, string file, Func<int> nextId
             }
         }
 
-        // In a form that keeps the variables that a pattern declares.
-        if (Places.IsCondition(original))
+        if (!Places.IsCondition(original))
         {
-            changed = WithOutcome(original, changed, SyntaxKind.LogicalAndExpression, "false");
-            changed = WithOutcome(original, changed, SyntaxKind.LogicalOrExpression, "true");
+            return changed;
         }
 
-        return changed;
+        // A variable that a pattern declares has a value on one side of it only.
+        var (declares, isNot) = (Places.Declares(original), original is IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax });
+        changed = declares && isNot ? changed : WithOutcome(original, changed, SyntaxKind.LogicalAndExpression, "false");
+        return declares && !isNot ? changed : WithOutcome(original, changed, SyntaxKind.LogicalOrExpression, "true");
     }
 
     private ExpressionSyntax WithOutcome(ExpressionSyntax original, ExpressionSyntax changed, SyntaxKind kind, string outcome)

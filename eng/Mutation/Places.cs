@@ -16,6 +16,10 @@ internal static class Places
         || (node is ArgumentListSyntax && node.Parent is InvocationExpressionSyntax
             { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } });
 
+    /// <summary>True when an expression declares a variable for what follows it.</summary>
+    public static bool Declares(ExpressionSyntax expression) =>
+        expression.DescendantNodes(n => n is not LambdaExpressionSyntax).Any(n => n is SingleVariableDesignationSyntax);
+
     /// <summary>True where a condition decides, other than a comparison, which is mutated by its operator.</summary>
     public static bool IsCondition(ExpressionSyntax expression)
     {

@@ -10,6 +10,11 @@ if (unknown.Count > 0)
 }
 
 var areas = Area.All.Where(a => names.Count == 0 || names.Contains(a.Name)).ToList();
+if (args.Contains("--fast"))
+{
+    areas = [.. areas.Select(a => a with { Suites = [.. a.Suites.Where(s => !s.NeedsServer)] })];
+}
+
 if (args.Contains("--projects"))
 {
     Console.WriteLine(string.Join('\n', areas.SelectMany(a => a.Suites).Select(s => s.Project).Distinct()));

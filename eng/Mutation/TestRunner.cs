@@ -31,7 +31,8 @@ internal sealed partial class TestRunner(string root, string library, string scr
                 throw new InvalidOperationException($"{name} fails without a mutant, so no verdict of it would count:\n{output}");
             }
 
-            var ids = File.ReadLines(reached).Select(l => int.Parse(l, CultureInfo.InvariantCulture)).ToHashSet();
+            // Written by the switch, so not at all where no test comes to one.
+            var ids = (File.Exists(reached) ? File.ReadLines(reached) : []).Select(l => int.Parse(l, CultureInfo.InvariantCulture)).ToHashSet();
             found.Add(new TestClass(suite, name, Stopwatch.GetElapsedTime(started), ids));
         }
 

@@ -7,7 +7,7 @@ using EfBatched.Storage.Migrations;
 namespace EfBatched.Tests.Running.Jobs;
 
 [Trait("contract", "T1")]
-public class BatchSizingTest
+public class BatchShrinkingTest
 {
     [Fact]
     public void What_was_learned_shrinks_by_the_size_that_was_tried()
