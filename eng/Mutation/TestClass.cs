@@ -5,4 +5,6 @@ namespace EfBatched.Mutation;
 /// <param name="Name">Its full name.</param>
 /// <param name="Duration">How long it takes.</param>
 /// <param name="Reached">The mutants that it comes to.</param>
-internal sealed record TestClass(Suite Suite, string Name, TimeSpan Duration, IReadOnlySet<int> Reached);
+/// <param name="Failing">Its tests that fail without a mutant, whose verdicts do not count.</param>
+internal sealed record TestClass(
+    Suite Suite, string Name, TimeSpan Duration, IReadOnlySet<int> Reached, IReadOnlyList<string> Failing);

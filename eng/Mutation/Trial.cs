@@ -52,6 +52,11 @@ internal static class Trial
                 throw new InvalidOperationException($"{test.Name} comes to {test.Reached.Count} mutants, and passes although each of them fails.");
             }
 
+            foreach (var failing in test.Failing)
+            {
+                output.WriteLine($"  {failing} fails without a mutant, and is left out");
+            }
+
             output.WriteLine($"  {test.Name}: comes to {test.Reached.Count} mutants, {test.Duration.TotalSeconds:0.0} s");
         }
     }
