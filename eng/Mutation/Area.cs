@@ -30,7 +30,6 @@ internal sealed record Area(string Name, string Files, IReadOnlyList<Suite> Suit
         new("failures", "src/EfBatched/Running/Failures/*.cs",
         [
             new(Unit, ["EfBatched.Tests.Running.Failures.*", "EfBatched.Tests.Documentation.FailuresDocumentTest"]),
-            Scripts,
             new(Functional, ["EfBatched.FunctionalTests.Failures.CircuitBreakerTest", "EfBatched.FunctionalTests.Failures.RowIsolationTest"]),
         ]),
         new("transitions", "src/EfBatched/Model/*Transitions.cs",
