@@ -8,7 +8,7 @@ usage() {
   cat <<'TEXT'
 Usage: eng/mutate.sh [--fast] [AREA]...
 
-  --fast  without the tests that need PostgreSQL, so that what only they notice survives
+  --fast  without the tests that need a database, so that what only they notice survives
   AREA    keys, sizes, failures or transitions; all of them without one. See eng/Mutation/Area.cs for their sources and tests
 
 Prints a table, and each mutant that no test noticed. All verdicts are written into artifacts/mutation/AREA/verdicts.txt.

@@ -15,7 +15,11 @@ internal sealed record Area(string Name, string Files, IReadOnlyList<Suite> Suit
     [
         new("keys", "src/EfBatched/Batching/*.cs",
         [
-            new(Unit, ["EfBatched.Tests.Batching.*", "EfBatched.Tests.Model.KeyTypesTest"]),
+            new(Unit,
+            [
+                "EfBatched.Tests.Batching.BoundaryCodecTest", "EfBatched.Tests.Batching.Key*", "EfBatched.Tests.Batching.RowCount*",
+                "EfBatched.Tests.Model.KeyTypesTest",
+            ]),
             Scripts,
             new(Functional,
             [

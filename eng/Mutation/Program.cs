@@ -12,7 +12,7 @@ if (unknown.Count > 0)
 var areas = Area.All.Where(a => names.Count == 0 || names.Contains(a.Name)).ToList();
 if (args.Contains("--fast"))
 {
-    areas = [.. areas.Select(a => a with { Suites = [.. a.Suites.Where(s => !s.NeedsServer)] })];
+    areas = [.. areas.Select(a => a with { Suites = [.. a.Suites.Where(s => !s.NeedsDatabase)] })];
 }
 
 if (args.Contains("--projects"))

@@ -5,8 +5,8 @@ namespace EfBatched.Mutation;
 /// <param name="Classes">Full names, with <c>*</c> for what follows.</param>
 internal sealed record Suite(string Project, IReadOnlyList<string> Classes)
 {
-    /// <summary>True when its tests need PostgreSQL.</summary>
-    public bool NeedsServer => Project == "EfBatched.FunctionalTests";
+    /// <summary>True when its tests need a database.</summary>
+    public bool NeedsDatabase => Project != "EfBatched.Tests";
 
     public bool Has(string className) =>
         Classes.Any(c => c.EndsWith('*') ? className.StartsWith(c[..^1], StringComparison.Ordinal) : className == c);
