@@ -106,6 +106,8 @@ for patch in "${patches[@]}"; do
   if passes "$test"; then
     verdict=SURVIVED
     survived=$((survived + 1))
+  elif ! grep -q '\[FAIL\]' "$output"; then
+    verdict='caught: no end'
   fi
   cp "$output" "$copy/$name.log"
   patch_copy -R "$root/$patch"
