@@ -61,11 +61,11 @@ build() {
     > "$output" 2>&1 < /dev/null
 }
 
-# Runs a test; true when it passes. False only when a test has failed: whatever else goes wrong is no verdict.
+# Runs a test; true when it passes. False only when it has failed or has not ended in time: whatever else goes wrong is no verdict.
 passes() {
   local project
   project=$(project_of "$1")
-  timeout 300 dotnet "$(dll_of "$project")" -noLogo -noColor -noAutoReporters -stopOnFail -method "$1" > "$output" 2>&1 < /dev/null && return 0
+  timeout 180 dotnet "$(dll_of "$project")" -noLogo -noColor -noAutoReporters -stopOnFail -method "$1" > "$output" 2>&1 < /dev/null && return 0
   local code=$?
   [ "$code" = 124 ] || grep -q '\[FAIL\]' "$output" || { cat "$output"; fail "'$1' ended with exit code $code, but no test of it failed."; }
   return 1
