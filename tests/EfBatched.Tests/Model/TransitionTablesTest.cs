@@ -47,4 +47,12 @@ public class TransitionTablesTest
             JobTransitions.All.Select(t => $"{t.From} → {t.To}").Order(StringComparer.Ordinal));
         Assert.All(JobTransitions.All, t => Assert.NotEmpty(t.Reason));
     }
+
+    [Fact]
+    public void Every_pair_of_statuses_of_a_job_is_either_in_the_table_or_refused()
+    {
+        var pairs = from a in Enum.GetValues<BatchedJobStatus>() from b in Enum.GetValues<BatchedJobStatus>() select (a, b);
+
+        Assert.All(pairs, p => Assert.Equal(JobTransitions.All.Any(t => (t.From, t.To) == p), JobTransitions.Allows(p.a, p.b)));
+    }
 }

@@ -40,6 +40,14 @@ public class AdaptiveJobSizeTest
     public void An_interrupted_job_does_not_let_it_grow() =>
         Assert.Equal(20_000, AdaptiveJobSize.After(20_000, 1_000, TimeSpan.FromMilliseconds(1), 1_000));
 
+    [Theory]
+    [InlineData(1_000, 500, 1, 16_000)]
+    [InlineData(1_000, 499, 1, 1_000)]
+    [InlineData(40_000, 40_000, 1_000_000, 10_000)]
+    [InlineData(100_000, 10, 0, 100_000)]
+    public void Half_a_job_proves_its_speed_and_a_slow_one_is_cut_to_a_quarter(int size, long walked, int elapsedMs, int expected) =>
+        Assert.Equal(expected, AdaptiveJobSize.After(size, walked, TimeSpan.FromMilliseconds(elapsedMs), 1));
+
     [Fact]
     public void Several_jobs_at_once_share_what_is_left()
     {
@@ -49,6 +57,10 @@ public class AdaptiveJobSizeTest
         Assert.Equal(50_000, AdaptiveJobSize.Shared(50_000, 10_000, 1_000_000, 400_000, 2));
         Assert.Equal(1_000_000, AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, 400_000, 1));
         Assert.Equal(1_000_000, AdaptiveJobSize.Shared(1_000_000, 10_000, null, null, 2));
+        // Without a remainder; a fifth where nobody knows what is left; never less than one row.
+        Assert.Equal(240_000, AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, 380_000, 2));
+        Assert.Equal(80_000, AdaptiveJobSize.Shared(1_000_000, 10_000, 1_000_000, null, 2));
+        Assert.Equal(1, AdaptiveJobSize.Shared(10, 1, 1, 0, 2));
     }
 
     [Fact]

@@ -1,0 +1,10 @@
+namespace EfBatched.Mutation;
+
+internal enum MutantKind
+{
+    Operator,
+    Condition,
+    Constant,
+    Boolean,
+    Statement,
+}
