@@ -25,10 +25,9 @@ public class AttemptTest(PostgresFixture postgres) : ShopTest(postgres)
 
         var result = await host.RunAsync(cancellationToken: Cancellation);
 
-        // The row at which it stopped is a job of its own, so that a retry goes on behind it.
-        var (job, rest) = await database.JobsAsync() is [var first, var second] ? (first, second) : throw new InvalidOperationException();
+        // No row was good beside those that were taken for bad, so that it is the work's fault after a few of them.
+        var job = (await database.JobsAsync()).First(j => !j.IsIsolatedRow);
         var state = Assert.Single(result.Migrations);
-        Assert.Equal((true, BatchedJobStatus.Pending), (job.IsIsolatedRow, rest.Status));
         Assert.False(result.Succeeded);
         Assert.Equal((BatchedMigrationStatus.Failed, BatchedErrorCode.JobExceedsMaxAttempts), (state.Status, state.ErrorCode));
         Assert.Equal(
@@ -39,9 +38,10 @@ public class AttemptTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(
             (BatchedErrorCode.Unknown, null, "System.InvalidTimeZoneException", "No such zone."),
             (job.ErrorCode, job.ErrorSqlState, job.ErrorType, job.ErrorMessage));
-        Assert.Null(job.Checkpoint);
-        Assert.Equal([1, 2, 3, 4, 5], Logged(host, EfBatchedEventId.JobAttemptFailed).Select(e => (int)e.State["Attempt"]!));
-        Assert.Equal(5, (await database.EventsAsync()).Count(e => e == BatchedEventKind.JobFailed));
+        Assert.Equal(
+            [1, 2, 3, 4, 5],
+            Logged(host, EfBatchedEventId.JobAttemptFailed)
+                .Where(e => Equals(e.State["JobId"], job.Id)).Select(e => (int)e.State["Attempt"]!));
         Assert.Equal(10, (await database.ChangesAsync())[0]);
     }
 
