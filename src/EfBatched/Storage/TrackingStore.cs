@@ -98,12 +98,19 @@ internal sealed class TrackingStore
 
     /// <summary>Begins a transaction at the isolation that the engine's statements are written for.</summary>
     /// <exception cref="NoConnectionException">No connection came in time.</exception>
-    public async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
+    public Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken) => BeginAsync(Provider.IsolationLevel, cancellationToken);
+
+    /// <summary>Begins a transaction in which every query sees the same rows, where the provider has one without a lock.</summary>
+    /// <exception cref="NoConnectionException">No connection came in time.</exception>
+    public Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken cancellationToken) =>
+        BeginAsync(Provider.SnapshotIsolation ?? Provider.IsolationLevel, cancellationToken);
+
+    private async Task<IDbContextTransaction> BeginAsync(IsolationLevel isolation, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await _context.Database.BeginTransactionAsync(Provider.IsolationLevel, cancellationToken).ConfigureAwait(false);
+            return await _context.Database.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

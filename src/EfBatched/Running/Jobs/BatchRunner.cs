@@ -87,7 +87,10 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         await store.OpenAsync(limit.Token).ConfigureAwait(false);
         try
         {
-            transaction = await store.BeginAsync(limit.Token).ConfigureAwait(false);
+            // Counting subtracts what was skipped, which must be of the same moment.
+            transaction = await (job.Kind == BatchedJobKind.Verify && !job.Skipped.IsEmpty
+                ? store.BeginSnapshotAsync(limit.Token)
+                : store.BeginAsync(limit.Token)).ConfigureAwait(false);
         }
         finally
         {

@@ -46,7 +46,7 @@ internal sealed class SkippedRanges(IReadOnlyList<KeyRange> ranges)
         return found;
     }
 
-    /// <summary>Counts the matching rows of a batch that lie in none of the ranges.</summary>
+    /// <summary>Counts the matching rows of a batch that lie in none of the ranges, by queries that must see the same rows.</summary>
     public async Task<int> CountMatchingOutsideAsync(
         DbContext context, BatchedWork work, KeyRange batch, CancellationToken cancellationToken)
     {
@@ -57,7 +57,6 @@ internal sealed class SkippedRanges(IReadOnlyList<KeyRange> ranges)
             left -= await work.CountMatchingAsync(context, range, _parts[i], cancellationToken).ConfigureAwait(false);
         }
 
-        // Each count sees the rows as they are by then; fewer than none are none.
-        return Math.Max(left, 0);
+        return left;
     }
 }
