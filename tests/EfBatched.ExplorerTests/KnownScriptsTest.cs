@@ -75,6 +75,21 @@ public class KnownScriptsTest
             Events = [new(1, EventKind.SpoilRow, Row: 1), new(1, EventKind.SpoilRow, Row: 2), new(127, EventKind.Pause)],
         });
 
+    // Rows that are tried last must not have the claim look again at once, for ever, while the rest waits.
+    [Fact]
+    [Trait("contract", "T11")]
+    public Task Rows_that_wait_for_the_rest_keep_nobody_busy() =>
+        AssertHoldsAsync(new Script
+        {
+            Rows = [.. Enumerable.Range(1, 4)],
+            Sizes = "Adaptive3",
+            Events =
+            [
+                .. Enumerable.Range(1, 4).Select(row => new ScriptEvent(1, EventKind.SpoilRow, Row: row)),
+                new(31, EventKind.Busy, StatementKind.Commit),
+            ],
+        });
+
     private static async Task AssertHoldsAsync(Script script)
     {
         await using var world = new Worlds(typeof(SqliteWorld<>), null);

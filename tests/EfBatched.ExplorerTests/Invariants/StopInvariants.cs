@@ -40,7 +40,8 @@ internal static class StopInvariants
         var text = outcome.State.Explanation;
         return outcome.Story.Happened.SelectMany(textOf).Any(t => text.Contains(t, StringComparison.Ordinal))
             || (outcome.Story.HasBadRow && text.Contains("could not be changed", StringComparison.Ordinal))
-            || (outcome.Story.Count(EventKinds.IsTransient) > 0 && text.Contains("ran into a timeout", StringComparison.Ordinal))
+            || (outcome.Story.Count(EventKinds.IsTransient) > 0
+                && (text.Contains("ran into a timeout", StringComparison.Ordinal) || text.Contains("waits for a lock", StringComparison.Ordinal)))
             || (outcome.Story.Has(EventKind.Die) && text.Contains("no sign of life", StringComparison.Ordinal))
             || (outcome.Story.Inserted.Count + outcome.Story.Moved.Count > 0 && text.Contains("still match", StringComparison.Ordinal))
             // A key that the database writes otherwise is refused by the name of its column.

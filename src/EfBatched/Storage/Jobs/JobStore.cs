@@ -27,6 +27,13 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
 
     private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
 
+    // A single bad row has its last try when all else is done: the application may have repaired or deleted it by then.
+    private string IsTurn => $"""
+        (NOT "is_isolated_row" OR "attempts" = 0 OR NOT EXISTS (
+          SELECT 1 FROM {names.Jobs} AS o WHERE o."migration_id" = @migration AND NOT o."is_isolated_row"
+            AND o."status" IN ('Pending', 'Running', 'Failed')))
+        """;
+
     /// <summary>Locks a job that a shutdown released or whose holder crashed for the first time; one that somebody has locked is left.</summary>
     /// <param name="migrationId">The migration.</param>
     /// <param name="live">Jobs that whoever asks has itself: it is no stranger's to be taken over, however long ago its lease has expired.</param>
@@ -35,19 +42,14 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         LockFirstAsync(
             migrationId, $"""("status" = 'Pending' OR ({IsExpired} AND "attempts" <= 1))""", maxAttempts: 0, live, cancellationToken);
 
-    /// <summary>
-    /// Locks a job that failed and whose back-off has passed, or whose holder crashed again. A single bad row has its last try when all else is
-    /// done: the application may have repaired or deleted it by then.
-    /// </summary>
+    /// <summary>Locks a job that failed and whose back-off has passed, or whose holder crashed again.</summary>
     public Task<JobSnapshot?> LockRetryAsync(
         long migrationId, int maxAttempts, IReadOnlyList<long> live, CancellationToken cancellationToken) =>
         LockFirstAsync(
             migrationId,
             $"""
             (("status" = 'Failed' AND ("retry_at" IS NULL OR "retry_at" <= {provider.Now})) OR {IsExpired}) AND "attempts" < {MaxAttempts}
-              AND (NOT "is_isolated_row" OR "attempts" = 0 OR NOT EXISTS (
-                SELECT 1 FROM {names.Jobs} AS o WHERE o."migration_id" = @migration AND NOT o."is_isolated_row"
-                  AND o."status" IN ('Pending', 'Running', 'Failed')))
+              AND {IsTurn}
             """,
             maxAttempts,
             live,
@@ -249,7 +251,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
-                SELECT COUNT(*), MIN(CASE WHEN "status" = 'Failed' THEN {provider.MillisecondsUntil("\"retry_at\"")} END)
+                SELECT COUNT(*), MIN(CASE WHEN "status" = 'Failed' AND {IsTurn} THEN {provider.MillisecondsUntil("\"retry_at\"")} END)
                 FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
                   AND NOT ("status" = 'Failed' AND "is_isolated_row" AND "attempts" >= {MaxAttempts})
                 """)
