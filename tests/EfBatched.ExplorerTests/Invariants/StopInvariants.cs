@@ -45,6 +45,7 @@ internal static class StopInvariants
             || (outcome.Story.Has(EventKind.Die) && text.Contains("no sign of life", StringComparison.Ordinal))
             || (outcome.Story.Inserted.Count + outcome.Story.Moved.Count > 0 && text.Contains("still match", StringComparison.Ordinal))
             // A key that the database writes otherwise is refused by the name of its column.
-            || (KeyShapes.Find(outcome.Script.Key).MayBeRefused && outcome.State.KeyColumns.Any(c => text.Contains($"'{c}'", StringComparison.Ordinal)));
+            || (KeyShapes.Find(outcome.Script.Key).MayBeRefused && outcome.State.KeyColumns.Any(
+                c => text.Contains($"'{c}'", StringComparison.Ordinal) || text.Contains($".{c}'", StringComparison.Ordinal)));
     }
 }
