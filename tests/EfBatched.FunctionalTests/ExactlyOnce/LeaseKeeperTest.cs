@@ -70,6 +70,25 @@ public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
 
     [Theory]
     [MemberData(nameof(All))]
+    public async Task A_wait_ends_while_another_runner_has_the_job(ShopProvider provider)
+    {
+        await using var shop = await CreateShopAsync(provider);
+        var time = new ObservedTimeProvider();
+        var waiting = new Waiting();
+        await using var host = CreateHost(shop, time, waiting);
+        await host.StartAsync(CancellationToken);
+        await time.Waits.WaitForAsync(w => w.DueTime == TimeSpan.FromSeconds(5), "the wait of a third of the lease");
+
+        // The migration runs on, so the token alone says whose job it is.
+        await shop.ExecuteAsync("UPDATE batched_jobs SET token = '00000000-0000-0000-0000-000000000001' WHERE status = 'Running'");
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.False(await waiting.Held.Task.WaitForAsync());
+        await host.Log.WaitForAsync(EfBatchedEventId.LeaseLost);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public async Task A_wait_ends_when_the_migration_is_paused(ShopProvider provider)
     {
         await using var shop = await CreateShopAsync(provider);
