@@ -25,8 +25,6 @@ public static class Conditions
 
     public sealed class ByParameter() : Filtered(c => c.CountryId == EF.Parameter(s_countries.Length));
 
-    public sealed class ByRequired() : Filtered(c => c.Name == null!);
-
     public sealed class ByAll() : Filtered(c => c.Name != null!);
 
     public sealed class Unfiltered() : Filtered(c => c.SearchName == null);
