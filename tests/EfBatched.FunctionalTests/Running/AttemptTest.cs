@@ -31,8 +31,8 @@ public class AttemptTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.False(result.Succeeded);
         Assert.Equal((BatchedMigrationStatus.Failed, BatchedErrorCode.JobExceedsMaxAttempts), (state.Status, state.ErrorCode));
         Assert.Equal(
-            $"Job {job.Id} failed 5 time(s) without getting past its checkpoint. Last error: No such zone. "
-            + "Mend the cause and retry the migration, or skip it.",
+            "5 rows in a row failed, 5 times, and none in between could be changed, so the work or the set-up is more likely at fault than the rows. "
+            + "Last error: No such zone. Mend the cause and retry the migration; if these rows are bad after all, each retry isolates some of them.",
             state.ErrorMessage);
         Assert.Equal((BatchedJobStatus.Failed, 5), (job.Status, job.Attempts));
         Assert.Equal(
