@@ -13,10 +13,10 @@ public class PendingGatesTest(PostgresFixture server) : TownsTest(server)
     private const string Both =
         "EfBatched: this run would apply schema migrations that rely on batched migrations which have not finished: going on would leave rows behind "
         + "as they are, or lose their data. Nothing was applied."
-        + "\n- 'FillTowns', which '20260121000000_RequireTownNames' relies on, is 'Paused'. Resume it with `<app> batched resume FillTowns`, wait for "
+        + "\n- 'FillTowns', which '20260203000000_RequireTownNames' relies on, is 'Paused'. Resume it with `<app> batched resume FillTowns`, wait for "
         + "it with `<app> batched wait FillTowns` or run it with `<app> batched run FillTowns`, by the release that declares it; then apply this "
         + "schema migration again."
-        + "\n- 'CountTowns', which '20260122000000_RequireTownCounts' relies on, was never enqueued in this database. Correct the name, or apply a "
+        + "\n- 'CountTowns', which '20260204000000_RequireTownCounts' relies on, was never enqueued in this database. Correct the name, or apply a "
         + "schema migration that enqueues it first ('migrationBuilder.EnqueueBatchedMigration').";
 
     [Theory]
@@ -54,7 +54,7 @@ public class PendingGatesTest(PostgresFixture server) : TownsTest(server)
 
         Assert.Equal("FoundTowns, AddTownNames, RequireTownNames", await AppliedAsync(database));
         Assert.Contains(
-            "- 'CountTowns', which '20260122000000_RequireTownCounts' relies on, is 'Cancelled'. If its rows may stay as they are, say so with "
+            "- 'CountTowns', which '20260204000000_RequireTownCounts' relies on, is 'Cancelled'. If its rows may stay as they are, say so with "
             + "`<app> batched skip CountTowns`; then apply this schema migration again.",
             exception.Message,
             StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace EfBatched.FunctionalTests.Migrations;
 
 /// <summary>Relies on the rows, and overwrites what is left as EF does when a column becomes required.</summary>
 [DbContext(typeof(TownContext))]
-[Migration("20260121000000_RequireTownNames")]
+[Migration("20260203000000_RequireTownNames")]
 public sealed class RequireTownNames : Migration
 {
     public const string Remaining =
