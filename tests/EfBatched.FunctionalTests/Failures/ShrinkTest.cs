@@ -183,8 +183,9 @@ public class ShrinkTest(PostgresFixture postgres) : ShopTest(postgres)
         var result = await host.RunAsync(cancellationToken: Cancellation);
 
         Assert.True(result.Succeeded);
+        // SQLite's busy is a wait for the lock of the whole database.
         Assert.Equal(
-            [(code, 50), (code, 25)],
+            [(code, 50), (code, provider == ShopProvider.Sqlite ? 12 : 25)],
             Logged(host, EfBatchedEventId.BatchShrunk).Select(e => ((string)e.State["Code"]!, (int)e.State["BatchSize"]!)));
         Assert.Empty(Logged(host, EfBatchedEventId.JobAttemptFailed));
         await AssertOnceAsync(database, 100);

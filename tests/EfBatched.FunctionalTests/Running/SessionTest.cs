@@ -40,7 +40,7 @@ public class SessionTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(
             [
                 "application_name=EfBatched ChangeOrders", "idle_in_transaction_session_timeout=15000", "lock_timeout=2000",
-                "statement_timeout=10000",
+                "statement_timeout=10000", "tcp_user_timeout=30000",
             ],
             during.Except(before).Where(s => !s.StartsWith("transaction_", StringComparison.Ordinal)));
     }
