@@ -24,7 +24,7 @@ public class SkippedRangesTest(PostgresFixture postgres)
         await context.Database.ExecuteSqlRawAsync(
             """
             UPDATE "Rows" SET "N" = 0 WHERE "Id" <= 5000 OR "Id" > 5990;
-            UPDATE "batched_migrations" SET "status" = 'Running', "finished_at" = NULL, "phase" = 'Verify', "cursor_key" = NULL
+            UPDATE "batched_migrations" SET "status" = 'Running', "finished_at" = NULL, "phase" = 'Verify', "up_to" = NULL, "cursor" = NULL
             """,
             cancellation);
         await context.Database.ExecuteSqlRawAsync(
