@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using EfBatched.Batching;
 using EfBatched.Diagnostics;
@@ -7,7 +6,6 @@ using EfBatched.Running.Batches;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Work;
-using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -112,7 +110,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
                 limit.End();
                 if (trial.Store.Sessions is null)
                 {
-                    await EndOtherTransactionAsync(trial, transaction).ConfigureAwait(false);
+                    await TransactionCheck.EndOtherAsync(trial, transaction).ConfigureAwait(false);
                     trial.IsRolledBack = true;
                 }
                 else
@@ -168,7 +166,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         var openingDuration = environment.Time.GetElapsedTime(started);
         trial.TransactionId = opening.TransactionId;
         trial.RowsOfFinishedWork = await RunWorkAsync(trial, limit.Token).ConfigureAwait(false);
-        await EnsureInTransactionAsync(trial, transaction, limits, limit.Token).ConfigureAwait(false);
+        await TransactionCheck.EnsureOpenAsync(trial, transaction, limits, limit.Token).ConfigureAwait(false);
         await RenewAsync(trial, environment.Time.GetElapsedTime(started)).ConfigureAwait(false);
         var committing = environment.Time.GetTimestamp();
         await CommitAsync(trial, transaction).ConfigureAwait(false);
@@ -250,68 +248,5 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         }
 
         return changed;
-    }
-
-    private static async Task EnsureInTransactionAsync(
-        BatchTrial trial, IDbContextTransaction transaction, TransactionLimits limits, CancellationToken cancellationToken)
-    {
-        IDbContextTransaction? current;
-        try
-        {
-            current = trial.Handle.Context.Database.CurrentTransaction;
-        }
-        catch (ObjectDisposedException)
-        {
-            // Without the cause, which says less: it would be stored in place of this sentence.
-            throw new WorkContractException(EfBatchedStrings.WorkDisposedContext);
-        }
-
-        // A transaction that was ended on the connection itself has no connection any more.
-        if (!ReferenceEquals(current, transaction) || transaction.GetDbTransaction().Connection is not { } connection)
-        {
-            await EndOtherTransactionAsync(trial, transaction).ConfigureAwait(false);
-            throw new WorkLeftTransactionException();
-        }
-
-        if (!trial.Store.Provider.IsStillOpen(connection, limits) && !await HasGuardAsync(trial, cancellationToken).ConfigureAwait(false))
-        {
-            await EndOtherTransactionAsync(trial, transaction).ConfigureAwait(false);
-            throw new WorkLeftTransactionException();
-        }
-    }
-
-    // The driver does not know of another transaction that the work has begun by a statement, and would hand out the connection with it.
-    private static async Task EndOtherTransactionAsync(BatchTrial trial, IDbContextTransaction transaction)
-    {
-        try
-        {
-            var connection = trial.Handle.Context.Database.GetDbConnection();
-            await transaction.GetDbTransaction().DisposeAsync().ConfigureAwait(false);
-            using var command = connection.CreateCommand();
-            command.CommandText = "ROLLBACK";
-            await command.ExecuteNonQueryAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DbException or InvalidOperationException)
-        {
-            // There is none, then.
-        }
-    }
-
-    // A transaction that was ended by a statement, with another one begun behind the driver's back, has lost what the guard wrote: the rows
-    // would be committed without their checkpoint.
-    private static async Task<bool> HasGuardAsync(BatchTrial trial, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await trial.Store.Jobs.HasNextBatchAsync(trial.Job.Progress, cancellationToken).ConfigureAwait(false);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new WorkLeftTransactionException(e);
-        }
-        catch (DbException e) when (trial.Store.Provider.IsGivenUp(e))
-        {
-            throw new WorkContractException(EfBatchedStrings.WorkSwallowedError);
-        }
     }
 }
