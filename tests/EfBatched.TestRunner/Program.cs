@@ -80,7 +80,8 @@ var result = await root.RunBatchedMigrationsAsync<ShopContext>(
     o =>
     {
         o.RetryDelay = TimeSpan.Zero;
-        o.WorkTimeout = TimeSpan.FromSeconds(4);
-        o.LeaseDuration = TimeSpan.FromSeconds(5);
+        // The system itself ends what is not read for as long as a batch may take, which must be later than another process does.
+        o.WorkTimeout = TimeSpan.FromSeconds(mode == "read" ? 11 : 4);
+        o.LeaseDuration = TimeSpan.FromSeconds(mode == "read" ? 12 : 5);
     });
 return result.Succeeded ? 0 : 1;

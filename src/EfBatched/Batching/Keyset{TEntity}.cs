@@ -34,6 +34,10 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
     public IQueryable<TEntity> InKeyOrder(IQueryable<TEntity> rows)
         => InOrder(rows, descending: false);
 
+    /// <summary>The keys of the rows, in key order: a value per column.</summary>
+    public IQueryable<object[]> Keys(IQueryable<TEntity> rows)
+        => Select(InKeyOrder(rows), Columns.Select(c => c.Column(_row)));
+
     /// <inheritdoc />
     public override BoundarySearch SearchBoundary(
         DbContext context,

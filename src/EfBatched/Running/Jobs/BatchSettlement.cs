@@ -109,23 +109,29 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                 await _failures.GiveUpAsync(store, new FailedAttempt(job, progress, row.Attempts, failure)).ConfigureAwait(false),
             { Kind: FailureKind.Transient } when failure.Origin == FaultOrigin.Others || wait is not null =>
                 TryGoOn(job, wait)
-                    ? Shrink(job, failure)
+                    ? GoOn(job, batch, failure)
                     : await HoldAsync(
                         store,
                         progress,
                         job,
                         failure with { Origin = FaultOrigin.Others },
                         wait is null ? failure.Cause : EfBatchedStrings.WaitsForLock(batch.Work.Table, wait)).ConfigureAwait(false),
-            { Kind: FailureKind.Transient } when job.Sizes.TryShrink() => Shrink(job, failure),
+            { Kind: FailureKind.Transient } when job.Sizes.TryShrink() => GoOn(job, batch, failure),
             _ => await FailAsync(store, new FailedAttempt(job, progress, row.Attempts, failure), batch).ConfigureAwait(false),
         };
         return new Settled(false, outcome);
     }
 
     // Fewer rows pass by a row that is held, up to it, and meet fewer of those with whom they could not be serialized. Where the whole table is
-    // held they would wait as long; if nobody holds it any more, the same batch is tried again.
+    // held they would wait as long. If nobody is seen to hold it, it is free by now, and the same batch is tried again; if that does not help
+    // either, the wait was for something else, as a lock that a trigger takes.
     private static bool TryGoOn(JobLease job, LockWait? wait) =>
-        wait is { IsOfTable: true } ? wait.Holder is null && job.TryAgain() : job.Sizes.TryStepAside(hasWaited: wait is not null);
+        wait switch
+        {
+            { IsOfTable: true, Holder: not null } => false,
+            { IsOfTable: true } => job.TryAgain() || job.Sizes.TryStepAside(hasWaited: true),
+            _ => job.Sizes.TryStepAside(hasWaited: wait is not null),
+        };
 
     // The job of a single bad row has nothing left to split, and one by predicate has no keys to be split at.
     private async Task<JobOutcome?> FailAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch) =>
@@ -183,10 +189,14 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         return new JobOutcome(JobOutcomeKind.Held, failure);
     }
 
-    private JobOutcome? Shrink(JobLease job, Failure failure)
+    private JobOutcome? GoOn(JobLease job, TriedBatch batch, Failure failure)
     {
-        JobLog.BatchShrunk(
-            environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? failure.ToJobError().Type, job.Sizes.Next.Value, failure.Exception);
+        if (job.Sizes.Next != batch.BatchSize)
+        {
+            JobLog.BatchShrunk(
+                environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? failure.ToJobError().Type, job.Sizes.Next.Value, failure.Exception);
+        }
+
         return null;
     }
 }

@@ -158,21 +158,22 @@ internal sealed class JobWalk(
     // Smaller and smaller, until the ranges to leave out of it fit into one statement.
     private async Task<NextBatch> ProveNextAsync(KeySearch search, DbContext context)
     {
-        for (var size = job.Sizes.Next; ; size = size.Half())
+        for (var size = job.Sizes.Next; ;)
         {
             var end = await search.FindAsync(context, job.Checkpoint, job.UpTo, size, run.Aborting).ConfigureAwait(false);
-            if (end is null)
+            if (end is null || !IsChosenByRows)
             {
-                return new NextBatch(null, size);
+                return new NextBatch(end is null ? null : BoundaryCandidate.Accepted(end), size);
             }
 
-            var leftOut = IsChosenByRows
-                ? await job.Skipped.FindInAsync(context, work, new KeyRange(job.Checkpoint, end), run.Aborting).ConfigureAwait(false)
-                : [];
-            if (leftOut is not null)
+            var skipped = await job.Skipped.FindInAsync(context, work, new KeyRange(job.Checkpoint, end), size, run.Aborting)
+                .ConfigureAwait(false);
+            if (skipped.Fitting == size)
             {
-                return new NextBatch(BoundaryCandidate.Accepted(end), size) { LeftOut = leftOut };
+                return new NextBatch(BoundaryCandidate.Accepted(end), size) { LeftOut = skipped.Ranges };
             }
+
+            size = skipped.Fitting;
         }
     }
 

@@ -7,43 +7,60 @@ namespace EfBatched.Running.Jobs;
 
 /// <summary>
 /// The ranges that a person has left as they are, of which there may be thousands. Each statement names only some of them, so that its size is
-/// bounded; which of them lie in a batch only the database can tell.
+/// bounded. Which of them lie in a batch only the database can tell; but most are of a single bad row, and are known by its key.
 /// </summary>
-internal sealed class SkippedRanges(IReadOnlyList<KeyRange> ranges)
+internal sealed class SkippedRanges
 {
     /// <summary>The ranges that one statement names at the most.</summary>
     public const int MostInStatement = 50;
 
-    private readonly IReadOnlyList<KeyRange[]> _parts = [.. ranges.Chunk(MostInStatement)];
+    private readonly Dictionary<string, KeyRange> _rows = [];
+    private readonly IReadOnlyList<KeyRange[]> _others;
+    private readonly IReadOnlyList<KeyRange[]> _all;
+
+    public SkippedRanges(IEnumerable<(KeyRange Range, bool IsRow)> ranges)
+    {
+        List<KeyRange> others = [];
+        foreach (var (range, isRow) in ranges)
+        {
+            if (!isRow || !_rows.TryAdd(range.UpTo.Text, range))
+            {
+                others.Add(range);
+            }
+        }
+
+        _others = [.. others.Chunk(MostInStatement)];
+        _all = [.. others.Concat(_rows.Values).Chunk(MostInStatement)];
+    }
 
     public static SkippedRanges None { get; } = new([]);
 
-    public bool IsEmpty => _parts.Count == 0;
+    public bool IsEmpty => _all.Count == 0;
 
     /// <summary>
-    /// The ranges to leave out of a batch; null when they are too many for one statement, so that the batch must be smaller. A batch of one row
-    /// lies in one range at the most, since they do not overlap.
+    /// The ranges to leave out of a batch, and the size to which they fit into one statement. If that is less than the batch's, it must be
+    /// searched for anew. A batch of one row lies in one range at the most, since they do not overlap.
     /// </summary>
-    public async Task<IReadOnlyList<KeyRange>?> FindInAsync(
-        DbContext context, BatchedWork work, KeyRange batch, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<KeyRange> Ranges, RowCount Fitting)> FindInAsync(
+        DbContext context, BatchedWork work, KeyRange batch, RowCount size, CancellationToken cancellationToken)
     {
-        KeyRange[] found = [];
-        foreach (var part in _parts)
+        var (found, fitting) = await FindRowsAsync(context, work, batch, size, cancellationToken).ConfigureAwait(false);
+        foreach (var part in fitting == size ? _others : [])
         {
             if (!await work.AnyAmongAsync(context, new BatchRange(batch), part, cancellationToken).ConfigureAwait(false))
             {
                 continue;
             }
 
-            if (found.Length > 0)
+            if (found.Count > 0)
             {
-                return null;
+                return ([], size.Half());
             }
 
-            found = part;
+            found.AddRange(part);
         }
 
-        return found;
+        return (found, fitting);
     }
 
     /// <summary>Counts the matching rows of a batch that lie in none of the ranges, by queries that must see the same rows.</summary>
@@ -52,11 +69,39 @@ internal sealed class SkippedRanges(IReadOnlyList<KeyRange> ranges)
     {
         var range = new BatchRange(batch);
         var left = await work.CountMatchingAsync(context, range, null, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < _parts.Count && left > 0; i++)
+        for (var i = 0; i < _all.Count && left > 0; i++)
         {
-            left -= await work.CountMatchingAsync(context, range, _parts[i], cancellationToken).ConfigureAwait(false);
+            left -= await work.CountMatchingAsync(context, range, _all[i], cancellationToken).ConfigureAwait(false);
         }
 
         return left;
+    }
+
+    private async Task<(List<KeyRange> Rows, RowCount Fitting)> FindRowsAsync(
+        DbContext context, BatchedWork work, KeyRange batch, RowCount size, CancellationToken cancellationToken)
+    {
+        List<KeyRange> found = [];
+        if (_rows.Count == 0)
+        {
+            return (found, size);
+        }
+
+        var passed = 0;
+        await foreach (var key in work.ReadKeysAsync(context, batch).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (_rows.TryGetValue(key.Text, out var row))
+            {
+                if (found.Count == MostInStatement)
+                {
+                    return ([], RowCount.Least(new RowCount(passed), size.Half()));
+                }
+
+                found.Add(row);
+            }
+
+            passed++;
+        }
+
+        return (found, size);
     }
 }

@@ -83,6 +83,9 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     public abstract Task<int> CountMatchingAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange>? among, CancellationToken cancellationToken);
 
+    /// <summary>Reads the keys of a batch's rows in their order, whatever the conditions.</summary>
+    public abstract IAsyncEnumerable<Boundary> ReadKeysAsync(DbContext context, KeyRange range);
+
     /// <summary>Whether a batch has rows in one of some ranges, whatever the conditions.</summary>
     public abstract Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken);

@@ -30,6 +30,9 @@ internal sealed class KeysetWork<TEntity>(BatchedMigrationDeclaration declaratio
         return (among is null ? rows : keyset.InRanges(rows, among, isIn: true)).TagWith(BatchTag.For(Name)).CountAsync(cancellationToken);
     }
 
+    public override IAsyncEnumerable<Boundary> ReadKeysAsync(DbContext context, KeyRange range) =>
+        keyset.Keys(keyset.InRange(Unfiltered(context), range)).AsAsyncEnumerable().Select(values => Codec.Create([.. values]));
+
     public override Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken) =>
         keyset.InRanges(keyset.InRange(Unfiltered(context), range.Keys), among, isIn: true).AnyAsync(cancellationToken);

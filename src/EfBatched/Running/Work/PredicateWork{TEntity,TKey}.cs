@@ -42,6 +42,9 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
         DbContext context, BatchRange range, IReadOnlyList<KeyRange>? among, CancellationToken cancellationToken) =>
         throw new UnreachableException("What still matches is work, and no verification.");
 
+    public override IAsyncEnumerable<Boundary> ReadKeysAsync(DbContext context, KeyRange range) =>
+        throw new UnreachableException("What matches is one range, of which nothing is skipped.");
+
     public override Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken) =>
         throw new UnreachableException("What still matches is work, and no verification.");

@@ -52,15 +52,18 @@ internal sealed class VerificationStore(TrackingConnection connection, StoragePr
                 .With("batchSize", migration.Settings.BatchSize).With("migration", migration.Id).With("round", migration.Round),
             cancellationToken);
 
-    /// <summary>The ranges that a person has left as they are: their checkpoint, else their start, to their end.</summary>
-    public Task<IReadOnlyList<(string? After, string UpTo)>> SkippedRangesAsync(long migrationId, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// The ranges that a person has left as they are: their checkpoint, else their start, to their end; and whether the end is their only row.
+    /// </summary>
+    public Task<IReadOnlyList<(string? After, string UpTo, bool IsRow)>> SkippedRangesAsync(
+        long migrationId, CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText(
                 $"""
-                SELECT coalesce("checkpoint", "after_key"), "up_to" FROM {names.Jobs}
+                SELECT coalesce("checkpoint", "after_key"), "up_to", "is_isolated_row" FROM {names.Jobs}
                 WHERE "migration_id" = @migration AND "status" = 'Skipped' ORDER BY "id"
                 """)
                 .With("migration", migrationId),
-            r => (r.IsDBNull(0) ? null : r.GetString(0), r.GetString(1)),
+            r => (r.IsDBNull(0) ? null : r.GetString(0), r.GetString(1), r.GetBoolean(2)),
             cancellationToken);
 }
