@@ -9,12 +9,11 @@ using Microsoft.Extensions.Logging;
 
 #pragma warning disable CA1416 // Signals stop and continue it; the tests that do so run on Unix.
 
-// A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait | read | host |
+// A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait | read | read-all | host |
 // host-unguarded].
 // 'hold' announces "held" at the n-th event of its transactions and goes no further; 'die' kills itself in its work; 'wait' announces
 // "working" with a number, one for each batch, in its work and goes on at SIGCONT; 'read' announces "reading" at the first row that its work
-// reads, and reads on at SIGCONT; 'host' is an application that runs until it is told
-// to stop.
+// reads, and reads on at SIGCONT; 'read-all' reads its rows; 'host' is an application that runs until it is told to stop.
 var provider = Enum.Parse<ShopProvider>(args[0]);
 var mode = args.ElementAtOrDefault(2);
 if (mode is "host" or "host-unguarded")
@@ -49,6 +48,11 @@ services.AddSingleton(
                 }
             }
 
+            if (mode == "read-all")
+            {
+                await batch.Rows.ToListAsync(cancellationToken);
+            }
+
             var rows = await LoggedChange.RunAsync(batch, cancellationToken);
             switch (mode)
             {
@@ -64,7 +68,7 @@ services.AddSingleton(
                     Console.WriteLine($"working {Interlocked.Increment(ref working)}");
                     await continued.Task;
                     break;
-                case "read":
+                case "read" or "read-all":
                     break;
                 default:
                     await interceptor.ReachAsync();

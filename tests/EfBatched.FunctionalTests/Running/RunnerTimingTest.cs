@@ -73,14 +73,14 @@ public class RunnerTimingTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var host = new ShopHost(database, services: s => s.AddSingleton<TimeProvider>(time));
         host.Script.Work = (batch, cancellationToken) =>
         {
-            time.Advance(TimeSpan.FromMinutes(2));
+            time.Advance(TimeSpan.FromSeconds(20));
             return ChangeOrders.ChangeAsync(batch, cancellationToken);
         };
 
         await host.RunAsync(
             o =>
             {
-                o.MaxRunDuration = TimeSpan.FromMinutes(3);
+                o.MaxRunDuration = TimeSpan.FromSeconds(30);
                 o.MaxConcurrentJobs = 1;
             },
             cancellationToken: Cancellation);

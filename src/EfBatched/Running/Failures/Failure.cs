@@ -18,6 +18,9 @@ internal sealed record Failure(FailureKind Kind, string? Code, Exception Excepti
     /// <summary>What the database said; null when it did not come from there.</summary>
     public DatabaseFault? Fault { get; init; }
 
+    /// <summary>True when a batch of a single row shows that this row is at fault.</summary>
+    public bool IsOfOneRow => Kind is FailureKind.Data or FailureKind.Unknown || Origin == FaultOrigin.Rows;
+
     /// <summary>What caused it, in one sentence.</summary>
     public string Cause => FailureCause.Say(Exception);
 
@@ -65,6 +68,8 @@ internal sealed record Failure(FailureKind Kind, string? Code, Exception Excepti
             WorkContractException or WorkLeftTransactionException => (FailureKind.Defect, FaultOrigin.Work),
             TimeoutException or OperationCanceledException { InnerException: TimeoutException } =>
                 (FailureKind.Transient, FaultOrigin.Work),
+            // Fewer rows may fit; where a single one does not, it is that row.
+            OutOfMemoryException => (FailureKind.Transient, FaultOrigin.Rows),
             SocketException or EndOfStreamException => (FailureKind.System, FaultOrigin.System),
             // Another system that the work calls cannot be reached, which is no row's fault.
             HttpRequestException { InnerException: SocketException } => (FailureKind.System, FaultOrigin.System),

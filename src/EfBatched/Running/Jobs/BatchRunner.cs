@@ -66,7 +66,8 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             }
             catch (Exception e)
             {
-                var failure = Failure.Of(trial.CauseOf(e), environment.Provider, run.Aborting);
+                // What cleaning up says comes of what had failed before.
+                var failure = Failure.Of(trial.CauseOf(trial.Error ?? e), environment.Provider, run.Aborting);
                 if (trial is { IsRolledBack: false, MayBeCommitted: false } && failure.Kind != FailureKind.System)
                 {
                     // A driver that ran out of memory has left its socket open, and the server goes on sending to it.

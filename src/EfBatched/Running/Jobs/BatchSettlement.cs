@@ -135,7 +135,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
 
     // The job of a single bad row has nothing left to split, and one by predicate has no keys to be split at.
     private async Task<JobOutcome?> FailAsync(TrackingStore store, FailedAttempt attempt, TriedBatch batch) =>
-        attempt.Failure.Kind is FailureKind.Data or FailureKind.Unknown && batch.Next is not null
+        attempt.Failure.IsOfOneRow && batch.Next is not null
             && !attempt.Job.IsIsolatedRow && !batch.Work.Declaration.IsByPredicate
             ? await _failures.BisectAsync(store, attempt, batch).ConfigureAwait(false)
             : await _failures.FailAsync(store, attempt).ConfigureAwait(false);

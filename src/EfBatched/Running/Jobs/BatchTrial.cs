@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EfBatched.Running.Batches;
 using EfBatched.Running.Contexts;
 using EfBatched.Running.Work;
@@ -66,7 +67,15 @@ internal sealed record BatchTrial(
 
     public async ValueTask DisposeAsync()
     {
-        await Handle.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await Handle.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (DbException)
+        {
+            // Of a connection that broke, or whose session was ended. What came of the batch is known by now, and says more.
+        }
+
         Limit.Dispose();
     }
 }
