@@ -20,8 +20,8 @@ internal static partial class EfBatchedStrings
 
     public static string SweepStarted(long rows) => $"The search found {rows} row(s) that still match; they are changed.";
 
-    public static string RowsRemain(TableName table, long rows, int sweeps) =>
+    public static string RowsRemain(TableName table, long rows, int sweeps, IReadOnlyList<string>? keys) =>
         $"At least {rows} row(s) of '{table.Name}' still match the migration's 'Where' after {sweeps} further sweep(s), so it cannot be called "
-        + "finished. Either the work does not make a row stop matching, or the application keeps writing rows in the old form: deploy the "
+        + $"finished. {SomeKeys(keys)} Either the work does not make a row stop matching, or the application keeps writing rows in the old form: deploy the "
         + "release that writes the new form first. Mend that and retry the migration, or skip it to leave those rows as they are.";
 }

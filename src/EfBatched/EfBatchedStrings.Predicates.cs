@@ -23,8 +23,17 @@ internal static partial class EfBatchedStrings
         + "would scan the whole table. Create an index, for example a partial one over the key with the condition of 'Where', and retry the "
         + "migration; or leave out 'BatchByPredicate' to walk the table by its key.";
 
-    public static string WorkLeavesMatching(string name, int rows) =>
+    public static string WorkLeavesMatching(string name, int rows, IReadOnlyList<string>? keys) =>
         $"After the work of the batched migration '{name}', {rows} row(s) of its batch still match its 'Where', so they would be found again and "
-        + "again. The batch was rolled back. Let the work change each of its rows so that it no longer matches, or leave out "
+        + $"again. {SomeKeys(keys)} The batch was rolled back. Let the work change each of its rows so that it no longer matches, or leave out "
         + "'BatchByPredicate' to walk the table by its key.";
+
+    /// <summary>Keys of some rows; null where they may not be shown.</summary>
+    private static string SomeKeys(IReadOnlyList<string>? keys) =>
+        keys switch
+        {
+            null => "'EnableSensitiveDataLogging' has some of their keys named here.",
+            [] => "By now they are gone.",
+            _ => $"Among their keys: {string.Join(", ", keys)}.",
+        };
 }

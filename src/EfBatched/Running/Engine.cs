@@ -8,7 +8,6 @@ using EfBatched.Running.Pacing;
 using EfBatched.Running.Work;
 using EfBatched.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Running;
@@ -39,8 +38,7 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
             {
                 Owner = ContextOwner.NameOf(handle.Context),
                 Chance = seams?.Chance ?? Chance.Shared,
-                LogsBoundaries = handle.Context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()
-                    ?.IsSensitiveDataLoggingEnabled == true,
+                ShowsKeys = SensitiveData.IsShown(handle.Context),
                 GuardSeam = seams?.Guard,
             };
             var works = WorkRegistry.For(handle.Context);

@@ -84,7 +84,7 @@ internal sealed class EngineEnvironment(
     public RowStreaks RowStreaks { get; } = new();
 
     /// <summary>True where the context may log data; key values are data.</summary>
-    public bool LogsBoundaries { get; init; }
+    public bool ShowsKeys { get; init; }
 
     /// <summary>What is random in the engine.</summary>
     public Chance Chance { get; init; } = Chance.Shared;

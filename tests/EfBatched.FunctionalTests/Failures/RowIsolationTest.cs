@@ -220,6 +220,28 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.PostgreSql)]
     [InlineData(ShopProvider.Sqlite)]
     [Trait("contract", "T11")]
+    public async Task Rows_that_each_stand_in_the_way_of_the_one_before_are_a_fault_of_the_work(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        // Positions in a list. The constraint is checked at once, row by row.
+        await database.ExecuteAsync("""UPDATE "Orders" SET "Changes" = "Id" / 10; CREATE UNIQUE INDEX ux_position ON "Orders" ("Changes")""");
+        await using var host = new ShopHost(database);
+        host.Script.Work = ChangeOrders.ChangeAsync;
+
+        await host.RunAsync(o => o.MaxJobAttempts = 2, cancellationToken: Cancellation);
+
+        var state = await database.StateAsync();
+        Assert.Equal((BatchedMigrationStatus.Failed, BatchedErrorCode.JobExceedsMaxAttempts), (state.Status, state.ErrorCode));
+        Assert.StartsWith("5 rows in a row failed, 2 times, and none in between could be changed", state.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(provider == ShopProvider.Sqlite ? "UNIQUE" : "ux_position", state.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(4, (await database.AssertRangesAsync()).Count(j => j.IsIsolatedRow));
+        Assert.Equal(Enumerable.Range(1, 500), (await database.ChangesAsync()).Keys.Order());
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    [Trait("contract", "T11")]
     public async Task Work_that_is_wrong_whatever_the_rows_fails_at_the_first_batch(ShopProvider provider)
     {
         await using var database = await CreateEnqueuedShopAsync(provider, orders: 300);

@@ -97,13 +97,14 @@ public class PredicateTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Theory]
-    [InlineData(ShopProvider.PostgreSql)]
-    [InlineData(ShopProvider.Sqlite)]
+    [InlineData(ShopProvider.PostgreSql, true)]
+    [InlineData(ShopProvider.PostgreSql, false)]
+    [InlineData(ShopProvider.Sqlite, true)]
     [Trait("contract", "R11")]
-    public async Task Work_that_leaves_its_rows_matching_is_rolled_back_and_counts_attempts(ShopProvider provider)
+    public async Task Work_that_leaves_its_rows_matching_is_rolled_back_and_counts_attempts(ShopProvider provider, bool isSensitive)
     {
         await using var database = await CreateIndexedShopAsync(provider, orders: 30);
-        await using var host = CreateHost(database);
+        await using var host = CreateHost(database, isSensitive);
         host.Script.Work = ChangeOrders.ChangeAsync;
 
         var result = await host.RunAsync(o => o.MaxJobAttempts = 2, Name, Cancellation);
@@ -113,7 +114,11 @@ public class PredicateTest(PostgresFixture postgres) : ShopTest(postgres)
         var job = Assert.Single(await database.JobsAsync(Name));
         Assert.Equal(
             (2, "After the work of the batched migration 'FillByPredicate', 30 row(s) of its batch still match its 'Where', so they would be found "
-                + "again and again. The batch was rolled back. Let the work change each of its rows so that it no longer matches, or leave out "
+                + "again and again. "
+                + (isSensitive
+                    ? "Among their keys: [10], [20], [30], [40], [50], [60], [70], [80], [90], [100]. "
+                    : "'EnableSensitiveDataLogging' has some of their keys named here. ")
+                + "The batch was rolled back. Let the work change each of its rows so that it no longer matches, or leave out "
                 + "'BatchByPredicate' to walk the table by its key."),
             (job.Attempts, job.ErrorMessage));
         Assert.Equal(30, (await database.ChangesAsync())[0]);
@@ -137,10 +142,11 @@ public class PredicateTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(350, (await database.JobsAsync(Name)).Sum(j => j.RowsMigrated));
     }
 
-    private static ShopHost CreateHost(ShopDatabase database) =>
+    private static ShopHost CreateHost(ShopDatabase database, bool isSensitive = false) =>
         new(
             database,
-            services: s => s.AddScoped<ShopContext>(p => new PredicateContext(p.GetRequiredService<DbContextOptions<ShopContext>>())));
+            services: s => s.ConfigureDbContext<ShopContext>(o => o.EnableSensitiveDataLogging(isSensitive))
+                .AddScoped<ShopContext>(p => new PredicateContext(p.GetRequiredService<DbContextOptions<ShopContext>>())));
 
     private async Task<ShopDatabase> CreateIndexedShopAsync(ShopProvider provider, int orders)
     {

@@ -66,7 +66,7 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
     {
         await using var database = await CreateFillShopAsync(ShopProvider.PostgreSql, orders: 1_200);
         var slow = new SlowQuery("SELECT EXISTS (");
-        await using var host = CreateHost(database, o => o.BoundaryTimeout = TimeSpan.FromMilliseconds(100), slow);
+        await using var host = CreateHost(database, o => o.BoundaryTimeout = TimeSpan.FromMilliseconds(100), interceptors: slow);
 
         var result = await host.RunAsync(Name, Cancellation);
 
@@ -112,12 +112,13 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Theory]
-    [InlineData(ShopProvider.PostgreSql)]
-    [InlineData(ShopProvider.Sqlite)]
-    public async Task Rows_that_never_stop_matching_fail_the_migration_after_a_few_sweeps(ShopProvider provider)
+    [InlineData(ShopProvider.PostgreSql, true)]
+    [InlineData(ShopProvider.PostgreSql, false)]
+    [InlineData(ShopProvider.Sqlite, true)]
+    public async Task Rows_that_never_stop_matching_fail_the_migration_after_a_few_sweeps(ShopProvider provider, bool isSensitive)
     {
         await using var database = await CreateFillShopAsync(provider, orders: 600);
-        await using var host = CreateHost(database);
+        await using var host = CreateHost(database, isSensitive: isSensitive);
         // Orders 10 to 70 are left as they are.
         host.Script.Work = (batch, cancellationToken) =>
             batch.Rows.Where(o => o.Id > 70).ExecuteUpdateAsync(s => s.SetProperty(o => o.SearchName, "x"), cancellationToken);
@@ -127,8 +128,11 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         var state = Assert.Single(result.Migrations);
         Assert.Equal((BatchedMigrationStatus.Failed, BatchedErrorCode.RowsRemain), (state.Status, state.ErrorCode));
         Assert.Equal(
-            "At least 7 row(s) of 'Orders' still match the migration's 'Where' after 3 further sweep(s), so it cannot be called finished. Either "
-            + "the work does not make a row stop matching, or the application keeps writing rows in the old form: deploy the release that "
+            "At least 7 row(s) of 'Orders' still match the migration's 'Where' after 3 further sweep(s), so it cannot be called finished. "
+            + (isSensitive
+                ? "Among their keys: [10], [20], [30], [40], [50], [60], [70]. "
+                : "'EnableSensitiveDataLogging' has some of their keys named here. ")
+            + "Either the work does not make a row stop matching, or the application keeps writing rows in the old form: deploy the release that "
             + "writes the new form first. Mend that and retry the migration, or skip it to leave those rows as they are.",
             state.ErrorMessage);
         Assert.Equal(3, (await database.JobsAsync(Name)).Count(j => j.Kind == BatchedJobKind.Sweep));
@@ -228,11 +232,14 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     private static ShopHost CreateHost(
-        ShopDatabase database, Action<BatchedMigrationRunnerOptions>? configure = null, params IInterceptor[] interceptors) =>
+        ShopDatabase database,
+        Action<BatchedMigrationRunnerOptions>? configure = null,
+        bool isSensitive = false,
+        params IInterceptor[] interceptors) =>
         new(
             database,
             configure,
-            services: s => s.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptors))
+            services: s => s.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptors).EnableSensitiveDataLogging(isSensitive))
                 .AddScoped<ShopContext>(p => new FillContext(p.GetRequiredService<DbContextOptions<ShopContext>>())));
 
     private async Task<ShopDatabase> CreateFillShopAsync(ShopProvider provider, int orders)

@@ -113,7 +113,7 @@ internal sealed class RunCycle(
 
     private IDisposable? BeginRangeScope(JobLease job)
     {
-        return environment.LogsBoundaries
+        return environment.ShowsKeys
             ? environment.JobLogger.BeginScope(
                 new Dictionary<string, object?>
                 {

@@ -1,3 +1,4 @@
+using EfBatched.Batching;
 using EfBatched.Model;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Work;
@@ -85,11 +86,12 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         }
         else
         {
-            await EndVerificationAsync(store, migration, cancellationToken).ConfigureAwait(false);
+            await EndVerificationAsync(store, migration, work, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task EndVerificationAsync(TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
+    private async Task EndVerificationAsync(
+        TrackingStore store, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
         var matched = await store.Verification.CountMatchedAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
         if (matched == 0)
@@ -106,9 +108,30 @@ internal sealed class WalkEnd(EngineEnvironment environment)
                 store,
                 migration,
                 BatchedErrorCode.RowsRemain,
-                EfBatchedStrings.RowsRemain(migration.Table, matched, MaxSweeps),
+                EfBatchedStrings.RowsRemain(
+                    migration.Table,
+                    matched,
+                    MaxSweeps,
+                    await FindKeysAsync(store, migration, work, cancellationToken).ConfigureAwait(false)),
                 cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Where they lie was found out; to look for them in the whole table would take too long with the migration's row locked.
+    private async Task<IReadOnlyList<string>?> FindKeysAsync(
+        TrackingStore store, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    {
+        if (!environment.ShowsKeys)
+        {
+            return null;
+        }
+
+        var (after, upTo) = await store.Verification.FirstMatchedRangeAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
+        var range = new KeyRange(after is null ? null : work.Codec.Decode(after), work.Codec.Decode(upTo));
+        return await new KeySearch(environment, work).LookAsync(
+            async context => await work.ReadMatchingKeysAsync(context, range).Take(SensitiveData.MostKeys).Select(k => k.Text)
+                .ToListAsync(cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ClaimOutcome> FailAsync(

@@ -86,6 +86,9 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     /// <summary>Reads the keys of a batch's rows in their order, whatever the conditions.</summary>
     public abstract IAsyncEnumerable<Boundary> ReadKeysAsync(DbContext context, KeyRange range);
 
+    /// <summary>Reads the keys of the rows in a range that the declaration's conditions leave, in their order.</summary>
+    public abstract IAsyncEnumerable<Boundary> ReadMatchingKeysAsync(DbContext context, KeyRange range);
+
     /// <summary>Whether a batch has rows in one of some ranges, whatever the conditions.</summary>
     public abstract Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken);

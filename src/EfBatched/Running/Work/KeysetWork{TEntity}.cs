@@ -31,7 +31,10 @@ internal sealed class KeysetWork<TEntity>(BatchedMigrationDeclaration declaratio
     }
 
     public override IAsyncEnumerable<Boundary> ReadKeysAsync(DbContext context, KeyRange range) =>
-        keyset.Keys(keyset.InRange(Unfiltered(context), range)).AsAsyncEnumerable().Select(values => Codec.Create([.. values]));
+        ReadKeysAsync(keyset.InRange(Unfiltered(context), range));
+
+    public override IAsyncEnumerable<Boundary> ReadMatchingKeysAsync(DbContext context, KeyRange range) =>
+        ReadKeysAsync(Matching(keyset.InRange(Unfiltered(context), range)));
 
     public override Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken) =>
@@ -45,6 +48,9 @@ internal sealed class KeysetWork<TEntity>(BatchedMigrationDeclaration declaratio
         return Task.FromResult(
             new BatchRows(tagged, keyset.InKeyOrder(tagged), new RowLock(keyset.InKeyOrder(rows).Select(PrimaryKey()), Parts)));
     }
+
+    private IAsyncEnumerable<Boundary> ReadKeysAsync(IQueryable<TEntity> rows) =>
+        keyset.Keys(rows).AsAsyncEnumerable().Select(values => Codec.Create([.. values]));
 
     private IQueryable<TEntity> Select(DbContext context, BatchRange range) =>
         keyset.InRanges(Matching(keyset.InRange(Unfiltered(context), range.Keys)), range.LeftOut, isIn: false);

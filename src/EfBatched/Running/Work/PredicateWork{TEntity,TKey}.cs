@@ -21,6 +21,9 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
     private readonly Expression<Func<TEntity, TKey>> _key = Expression.Lambda<Func<TEntity, TKey>>(
         Expression.Call(typeof(EF), nameof(EF.Property), [typeof(TKey)], Row, Expression.Constant(declaration.KeyProperties[0].Name)), Row);
 
+    // Writes a key as people know it from walks by key.
+    private readonly BoundaryCodec _keyCodec = new([new KeyColumn((IProperty)declaration.KeyProperties[0])]);
+
     public override BoundaryCodec Codec { get; } = new([]);
 
     // What still matches when no job is left is work like any other.
@@ -45,6 +48,9 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
     public override IAsyncEnumerable<Boundary> ReadKeysAsync(DbContext context, KeyRange range) =>
         throw new UnreachableException("What matches is one range, of which nothing is skipped.");
 
+    public override IAsyncEnumerable<Boundary> ReadMatchingKeysAsync(DbContext context, KeyRange range) =>
+        throw new UnreachableException("What still matches is work, and no verification.");
+
     public override Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken) =>
         throw new UnreachableException("What still matches is work, and no verification.");
@@ -56,7 +62,7 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
         var tagged = rows.TagWith(BatchTag.For(Name));
         return new BatchRows(tagged, tagged.OrderBy(_key), new RowLock(rows.OrderBy(_key).Select(PrimaryKey()), Parts))
         {
-            CheckAsync = token => EnsureNoneMatchesAsync(rows, token),
+            CheckAsync = token => EnsureNoneMatchesAsync(context, rows, token),
         };
     }
 
@@ -76,16 +82,20 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
             }
         }
 
-        throw new UnusableKeyException(EfBatchedStrings.KeyNotAccepted([new KeyColumn((IProperty)Declaration.KeyProperties[0])], BoundaryVerdict.NoSuchKey));
+        throw new UnusableKeyException(EfBatchedStrings.KeyNotAccepted(_keyCodec.Columns, BoundaryVerdict.NoSuchKey));
     }
 
     // A row that still matches would be found, and changed, again and again.
-    private async Task EnsureNoneMatchesAsync(IQueryable<TEntity> rows, CancellationToken cancellationToken)
+    private async Task EnsureNoneMatchesAsync(DbContext context, IQueryable<TEntity> rows, CancellationToken cancellationToken)
     {
         var left = await rows.CountAsync(cancellationToken).ConfigureAwait(false);
         if (left > 0)
         {
-            throw new InvalidOperationException(EfBatchedStrings.WorkLeavesMatching(Name, left));
+            var keys = SensitiveData.IsShown(context)
+                ? await rows.OrderBy(_key).Select(_key).Take(SensitiveData.MostKeys).AsAsyncEnumerable()
+                    .Select(k => _keyCodec.Create([k!]).Text).ToListAsync(cancellationToken).ConfigureAwait(false)
+                : null;
+            throw new InvalidOperationException(EfBatchedStrings.WorkLeavesMatching(Name, left, keys));
         }
     }
 

@@ -37,6 +37,19 @@ internal sealed class VerificationStore(TrackingConnection connection, StoragePr
             r => r.GetInt64(0),
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The first range in which a verification found rows.</summary>
+    public Task<(string? After, string UpTo)> FirstMatchedRangeAsync(long migrationId, int round, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT "after_key", "up_to" FROM {names.Jobs}
+                WHERE "migration_id" = @migration AND "round" = @round AND "kind" = 'Verify' AND "rows_matched" > 0
+                ORDER BY "id" LIMIT 1
+                """)
+                .With("migration", migrationId).With("round", round),
+            r => (r.IsDBNull(0) ? null : r.GetString(0), r.GetString(1)),
+            cancellationToken);
+
     /// <summary>Creates a job for each range in which a verification found rows.</summary>
     public Task<int> InsertSweepsAsync(MigrationSnapshot migration, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
