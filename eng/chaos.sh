@@ -6,11 +6,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 
 usage() {
   cat <<'TEXT'
-Usage: eng/chaos.sh [SECONDS [SEED]] [--unattended | --broken-guard]
+Usage: eng/chaos.sh [SECONDS [SEED]] [--broken-guard]
 
   SECONDS           how long faults are injected; 30 when not given. From 250 on there are 500,000 rows, else 2,000 for each second
   SEED              where the choice of faults begins; at random when not given. It is printed
-  --unattended      fails also where a person was needed although no row was bad, as the report says in any case
   --broken-guard    breaks the engine's guard on purpose: then a row that was changed twice must be found
 
 It uses a server of its own, from the PostgreSQL programs of this machine or the folder in EFBATCHED_TEST_POSTGRES_PROGRAMS.
@@ -21,7 +20,6 @@ test='*Every_row_is_changed_once_whatever_strikes'
 arguments=()
 for argument in "$@"; do
   case "$argument" in
-    --unattended) export EFBATCHED_CHAOS_UNATTENDED=1 ;;
     --broken-guard) test='*A_guard_that_lets_everybody_through_is_noticed' ;;
     -h | --help) usage; exit 0 ;;
     *[!0-9]* | '') usage >&2; exit 2 ;;

@@ -8,11 +8,9 @@ namespace EfBatched.ChaosTests;
 /// <param name="Rows">The rows of the table.</param>
 /// <param name="Processes">The processes at the start.</param>
 /// <param name="IsGuarded">False to break the engine's guard on purpose.</param>
-/// <param name="IsUnattended">True where the run fails when a person is needed although no row is bad.</param>
 /// <param name="Kinds">The only kinds of faults to inject; null for all.</param>
 internal sealed record ChaosSettings(
-    TimeSpan Duration, int Seed, int Rows, int Processes = 3, bool IsGuarded = true, bool IsUnattended = false,
-    IReadOnlyCollection<string>? Kinds = null)
+    TimeSpan Duration, int Seed, int Rows, int Processes = 3, bool IsGuarded = true, IReadOnlyCollection<string>? Kinds = null)
 {
     private const int MaxRows = 500_000;
     private const int RowsPerSecond = 2_000;
@@ -23,8 +21,7 @@ internal sealed record ChaosSettings(
         return new ChaosSettings(
             TimeSpan.FromSeconds(seconds),
             Read("EFBATCHED_CHAOS_SEED") ?? Random.Shared.Next(1_000_000),
-            Math.Min(seconds * RowsPerSecond, MaxRows),
-            IsUnattended: Read("EFBATCHED_CHAOS_UNATTENDED") == 1);
+            Math.Min(seconds * RowsPerSecond, MaxRows));
     }
 
     private static int? Read(string variable) =>
