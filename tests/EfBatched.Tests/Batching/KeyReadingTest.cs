@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Data;
 using EfBatched.Batching;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Tests.Batching;
 
@@ -54,6 +56,37 @@ public class KeyReadingTest
         await Assert.ThrowsAnyAsync<InvalidOperationException>(() => search.ReadAsync(closed, Cancellation));
     }
 
+    [Fact]
+    public async Task A_key_that_cannot_be_read_names_the_column_at_fault_alone()
+    {
+        using var context = KeyContext.OnPostgres("Host=none");
+
+        var exception = await Assert.ThrowsAsync<UnusableKeyException>(
+            () => new BoundarySearch(context.Keyset<IntIntRow>().Codec, null!).ReadAsync(Answer([7, "no number", "x", "y"]), Cancellation));
+
+        Assert.Contains("'IntIntRow.Number'", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("'IntIntRow.Tenant'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_converter_fails_by_other_than_the_value_is_no_unreadable_key()
+    {
+        using var context = new ModelContext(
+            m => m.Entity<LongRow>().Property(r => r.Id).HasConversion(id => id, stored => AskKeyServer(stored)));
+        var entityType = context.Model.FindEntityType(typeof(LongRow))!;
+        var keyset = Keyset.Create(entityType, entityType.FindPrimaryKey()!.Properties);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => new BoundarySearch(keyset.Codec, null!).ReadAsync(Answer([7L, "7"]), Cancellation));
+    }
+
+    [Fact]
+    public void What_a_driver_says_of_its_connection_and_what_ef_advises_make_no_key_unreadable()
+    {
+        Assert.False(KeyColumn.IsUnreadable(new InvalidOperationException("The connection is closed.") { Source = "Npgsql" }));
+        Assert.False(KeyColumn.IsUnreadable(new InvalidOperationException("Enable retries.", new TimeoutException())));
+        Assert.True(KeyColumn.IsUnreadable(new InvalidOperationException("No value 'x'.") { Source = "Microsoft.EntityFrameworkCore" }));
+    }
+
     [Theory]
     [InlineData(typeof(FormatException), true)]
     [InlineData(typeof(OverflowException), true)]
@@ -99,6 +132,8 @@ public class KeyReadingTest
         Assert.True(first.IsWrittenAs(other, 0));
         Assert.False(first.IsWrittenAs(other, 1));
     }
+
+    private static long AskKeyServer(long stored) => throw new TimeoutException($"No key for {stored}.");
 
     private static BoundaryCandidate Candidate() => new(new Boundary("[1,2]", ["1", "2"], [1, 2]), ImmutableArray.Create("a", "b"));
 

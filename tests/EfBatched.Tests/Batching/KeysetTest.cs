@@ -1,8 +1,13 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Text.Json;
 using EfBatched.Batching;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.Json;
 
 namespace EfBatched.Tests.Batching;
 
@@ -91,6 +96,23 @@ public class KeysetTest
     }
 
     [Fact]
+    [Trait("contract", "B5")]
+    public void A_key_with_a_JSON_form_of_its_own_is_stored_in_it()
+    {
+        using var context = new ModelContext(
+            m => m.Entity<OddRow>(b =>
+            {
+                b.HasKey(r => r.Number);
+                b.Property(r => r.Number).Metadata.SetJsonValueReaderWriterType(typeof(HexReaderWriter));
+            }));
+        var entityType = EntityType<OddRow>(context);
+        var codec = Keyset.Create(entityType, entityType.FindPrimaryKey()!.Properties).Codec;
+
+        Assert.Equal("""["FF"]""", codec.Create([255]).Text);
+        Assert.Equal<object>([255], codec.Decode("""["FF"]""").Values);
+    }
+
+    [Fact]
     public void A_derived_type_and_a_shared_type_are_walked_within_their_rows()
     {
         using var context = new OddContext();
@@ -125,6 +147,17 @@ public class KeysetTest
     }
 
     private sealed class SpecialRow : OddRow;
+
+    private sealed class HexReaderWriter : JsonValueReaderWriter<int>
+    {
+        public override Expression ConstructorExpression => Expression.New(typeof(HexReaderWriter));
+
+        public override int FromJsonTyped(ref Utf8JsonReaderManager manager, object? existingObject = null) =>
+            int.Parse(manager.CurrentReader.GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+        public override void ToJsonTyped(Utf8JsonWriter writer, int value) =>
+            writer.WriteStringValue(value.ToString("X", CultureInfo.InvariantCulture));
+    }
 
     private sealed class OddContext : DbContext
     {

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace EfBatched.Running.Failures;
 
 /// <summary>
-/// Knows the exception of a query that EF could not translate. It has a type that says nothing, so the place counts: it is thrown before any
-/// command is sent, by what translates queries.
+/// Knows the exception of a query that EF could not translate. Its type says nothing and differs by provider, so the place counts: it is thrown
+/// before any command is sent, by what translates queries.
 /// </summary>
 internal static class QueryTranslation
 {
@@ -13,8 +13,8 @@ internal static class QueryTranslation
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Without the method the exception counts as one of the work.")]
     public static bool HasFailed(Exception exception) =>
-        exception is InvalidOperationException { InnerException: null }
-        && new StackTrace(exception).GetFrames().TakeWhile(IsOfEf).Any(f => f.GetMethod()?.DeclaringType?.Name.Contains("Translat", StringComparison.Ordinal) == true);
+        new StackTrace(exception).GetFrames().TakeWhile(IsOfEf)
+            .Any(f => f.GetMethod()?.DeclaringType?.Name.Contains("Translat", StringComparison.Ordinal) == true);
 
     private static bool IsOfEf(StackFrame frame) =>
         frame.GetMethod()?.DeclaringType is { } type

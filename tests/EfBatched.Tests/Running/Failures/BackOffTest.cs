@@ -37,6 +37,13 @@ public class BackOffTest
         Assert.Equal(
             TimeSpan.FromSeconds(seconds), BackOff.DelayAfter(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), failures, random: 0.5));
 
+    [Theory]
+    [InlineData(0, 6.7)]
+    [InlineData(0.5, 10)]
+    [InlineData(1, 13.3)]
+    public void What_failed_together_is_tried_again_at_up_to_a_third_less_or_more(double random, double seconds) =>
+        Assert.Equal(seconds, BackOff.Spread(TimeSpan.FromSeconds(10), random).TotalSeconds, precision: 3);
+
     [Fact]
     public void Delay_of_zero_stays_zero() =>
         Assert.Equal(TimeSpan.Zero, BackOff.DelayAfter(TimeSpan.Zero, TimeSpan.FromMinutes(5), 9, random: 0.9));

@@ -59,6 +59,50 @@ public class BisectionTest
         Assert.False(bisection.IsFruitless);
     }
 
+    [Fact]
+    [Trait("contract", "T11")]
+    public void Several_rows_that_succeed_together_begin_the_count_of_single_ones_anew()
+    {
+        var bisection = new Bisection();
+        bisection.Suspect(new RowCount(100));
+        bisection.Clear(new RowCount(50));
+
+        for (var row = 0; row < 4; row++)
+        {
+            bisection.Clear(RowCount.One);
+        }
+
+        Assert.False(bisection.IsFruitless);
+    }
+
+    [Fact]
+    [Trait("contract", "T11")]
+    public void Every_row_under_suspicion_that_succeeds_by_itself_counts_the_last_one_too()
+    {
+        var bisection = new Bisection();
+        for (var pair = 0; pair < 3; pair++)
+        {
+            bisection.Suspect(new RowCount(2));
+            bisection.Clear(RowCount.One);
+            bisection.Clear(RowCount.One);
+        }
+
+        Assert.True(bisection.IsFruitless);
+    }
+
+    [Fact]
+    [Trait("contract", "T11")]
+    public void Batches_of_one_row_that_nobody_suspects_say_nothing_of_a_search()
+    {
+        var bisection = new Bisection();
+        for (var row = 0; row < 10; row++)
+        {
+            bisection.Clear(RowCount.One);
+        }
+
+        Assert.False(bisection.IsFruitless);
+    }
+
     // Plays the engine: batches from the checkpoint on, of which those with the bad row fail.
     private static int TriesToFind(int bad, int size)
     {

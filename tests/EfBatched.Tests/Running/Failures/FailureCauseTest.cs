@@ -51,6 +51,10 @@ public class FailureCauseTest
                 new NoConnectionException("tcp://db:5432", new InvalidOperationException(EfSaysPassing, new NpgsqlException("The operation has timed out", new TimeoutException()))),
                 "No connection to 'tcp://db:5432' could be had: The operation has timed out"
             },
+            {
+                new NoConnectionException("tcp://db:5432", new InvalidOperationException(EfSaysPassing, new NpgsqlException(PoolExhausted, new TimeoutException()))),
+                "No connection was free: " + PoolExhausted
+            },
             { new HttpRequestException("Geocoder failed", new SocketException((int)SocketError.HostUnreachable)), "Geocoder failed: No route to host" },
             { new FormatException("not a number", new OverflowException("too large")), "not a number" },
             { new FormatException(""), "An exception of type 'System.FormatException' without a message." },
@@ -60,6 +64,20 @@ public class FailureCauseTest
     [MemberData(nameof(Shapes), DisableDiscoveryEnumeration = true)]
     public void The_sentence_says_what_a_person_needs(Exception exception, string expected) =>
         Assert.Equal(expected, FailureCause.Say(exception));
+
+    public static TheoryData<Exception, bool> Shortages =>
+        new()
+        {
+            { new NpgsqlException(PoolExhausted, new TimeoutException()), true },
+            { new NoConnectionException("tcp://db:5432", new InvalidOperationException(EfSaysPassing, new NpgsqlException(PoolExhausted, new TimeoutException()))), true },
+            { new NoConnectionException("tcp://db:5432", new NpgsqlException("The operation has timed out", new TimeoutException())), false },
+            { new FormatException(PoolExhausted, new TimeoutException()), false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Shortages), DisableDiscoveryEnumeration = true)]
+    public void A_pool_whose_connections_are_all_in_use_is_told_from_a_database_that_is_away(Exception exception, bool isShortage) =>
+        Assert.Equal(isShortage, FailureCause.IsShortage(exception));
 
     [Fact]
     public void What_is_said_of_a_failure_leaves_room_for_the_sentences_around_it()

@@ -1,5 +1,8 @@
 using System.Net.Sockets;
 using System.Reflection;
+using EfBatched.Batching;
+using EfBatched.Batching.WriteBack;
+using EfBatched.Model;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Jobs;
 using EfBatched.Storage;
@@ -89,37 +92,40 @@ public class FailureTest
     public static TheoryData<Exception, string> Wrapped =>
         new()
         {
-            { new DbUpdateException("Saving failed.", Postgres("40P01")), "Transient 40P01" },
-            { new RetryLimitExceededException("Gave up.", new DbUpdateException("Saving failed.", Postgres("57P01"))), "System 57P01" },
-            { new InvalidOperationException("Enable retries.", Postgres("23505")), "Data 23505" },
-            { new InvalidOperationException("Enable retries.", new NpgsqlException("broken", new IOException())), "System " },
-            { new NpgsqlException("broken", new EndOfStreamException()), "System " },
-            { new NpgsqlException("broken", new SocketException()), "System " },
-            { new NpgsqlException("slow", new TimeoutException()), "Transient " },
-            { new TimeoutException(), "Transient " },
-            { new SocketException(), "System " },
-            { new HttpRequestException("away", new SocketException()), "System " },
-            { new HttpRequestException("404"), "Unknown " },
-            { new TaskCanceledException("slow", new TimeoutException()), "Transient " },
-            { new WorkContractException("not so"), "Defect " },
-            { new WorkLeftTransactionException(), "Defect " },
-            { new EndOfStreamException(), "System " },
-            { new InvalidOperationException("by the work itself"), "Unknown " },
-            { new OperationCanceledException(), "Unknown " },
-            { new AggregateException(Postgres("57P01")), "System 57P01" },
-            { new AggregateException(Postgres("57P01"), new FormatException()), "Unknown " },
-            { new TargetInvocationException(Postgres("23505")), "Data 23505" },
-            { new NoConnectionException("tcp://host:1", new NpgsqlException("slow", new TimeoutException())), "System " },
-            { new InvalidTimeZoneException("x", Postgres("57P01")), "Unknown " },
+            { new DbUpdateException("Saving failed.", Postgres("40P01")), "Transient Others 40P01" },
+            { new RetryLimitExceededException("Gave up.", new DbUpdateException("Saving failed.", Postgres("57P01"))), "System System 57P01" },
+            { new InvalidOperationException("Enable retries.", Postgres("23505")), "Data Rows 23505" },
+            { new InvalidOperationException("Enable retries.", new NpgsqlException("broken", new IOException())), "System System " },
+            { new NpgsqlException("broken", new EndOfStreamException()), "System System " },
+            { new NpgsqlException("broken", new SocketException()), "System System " },
+            { new NpgsqlException("slow", new TimeoutException()), "Transient System " },
+            { new TimeoutException(), "Transient Work " },
+            { new SocketException(), "System System " },
+            { new HttpRequestException("away", new SocketException()), "System System " },
+            { new HttpRequestException("404"), "Unknown Unknown " },
+            { new TaskCanceledException("slow", new TimeoutException()), "Transient Work " },
+            { new WorkContractException("not so"), "Defect Work " },
+            { new WorkLeftTransactionException(), "Defect Work " },
+            { new WorkShapeException("no such member"), "Final Work " },
+            { new UnusableKeyException("no such value"), "Final SetUp " },
+            { new HiddenRowsException("a policy", Postgres("42501")), "Final SetUp " },
+            { new EndOfStreamException(), "System System " },
+            { new InvalidOperationException("by the work itself"), "Unknown Unknown " },
+            { new OperationCanceledException(), "Unknown Unknown " },
+            { new AggregateException(Postgres("57P01")), "System System 57P01" },
+            { new AggregateException(Postgres("57P01"), new FormatException()), "Unknown Unknown " },
+            { new TargetInvocationException(Postgres("23505")), "Data Rows 23505" },
+            { new NoConnectionException("tcp://host:1", new NpgsqlException("slow", new TimeoutException())), "System System " },
+            { new InvalidTimeZoneException("x", Postgres("57P01")), "Unknown Unknown " },
         };
 
     [Theory]
     [MemberData(nameof(Wrapped), DisableDiscoveryEnumeration = true)]
-    public void Cause_is_found_where_ef_wraps_it(Exception exception, string expected)
+    public void What_follows_and_who_is_at_fault_are_told_by_the_cause_where_ef_wraps_it(Exception exception, string expected)
     {
         var failure = Failure.Of(exception, PostgreSqlProvider.Instance, CancellationToken.None);
 
-        Assert.Equal(expected, $"{failure.Kind} {failure.Code}");
+        Assert.Equal(expected, $"{failure.Kind} {failure.Origin} {failure.Code}");
         Assert.Same(exception, failure.Exception);
     }
 
@@ -131,13 +137,31 @@ public class FailureTest
         Assert.Equal(FailureKind.Interrupted, failure.Kind);
     }
 
+    public static TheoryData<Exception, bool> NoConnections =>
+        new()
+        {
+            { new NpgsqlException("Failed to connect", new SocketException()), true },
+            { new InvalidOperationException("Enable retries.", new NpgsqlException("The pool is exhausted", new TimeoutException())), true },
+            { new TimeoutException(), true },
+            { Postgres("53300"), false },
+            { Postgres("57014"), false },
+            { new FormatException("no host"), false },
+        };
+
+    [Theory]
+    [MemberData(nameof(NoConnections), DisableDiscoveryEnumeration = true)]
+    public void No_connection_came_where_the_server_has_said_nothing(Exception exception, bool isNoConnection) =>
+        Assert.Equal(isNoConnection, Failure.IsNoConnection(exception, PostgreSqlProvider.Instance));
+
     [Fact]
     public void Stored_error_is_that_of_the_cause()
     {
         var error = Failure.Of(
             new DbUpdateException("Saving failed.", Postgres("23505")), PostgreSqlProvider.Instance, CancellationToken.None).ToJobError();
 
-        Assert.Equal(("23505", typeof(PostgresException).FullName, "23505: message"), (error.SqlState, error.Type, error.Message));
+        Assert.Equal(
+            (BatchedErrorCode.Unknown, "23505", typeof(PostgresException).FullName, "23505: message"),
+            (error.Code, error.SqlState, error.Type, error.Message));
     }
 
     [Fact]
