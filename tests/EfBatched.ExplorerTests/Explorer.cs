@@ -13,7 +13,7 @@ internal sealed class Explorer(TestProvider provider, Func<IWorld> createWorld, 
     private const int KeysOnPostgreSql = 8;
 
     private readonly Lock _lock = new();
-    private readonly IReadOnlyList<KeyShape> _shapes = ShapesOf(provider, settings.Seed);
+    private readonly ScriptGenerator _scripts = new(ShapesOf(provider, settings.Seed), settings.Seed);
     private int _next;
     private int _done;
     private (int Number, Script Script, Finding Finding)? _first;
@@ -33,7 +33,7 @@ internal sealed class Explorer(TestProvider provider, Func<IWorld> createWorld, 
     }
 
     /// <summary>The script of a number, which depends on the seed and on nothing else.</summary>
-    public Script Draw(int number) => ScriptGenerator.Draw(new Random(unchecked((settings.Seed * 1_000_003) + number)), _shapes);
+    public Script Draw(int number) => _scripts.Draw(new Random(unchecked((settings.Seed * 1_000_003) + number)));
 
     // A schema of PostgreSQL takes as long as many scripts, so each seed has some of the keys.
     private static IReadOnlyList<KeyShape> ShapesOf(TestProvider provider, int seed)

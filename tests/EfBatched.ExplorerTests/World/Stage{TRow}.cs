@@ -87,7 +87,7 @@ internal sealed class Stage<TRow>(ContextPool<TRow> contexts, KeyShape<TRow> sha
     /// <summary>Looks whether all has come to a good end after that.</summary>
     public async Task<Finding?> CheckHealedAsync()
     {
-        var state = (await ObserveAsync()).State;
+        var state = await contexts.UseAsync(GetStateAsync);
         return state.IsFinished || shape.MayBeRefused ? null : new Finding("what was mended and retried finishes", state.Explanation);
     }
 

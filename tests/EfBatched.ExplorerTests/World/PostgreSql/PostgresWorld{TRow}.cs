@@ -134,8 +134,13 @@ internal sealed class PostgresWorld<TRow> : IWorld
         _processFaults.Begin([], _stage.Story);
         await _triggered.ClearAsync();
         // Resuming is no retry: what had used its tries when it was paused fails once more.
-        for (var tries = 0; tries < MaxHeals && await _stage.TryMendAsync(); tries++)
+        for (var tries = 0; tries < MaxHeals; tries++)
         {
+            if (!await _stage.TryMendAsync())
+            {
+                return null;
+            }
+
             if (await RunToStopAsync() is { } finding)
             {
                 return finding;

@@ -18,7 +18,7 @@ internal sealed class FaultyCommand : SqliteCommand
     {
         if (_connection.Watcher is not { } watcher)
         {
-            return base.ExecuteReader(behavior);
+            return Execute(behavior);
         }
 
         var after = watcher.Before(CommandText);
@@ -28,7 +28,7 @@ internal sealed class FaultyCommand : SqliteCommand
             CommandText = "SELECT 1 WHERE 0";
         }
 
-        var reader = base.ExecuteReader(behavior);
+        var reader = Execute(behavior);
         if (after is not null)
         {
             reader.Dispose();
@@ -37,5 +37,17 @@ internal sealed class FaultyCommand : SqliteCommand
         }
 
         return reader;
+    }
+
+    // The driver prepares the statement of every command anew, which takes longer than most of them.
+    private SqliteDataReader Execute(CommandBehavior behavior)
+    {
+        if (_connection.FindKept(CommandText) is not { } kept)
+        {
+            return base.ExecuteReader(behavior);
+        }
+
+        kept.Take(this);
+        return kept.ExecuteReader(behavior);
     }
 }

@@ -8,6 +8,11 @@ namespace EfBatched.ExplorerTests.World.Sqlite;
 /// </summary>
 internal sealed class FaultyConnection(string connectionString) : SqliteConnection(connectionString)
 {
+    // Of what is written for a number of rows there may be hundreds of texts.
+    private const int MaxKept = 300;
+
+    private readonly Dictionary<string, KeptCommand> _kept = new(StringComparer.Ordinal);
+
     /// <summary>Asked before each statement; null to let all pass.</summary>
     public IStatementWatcher? Watcher { get; set; }
 
@@ -20,6 +25,17 @@ internal sealed class FaultyConnection(string connectionString) : SqliteConnecti
         {
             _ = raw.sqlite3_exec(Handle, "ROLLBACK");
         }
+    }
+
+    /// <summary>The command with this text that is prepared already, or will stay so; null while it is read, or where there are too many.</summary>
+    public KeptCommand? FindKept(string text)
+    {
+        if (!_kept.TryGetValue(text, out var kept) && _kept.Count < MaxKept)
+        {
+            _kept[text] = kept = new KeptCommand { Connection = this, CommandText = text };
+        }
+
+        return kept is { IsRead: false } ? kept : null;
     }
 
     public override SqliteCommand CreateCommand() =>

@@ -30,7 +30,7 @@ internal sealed class SqliteWorld<TRow> : IWorld
     private SqliteWorld(KeyShape<TRow> shape, EngineSeams? seams)
     {
         _seams = seams;
-        var options = new DbContextOptionsBuilder().UseSqlite(_connection).UseBatchedMigrations().Options;
+        var options = new DbContextOptionsBuilder().UseSqlite(_connection).UseBatchedMigrations().UseMemoryCache(QueryCache.Shared).Options;
         _contexts = new ContextPool<TRow>(() => new ExplorerContext<TRow>(options, shape));
         _stage = new Stage<TRow>(_contexts, shape, SqliteFault.TextOf);
         _faults = new FaultScript(_connection, _clock, _stage.ActAsync);
@@ -147,8 +147,13 @@ internal sealed class SqliteWorld<TRow> : IWorld
     {
         _faults.Calm();
         // Resuming is no retry: what had used its tries when it was paused fails once more.
-        for (var tries = 0; tries < MaxHeals && await _faults.UnseenAsync(_stage.TryMendAsync); tries++)
+        for (var tries = 0; tries < MaxHeals; tries++)
         {
+            if (!await _faults.UnseenAsync(_stage.TryMendAsync))
+            {
+                return null;
+            }
+
             if (await RunToStopAsync() is { } finding)
             {
                 return finding;
