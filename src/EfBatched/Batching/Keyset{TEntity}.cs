@@ -69,7 +69,7 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
         var values = candidate.Boundary.Values;
         var row = Columns.Aggregate(
             Rows(context), (rows, c) => Where(rows, c.Compare(ExpressionType.Equal, _row, c.Parameter(values[Columns.IndexOf(c)]))));
-        var isPast = after is null ? null : new KeyRangeCondition(Columns, _row, after, null).Range();
+        var isPast = new KeyRangeCondition(Columns, _row, after, null).Range();
         var answer = Columns.Select(c => c.Text(_row));
         return new BoundaryAcceptance(candidate, Select(row, isPast is null ? answer : answer.Append(isPast)).Take(1));
     }
