@@ -1,6 +1,4 @@
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Npgsql;
@@ -14,42 +12,39 @@ public class ForeignSessionTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task A_session_of_another_role_is_named_once_and_waited_for()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 100);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 300);
+        await using var host = new ShopHost(database);
+        await host.RunFirstBatchAsync();
         var role = $"other_{Guid.NewGuid():N}";
         await database.ExecuteAsync(
             $"""
              CREATE ROLE {role} LOGIN;
              GRANT ALL ON ALL TABLES IN SCHEMA public TO {role};
-             GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role};
+             UPDATE batched_jobs SET status = 'Running', token = gen_random_uuid(), leased_until = '2001-01-01 00:00:00.000+00:00';
              """);
-        var theirs = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role, Pooling = false }.ConnectionString;
-        await using var other = new ShopHost(database, Shorten, theirs);
-        var block = new BlockedWork(other.Script);
-        await other.StartAsync(Cancellation);
-        await block.Begun.WaitForAsync();
+        await using var session = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(database.ConnectionString)
+            {
+                Username = role, ApplicationName = "EfBatched ChangeOrders", Pooling = false,
+            }.ConnectionString);
+        await session.OpenAsync(Cancellation);
+        await using var transaction = await session.BeginTransactionAsync(Cancellation);
+        await using (var guard = new NpgsqlCommand("UPDATE batched_jobs SET sequence = sequence + 1", session, transaction))
+        {
+            await guard.ExecuteNonQueryAsync(Cancellation);
+        }
 
-        await using var host = new ShopHost(database, Shorten);
         await host.StartAsync(Cancellation);
         await WaitForLogAsync(host, EfBatchedEventId.BatchSessionNotEnded);
-        block.Release();
-        await WaitForLogAsync(other, EfBatchedEventId.BatchCommitted);
-        await host.Log.Entries.WaitForAsync(
-            _ => Logged(host, EfBatchedEventId.MigrationFinished).Count + Logged(other, EfBatchedEventId.MigrationFinished).Count > 0, "the end");
+        await WaitForLogAsync(host, EfBatchedEventId.RunnerIdle, count: 3);
+        await transaction.RollbackAsync(Cancellation);
+        await WaitForLogAsync(host, EfBatchedEventId.MigrationFinished);
 
         Assert.Contains(
             $"it belongs to the role '{role}', and only a session of the own role is ended. Run all runners of a database as one role.",
             Assert.Single(Logged(host, EfBatchedEventId.BatchSessionNotEnded)).Message,
             StringComparison.Ordinal);
         Assert.Empty(Logged(host, EfBatchedEventId.BatchSessionEnded));
-        Assert.Equal(BatchedMigrationStatus.Finished, (await database.StateAsync()).Status);
-        Assert.Equal(100, (await database.ChangesAsync())[1]);
-    }
-
-    private static void Shorten(BatchedMigrationRunnerOptions options)
-    {
-        options.LeaseDuration = TimeSpan.FromSeconds(5);
-        options.WorkTimeout = TimeSpan.FromSeconds(4);
-        options.LockTimeout = TimeSpan.FromSeconds(1);
-        options.BoundaryTimeout = TimeSpan.FromSeconds(2);
+        Assert.Equal(300, (await database.ChangesAsync())[1]);
     }
 }
