@@ -94,11 +94,14 @@ internal sealed class Explorer(TestProvider provider, Func<IWorld> createWorld, 
             });
         return $"""
             Script {number} of seed {settings.Seed} on {provider} breaks "{finding.Invariant}":
-            {last.Detail}
+            {finding.Detail}
 
             It shrinks to:
 
             {ScriptText.Of(shrunk)}
+
+            of which is said:
+            {last.Detail}
 
             As it was drawn:
 

@@ -28,7 +28,9 @@ public class OutOfMemoryTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
         Assert.Equal(
             [30], (await shop.ReadChangesAsync()).Where(c => c.Value != 1).Select(c => c.Key));
         var failed = Assert.Single(await shop.ReadJobsAsync(), j => j.Status == BatchedJobStatus.Failed);
-        Assert.Equal(("[30]", "System.OutOfMemoryException", true), (failed.UpTo, failed.ErrorType, failed.IsIsolatedRow));
+        Assert.Equal(("[30]", true), (failed.UpTo, failed.IsIsolatedRow));
+        // Where the rest of the row is there already, the driver takes it for messages when the query is closed, and says so instead.
+        Assert.Contains(failed.ErrorType, (string[])["System.OutOfMemoryException", "System.InvalidOperationException"]);
         Assert.Empty(
             await context.Database.SqlQuery<int>(
                 $"""

@@ -9,7 +9,7 @@ internal sealed class TriggeredFaults(string connectionString)
     private List<ScriptEvent> _faults = [];
 
     /// <summary>Makes a schema for the tables; EF's own way makes none in a database that has some.</summary>
-    public Task<int> CreateSchemaAsync(string name) => ExecuteAsync($"CREATE SCHEMA {name}");
+    public Task<int> CreateSchemaAsync(string name) => ExecuteAsync($"DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
 
     /// <summary>Makes the triggers on the tables.</summary>
     public Task<int> CreateTriggersAsync() => ExecuteAsync(PostgresFaultSql.Create);
