@@ -1,3 +1,4 @@
+using EfBatched.FunctionalTests.ExactlyOnce;
 using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
@@ -5,7 +6,7 @@ using EfBatched.TestUtilities.Processes;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 
-namespace EfBatched.FunctionalTests.ExactlyOnce;
+namespace EfBatched.FunctionalTests.Failures;
 
 /// <summary>A row that does not fit into the memory of the process, which then leaves the database sending it.</summary>
 [Trait("contract", "T12")]

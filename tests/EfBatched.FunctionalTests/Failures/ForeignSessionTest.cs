@@ -1,9 +1,10 @@
 using EfBatched.Diagnostics;
+using EfBatched.FunctionalTests.Running;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Npgsql;
 
-namespace EfBatched.FunctionalTests.Running;
+namespace EfBatched.FunctionalTests.Failures;
 
 /// <summary>A session of another role that holds a job whose lease is over: whether it is silent cannot be seen, and it may not be ended.</summary>
 [Trait("contract", "T12")]
