@@ -22,6 +22,8 @@ internal static partial class EfBatchedStrings
 
     public const string LeaseExpired = "The runner that held the job showed no sign of life until its lease expired.";
 
+    public static string LeaseExpiredAfter(string failure) => $"{LeaseExpired} What was recorded before: {failure}";
+
     public const string SessionLost =
         "The session of the batch was ended while its work ran, so the database has rolled it back; the work must not go on in another session.";
 

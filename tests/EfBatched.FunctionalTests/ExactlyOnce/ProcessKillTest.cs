@@ -76,6 +76,36 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [Theory]
     [InlineData(ShopProvider.PostgreSqlWithRetry)]
     [InlineData(ShopProvider.Sqlite)]
+    [Trait("contract", "T9")]
+    public async Task A_failure_that_was_recorded_is_said_although_the_last_process_was_killed(ShopProvider provider)
+    {
+        await using var shop = await CreateShopAsync(provider);
+        await shop.ExecuteAsync("UPDATE batched_migrations SET job_size = 300");
+        await using (var failing = shop.CreateHost((_, _) => throw new TimeoutException("The service does not answer.")))
+        {
+            await failing.StartAsync(CancellationToken);
+            await failing.Log.WaitForAsync(EfBatchedEventId.JobAttemptFailed);
+        }
+
+        await shop.ExecuteAsync("UPDATE batched_jobs SET retry_at = '2001-01-01 00:00:00.000+00:00'");
+        await using var child = Start(shop, "die");
+        await child.ExitCode.WaitForAsync();
+        await shop.ExpireLeasesAsync();
+
+        await using var host = shop.CreateHost(configure: o => o.MaxJobAttempts = 2);
+        await host.StartAsync(CancellationToken);
+        var state = await shop.RunToEndAsync(host);
+
+        Assert.Equal(
+            "Job 1 failed 2 time(s) without getting past its checkpoint. Last error: The runner that held the job showed no sign of life until "
+            + "its lease expired. What was recorded before: Attempt 1: The service does not answer. Mend the cause and retry the migration, or "
+            + "skip it.",
+            state.ErrorMessage);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSqlWithRetry)]
+    [InlineData(ShopProvider.Sqlite)]
     public async Task Work_that_kills_its_process_ends_as_a_failed_migration(ShopProvider provider)
     {
         await using var shop = await CreateShopAsync(provider);

@@ -137,7 +137,9 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     private async Task<ClaimOutcome> FailAsync(
         TrackingStore store, MigrationSnapshot migration, JobSnapshot exhausted, CancellationToken cancellationToken)
     {
-        await store.Jobs.FailCrashedAsync(exhausted.Id, EfBatchedStrings.LeaseExpired, cancellationToken).ConfigureAwait(false);
+        var error = exhausted.Status == BatchedJobStatus.Running
+            ? await FailCrashedAsync(store, exhausted, cancellationToken).ConfigureAwait(false)
+            : exhausted.ErrorMessage!;
         if (exhausted.IsIsolatedRow)
         {
             // It waits for a person; the rest may go on.
@@ -148,8 +150,17 @@ internal sealed class WalkEnd(EngineEnvironment environment)
             store,
             migration,
             BatchedErrorCode.JobExceedsMaxAttempts,
-            EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired),
+            EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, error),
             cancellationToken).ConfigureAwait(false);
         return new ClaimOutcome.Ended();
+    }
+
+    // What had failed before may well be why the holder could say nothing any more.
+    private static async Task<string> FailCrashedAsync(TrackingStore store, JobSnapshot job, CancellationToken cancellationToken)
+    {
+        var recorded = await store.Events.FindLastFailureAsync(job.MigrationId, job.Id, cancellationToken).ConfigureAwait(false);
+        var error = recorded is null ? EfBatchedStrings.LeaseExpired : EfBatchedStrings.LeaseExpiredAfter(recorded);
+        await store.Jobs.FailCrashedAsync(job.Id, error, cancellationToken).ConfigureAwait(false);
+        return error;
     }
 }

@@ -24,6 +24,18 @@ internal sealed class EventStore(TrackingConnection connection, StorageProvider 
                 .With("from", from).With("to", to).WithProse("reason", reason).WithProse("actor", actor),
             cancellationToken);
 
+    /// <summary>What was last recorded of a failure of a job; null when nothing was.</summary>
+    public Task<string?> FindLastFailureAsync(long migrationId, long jobId, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT "reason" FROM {names.Events} WHERE "migration_id" = @migration AND "job_id" = @job AND "kind" = 'JobFailed'
+                ORDER BY "id" DESC LIMIT 1
+                """)
+                .With("migration", migrationId).With("job", jobId),
+            r => r.IsDBNull(0) ? null : r.GetString(0),
+            cancellationToken);
+
     /// <summary>True when all migrations are paused, and those enqueued from now on with them.</summary>
     public Task<bool> IsAllPausedAsync(CancellationToken cancellationToken) =>
         connection.AnyAsync(
