@@ -72,17 +72,28 @@ internal sealed class ItemTable<TRow>(ContextPool<TRow> contexts, KeyShape<TRow>
         await MendAsync(tag);
         await contexts.UseAsync(async context =>
         {
-            if (await context.Set<TRow>().SingleOrDefaultAsync(i => i.Tag == tag) is { } row)
+            if (await context.Set<TRow>().SingleOrDefaultAsync(i => i.Tag == tag) is not { } row)
             {
-                _tags.Remove(place);
-                var moved = Create(to, tag);
-                (moved.N, moved.Done) = (row.N, row.Done);
-                context.Remove(row);
-                context.Add(moved);
-                story.Moved.Add(tag);
+                return 0;
             }
 
-            return await context.SaveChangesAsync();
+            _tags.Remove(place);
+            var moved = Create(to, tag);
+            (moved.N, moved.Done) = (row.N, row.Done);
+            context.Remove(row);
+            context.Add(moved);
+            try
+            {
+                await context.SaveChangesAsync();
+                story.Moved.Add(tag);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // The work has deleted it since it was read.
+                _tags.Remove(to);
+            }
+
+            return 0;
         });
     }
 
