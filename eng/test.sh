@@ -114,7 +114,7 @@ run() {
   # Tests wait for the database more than they compute. One that never ends is named, and ends the suite.
   timeout -k 30 1800 \
     dotnet "tests/$suite/bin/Debug/net10.0/$suite.dll" -noLogo -noColor -noAutoReporters -reporter quiet -result-trx "$report" \
-    -maxThreads 1.5x -diagnostics -longRunning 300 \
+    -maxThreads 2x -diagnostics -longRunning 300 \
     "$@" ${filter[@]+"${filter[@]}"} < /dev/null || code=$?
 
   suite_passed=$(count passed) suite_failed=$(count failed)
