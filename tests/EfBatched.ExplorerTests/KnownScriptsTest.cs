@@ -90,6 +90,20 @@ public class KnownScriptsTest
             ],
         });
 
+    [Fact]
+    [Trait("contract", "T9")]
+    public Task Timeouts_and_deaths_together_use_up_the_attempts() =>
+        AssertHoldsAsync(new Script
+        {
+            Rows = [1],
+            Sizes = "Adaptive2",
+            Events =
+            [
+                new(1, EventKind.StatementTimeout, StatementKind.Work, Times: 2),
+                new(1, EventKind.Die, StatementKind.Work, Times: 4),
+            ],
+        });
+
     private static async Task AssertHoldsAsync(Script script)
     {
         await using var world = new Worlds(typeof(SqliteWorld<>), null);

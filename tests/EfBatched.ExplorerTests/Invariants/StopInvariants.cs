@@ -11,7 +11,7 @@ internal static class StopInvariants
     public const string Cause = "it fails only with a cause";
     public const string Named = "the explanation names what stopped it";
 
-    // So often must something that passes by itself have struck before a job may be given up: MaxJobAttempts.
+    // So often must something that passes by itself, or the death of a process, have struck before a job may be given up: MaxJobAttempts.
     private const int MaxAttempts = 5;
 
     /// <param name="outcome">The outcome.</param>
@@ -30,8 +30,7 @@ internal static class StopInvariants
 
     private static bool MayFail(Script script, Story story) =>
         story.HasBadRow
-        || story.Count(EventKinds.IsTransient) >= MaxAttempts
-        || story.Count(k => k == EventKind.Die) >= MaxAttempts
+        || story.Count(k => EventKinds.IsTransient(k) || k == EventKind.Die) >= MaxAttempts
         || (script.Search != RowSearch.AllRows && (story.Inserted.Count > 0 || story.Moved.Count > 0))
         || KeyShapes.Find(script.Key).MayBeRefused;
 
