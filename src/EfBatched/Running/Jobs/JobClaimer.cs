@@ -213,8 +213,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         {
             First = first,
             CountsChangedRows = work.Declaration.IsByPredicate,
-            Skipped = new SkippedRanges(
-                skipped.Select(s => (new KeyRange(s.After is null ? null : codec.Decode(s.After), codec.Decode(s.UpTo)), s.IsRow))),
+            Skipped = new SkippedRanges(codec, skipped),
         };
     }
 

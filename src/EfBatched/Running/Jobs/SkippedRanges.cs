@@ -7,7 +7,8 @@ namespace EfBatched.Running.Jobs;
 
 /// <summary>
 /// The ranges that a person has left as they are, of which there may be thousands. Each statement names only some of them, so that its size is
-/// bounded. Which of them lie in a batch only the database can tell; but most are of a single bad row, and are known by its key.
+/// bounded. Which of them lie in a batch only the database can tell; but most are of a single bad row, and are known by its key as this process
+/// writes it, whatever the settings of the one that stored it.
 /// </summary>
 internal sealed class SkippedRanges
 {
@@ -18,12 +19,15 @@ internal sealed class SkippedRanges
     private readonly IReadOnlyList<KeyRange[]> _others;
     private readonly IReadOnlyList<KeyRange[]> _all;
 
-    public SkippedRanges(IEnumerable<(KeyRange Range, bool IsRow)> ranges)
+    /// <param name="codec">Reads and writes the keys.</param>
+    /// <param name="ranges">The stored ranges, and whether the end is their only row.</param>
+    public SkippedRanges(BoundaryCodec codec, IEnumerable<(string? After, string UpTo, bool IsRow)> ranges)
     {
         List<KeyRange> others = [];
-        foreach (var (range, isRow) in ranges)
+        foreach (var (after, upTo, isRow) in ranges)
         {
-            if (!isRow || !_rows.TryAdd(range.UpTo.Text, range))
+            var range = new KeyRange(after is null ? null : codec.Decode(after), codec.Decode(upTo));
+            if (!isRow || !_rows.TryAdd(codec.Create(range.UpTo.Values).Text, range))
             {
                 others.Add(range);
             }
@@ -33,7 +37,7 @@ internal sealed class SkippedRanges
         _all = [.. others.Concat(_rows.Values).Chunk(MostInStatement)];
     }
 
-    public static SkippedRanges None { get; } = new([]);
+    public static SkippedRanges None { get; } = new(new BoundaryCodec([]), []);
 
     public bool IsEmpty => _all.Count == 0;
 
