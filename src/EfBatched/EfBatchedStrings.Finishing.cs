@@ -22,6 +22,6 @@ internal static partial class EfBatchedStrings
 
     public static string RowsRemain(TableName table, long rows, int sweeps, IReadOnlyList<string>? keys) =>
         $"At least {rows} row(s) of '{table.Name}' still match the migration's 'Where' after {sweeps} further sweep(s), so it cannot be called "
-        + $"finished. {SomeKeys(keys)} Either the work does not make a row stop matching, or the application keeps writing rows in the old form: deploy the "
-        + "release that writes the new form first. Mend that and retry the migration, or skip it to leave those rows as they are.";
+        + $"finished. {SomeKeys(keys)}Either the work does not make a row stop matching, or the application keeps writing rows in the old form: "
+        + "deploy the release that writes the new form first. Mend that and retry the migration, or skip it to leave those rows as they are.";
 }

@@ -25,15 +25,15 @@ internal static partial class EfBatchedStrings
 
     public static string WorkLeavesMatching(string name, int rows, IReadOnlyList<string>? keys) =>
         $"After the work of the batched migration '{name}', {rows} row(s) of its batch still match its 'Where', so they would be found again and "
-        + $"again. {SomeKeys(keys)} The batch was rolled back. Let the work change each of its rows so that it no longer matches, or leave out "
+        + $"again. {SomeKeys(keys)}The batch was rolled back. Let the work change each of its rows so that it no longer matches, or leave out "
         + "'BatchByPredicate' to walk the table by its key.";
 
-    /// <summary>Keys of some rows; null where they may not be shown.</summary>
+    // A sentence and the blank behind it; null where keys may not be shown, empty where none could be read.
     private static string SomeKeys(IReadOnlyList<string>? keys) =>
         keys switch
         {
-            null => "'EnableSensitiveDataLogging' has some of their keys named here.",
-            [] => "By now they are gone.",
-            _ => $"Among their keys: {string.Join(", ", keys)}.",
+            null => "'EnableSensitiveDataLogging' has some of their keys named here. ",
+            [] => "",
+            _ => $"Among their keys: {string.Join(", ", keys)}. ",
         };
 }

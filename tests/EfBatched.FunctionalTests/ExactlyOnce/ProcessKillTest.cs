@@ -77,31 +77,22 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [InlineData(ShopProvider.PostgreSqlWithRetry)]
     [InlineData(ShopProvider.Sqlite)]
     [Trait("contract", "T9")]
-    public async Task A_failure_that_was_recorded_is_said_although_the_last_process_was_killed(ShopProvider provider)
-    {
-        await using var shop = await CreateShopAsync(provider);
-        await shop.ExecuteAsync("UPDATE batched_migrations SET job_size = 300");
-        await using (var failing = shop.CreateHost((_, _) => throw new TimeoutException("The service does not answer.")))
-        {
-            await failing.StartAsync(CancellationToken);
-            await failing.Log.WaitForAsync(EfBatchedEventId.JobAttemptFailed);
-        }
-
-        await shop.ExecuteAsync("UPDATE batched_jobs SET retry_at = '2001-01-01 00:00:00.000+00:00'");
-        await using var child = Start(shop, "die");
-        await child.ExitCode.WaitForAsync();
-        await shop.ExpireLeasesAsync();
-
-        await using var host = shop.CreateHost(configure: o => o.MaxJobAttempts = 2);
-        await host.StartAsync(CancellationToken);
-        var state = await shop.RunToEndAsync(host);
-
+    public async Task A_failure_at_the_same_rows_is_said_although_the_last_process_was_killed(ShopProvider provider) =>
         Assert.Equal(
             "Job 1 failed 2 time(s) without getting past its checkpoint. Last error: The runner that held the job showed no sign of life until "
             + "its lease expired. What was recorded before: Attempt 1: The service does not answer. Mend the cause and retry the migration, or "
             + "skip it.",
-            state.ErrorMessage);
-    }
+            await FailAndDieAsync(provider, attemptsSince: 1, deaths: 1));
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSqlWithRetry)]
+    [InlineData(ShopProvider.Sqlite)]
+    [Trait("contract", "T9")]
+    public async Task A_failure_before_the_last_rows_that_were_changed_is_not_said_of_those_behind_them(ShopProvider provider) =>
+        Assert.Equal(
+            "Job 1 failed 2 time(s) without getting past its checkpoint. Last error: The runner that held the job showed no sign of life until "
+            + "its lease expired. Mend the cause and retry the migration, or skip it.",
+            await FailAndDieAsync(provider, attemptsSince: 0, deaths: 2));
 
     [Theory]
     [InlineData(ShopProvider.PostgreSqlWithRetry)]
@@ -209,4 +200,29 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     private static ChildProcess Start(MigratedShop shop, params string[] mode) =>
         ChildProcess.Start(
             Path.Combine(AppContext.BaseDirectory, "EfBatched.TestRunner.dll"), [shop.Provider.ToString(), shop.ConnectionString, .. mode]);
+
+    private async Task<string?> FailAndDieAsync(ShopProvider provider, int attemptsSince, int deaths)
+    {
+        await using var shop = await CreateShopAsync(provider);
+        await shop.ExecuteAsync("UPDATE batched_migrations SET job_size = 300");
+        await using (var failing = shop.CreateHost((_, _) => throw new TimeoutException("The service does not answer.")))
+        {
+            await failing.StartAsync(CancellationToken);
+            await failing.Log.WaitForAsync(EfBatchedEventId.JobAttemptFailed);
+        }
+
+        // A batch that is committed counts attempts anew.
+        await shop.ExecuteAsync(
+            $"UPDATE batched_jobs SET retry_at = '2001-01-01 00:00:00.000+00:00', attempts = {attemptsSince.ToString(CultureInfo.InvariantCulture)}");
+        for (var death = 1; death <= deaths; death++)
+        {
+            await using var child = Start(shop, "die");
+            await child.ExitCode.WaitForAsync();
+            await shop.ExpireLeasesAsync();
+        }
+
+        await using var host = shop.CreateHost(configure: o => o.MaxJobAttempts = 2);
+        await host.StartAsync(CancellationToken);
+        return (await shop.RunToEndAsync(host)).ErrorMessage;
+    }
 }

@@ -117,7 +117,8 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         }
     }
 
-    // Where they lie was found out; to look for them in the whole table would take too long with the migration's row locked.
+    // Where they lie was found out; to look for them in the whole table would take too long with the migration's row locked. That they cannot be
+    // read now must not keep the migration from failing; on a context that is shared it would, since the query were part of this transaction.
     private async Task<IReadOnlyList<string>?> FindKeysAsync(
         TrackingStore store, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
@@ -128,10 +129,17 @@ internal sealed class WalkEnd(EngineEnvironment environment)
 
         var (after, upTo) = await store.Verification.FirstMatchedRangeAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
         var range = new KeyRange(after is null ? null : work.Codec.Decode(after), work.Codec.Decode(upTo));
-        return await new KeySearch(environment, work).LookAsync(
-            async context => await work.ReadMatchingKeysAsync(context, range).Take(SensitiveData.MostKeys).Select(k => k.Text)
-                .ToListAsync(cancellationToken).ConfigureAwait(false),
-            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return environment.HasSharedContext ? [] : await new KeySearch(environment, work).LookAsync(
+                async context => await work.ReadMatchingKeysAsync(context, range).Take(SensitiveData.MostKeys).Select(k => k.Text)
+                    .ToListAsync(cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
     }
 
     private async Task<ClaimOutcome> FailAsync(
@@ -139,7 +147,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     {
         var error = exhausted.Status == BatchedJobStatus.Running
             ? await FailCrashedAsync(store, exhausted, cancellationToken).ConfigureAwait(false)
-            : exhausted.ErrorMessage!;
+            : exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired;
         if (exhausted.IsIsolatedRow)
         {
             // It waits for a person; the rest may go on.
@@ -155,10 +163,11 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         return new ClaimOutcome.Ended();
     }
 
-    // What had failed before may well be why the holder could say nothing any more.
+    // What had failed before, at the same rows, may well be why the holder could say nothing any more.
     private static async Task<string> FailCrashedAsync(TrackingStore store, JobSnapshot job, CancellationToken cancellationToken)
     {
-        var recorded = await store.Events.FindLastFailureAsync(job.MigrationId, job.Id, cancellationToken).ConfigureAwait(false);
+        var recorded = await store.Events.FindLastFailureAsync(job.MigrationId, job.Id, job.Attempts - 1, cancellationToken)
+            .ConfigureAwait(false);
         var error = recorded is null ? EfBatchedStrings.LeaseExpired : EfBatchedStrings.LeaseExpiredAfter(recorded);
         await store.Jobs.FailCrashedAsync(job.Id, error, cancellationToken).ConfigureAwait(false);
         return error;

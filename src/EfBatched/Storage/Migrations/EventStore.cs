@@ -24,15 +24,21 @@ internal sealed class EventStore(TrackingConnection connection, StorageProvider 
                 .With("from", from).With("to", to).WithProse("reason", reason).WithProse("actor", actor),
             cancellationToken);
 
-    /// <summary>What was last recorded of a failure of a job; null when nothing was.</summary>
-    public Task<string?> FindLastFailureAsync(long migrationId, long jobId, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// What was last recorded of a failure among the last attempts of a job, each of which has left an event unless it is under way; null when
+    /// nothing was.
+    /// </summary>
+    public Task<string?> FindLastFailureAsync(long migrationId, long jobId, int attempts, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
-                SELECT "reason" FROM {names.Events} WHERE "migration_id" = @migration AND "job_id" = @job AND "kind" = 'JobFailed'
-                ORDER BY "id" DESC LIMIT 1
+                SELECT "reason" FROM (
+                    SELECT "id", "kind", "reason" FROM {names.Events}
+                    WHERE "migration_id" = @migration AND "job_id" = @job AND "kind" IN ('JobFailed', 'JobTakenOver')
+                    ORDER BY "id" DESC LIMIT @attempts) AS last
+                WHERE "kind" = 'JobFailed' ORDER BY "id" DESC LIMIT 1
                 """)
-                .With("migration", migrationId).With("job", jobId),
+                .With("migration", migrationId).With("job", jobId).With("attempts", attempts),
             r => r.IsDBNull(0) ? null : r.GetString(0),
             cancellationToken);
 
