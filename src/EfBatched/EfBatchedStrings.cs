@@ -24,38 +24,8 @@ internal static partial class EfBatchedStrings
 
     public static string LeaseExpiredAfter(string failure) => $"{LeaseExpired} What was recorded before: {failure}";
 
-    public const string SessionLost =
-        "The session of the batch was ended while its work ran, so the database has rolled it back; the work must not go on in another session.";
-
-    public static string WorkTooLong(TimeSpan limit) =>
-        $"The work of the batch has not ended within {Seconds(limit)}, which is 'WorkTimeout' + 5 seconds + 'LeaseDuration', so it was cancelled and "
-        + "rolled back. A smaller batch takes less time; if one row alone takes longer, raise 'WorkTimeout' and 'LeaseDuration'.";
-
-    public static string WorkIgnoresToken(TimeSpan limit) =>
-        $"The work of the batch has not ended within {Seconds(limit)}, nor after its cancellation token was cancelled then, so it was given up and the "
-        + "database has rolled it back; it goes on hanging in its process. Find what it waits for, and pass the token of 'MigrateAsync' to "
-        + "everything that it awaits.";
-
     public static string SessionNotOurs(string role) =>
         $"it belongs to the role '{role}', and only a session of the own role is ended. Run all runners of a database as one role";
-
-    public const string WorkEndsTransaction =
-        "The work of a batched migration tried to commit or roll back its batch's transaction. That would commit part of the rows under the "
-        + "checkpoint of all of them. Leave the transaction alone: EfBatched commits it when 'MigrateAsync' has returned, and rolls it back "
-        + "when it throws.";
-
-    public const string WorkLeftTransaction =
-        "The work of a batched migration left its batch's transaction, by detaching the context from it or by ending it on the connection, so "
-        + "its changes are not tied to the checkpoint. Leave the transaction alone: EfBatched commits it when 'MigrateAsync' has returned, "
-        + "and rolls it back when it throws.";
-
-    public const string WorkSwallowedError =
-        "The work of a batched migration caught a database error and returned as if nothing had happened. PostgreSQL has given up the batch's "
-        + "transaction at that error, so nothing of it can be committed. Let such errors leave 'MigrateAsync', or use a savepoint.";
-
-    public const string WorkDisposedContext =
-        "The work of a batched migration disposed its batch's context, which rolled the batch back. Leave 'batch.Context' open: EfBatched "
-        + "disposes it when the batch is over.";
 
     public static string NameTooLong(string name) =>
         $"The batched migration's name '{name[..40]}…' has {name.Length} characters; at most 200 fit the tracking table. Shorten it with 'HasName'.";
