@@ -16,18 +16,10 @@ public class ForeignSessionTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 300);
         await using var host = new ShopHost(database);
         await host.RunFirstBatchAsync();
-        var role = $"other_{Guid.NewGuid():N}";
+        await using var role = await ShopRole.CreateAsync(database);
         await database.ExecuteAsync(
-            $"""
-             CREATE ROLE {role} LOGIN;
-             GRANT ALL ON ALL TABLES IN SCHEMA public TO {role};
-             UPDATE batched_jobs SET status = 'Running', token = gen_random_uuid(), leased_until = '2001-01-01 00:00:00.000+00:00';
-             """);
-        await using var session = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(database.ConnectionString)
-            {
-                Username = role, ApplicationName = "EfBatched ChangeOrders", Pooling = false,
-            }.ConnectionString);
+            "UPDATE batched_jobs SET status = 'Running', token = gen_random_uuid(), leased_until = '2001-01-01 00:00:00.000+00:00'");
+        await using var session = new NpgsqlConnection(role.ConnectionString + ";Application Name=EfBatched ChangeOrders");
         await session.OpenAsync(Cancellation);
         await using var transaction = await session.BeginTransactionAsync(Cancellation);
         await using (var guard = new NpgsqlCommand("UPDATE batched_jobs SET sequence = sequence + 1", session, transaction))
@@ -42,7 +34,7 @@ public class ForeignSessionTest(PostgresFixture postgres) : ShopTest(postgres)
         await WaitForLogAsync(host, EfBatchedEventId.MigrationFinished);
 
         Assert.Contains(
-            $"it belongs to the role '{role}', and only a session of the own role is ended. Run all runners of a database as one role.",
+            $"it belongs to the role '{role.Name}', and only a session of the own role is ended. Run all runners of a database as one role.",
             Assert.Single(Logged(host, EfBatchedEventId.BatchSessionNotEnded)).Message,
             StringComparison.Ordinal);
         Assert.Empty(Logged(host, EfBatchedEventId.BatchSessionEnded));

@@ -2,7 +2,6 @@ using EfBatched.FunctionalTests.Running;
 using EfBatched.Model;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using Npgsql;
 
 namespace EfBatched.FunctionalTests.Failures;
 
@@ -41,23 +40,16 @@ public class SetUpFaultTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task A_role_that_may_not_read_the_table_fails_the_migration_with_the_permission_that_is_missing()
     {
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 10);
-        var role = $"poor_{Guid.NewGuid():N}";
-        await database.ExecuteAsync(
-            $"""
-             CREATE ROLE {role} LOGIN;
-             GRANT ALL ON ALL TABLES IN SCHEMA public TO {role};
-             GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role};
-             REVOKE ALL ON "Orders" FROM {role};
-             """);
-        var connectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role, Pooling = false }.ConnectionString;
-        await using var host = new ShopHost(database, connectionString: connectionString);
+        await using var role = await ShopRole.CreateAsync(database);
+        await database.ExecuteAsync($"""REVOKE ALL ON "Orders" FROM {role.Name}""");
+        await using var host = new ShopHost(database, connectionString: role.ConnectionString);
 
         await host.RunAsync(o => o.MaxJobAttempts = 2, cancellationToken: Cancellation);
 
         var state = await database.StateAsync();
         Assert.Equal(BatchedMigrationStatus.Failed, state.Status);
         Assert.Contains("42501: permission denied for table Orders", state.ErrorMessage, StringComparison.Ordinal);
-        await database.ExecuteAsync($"""GRANT SELECT, UPDATE ON "Orders" TO {role}""");
+        await database.ExecuteAsync($"""GRANT SELECT, UPDATE ON "Orders" TO {role.Name}""");
         await database.OperateAsync(m => m.RetryAsync<ChangeOrders>());
         Assert.True((await host.RunAsync(cancellationToken: Cancellation)).Succeeded);
     }
