@@ -19,14 +19,14 @@ public class ExplorerFindsFaultsTest
     [Fact]
     public async Task A_broken_guard_is_found_shrunk_and_printed()
     {
-        var settings = new ExplorerSettings(TimeSpan.FromMinutes(1), Scripts: 1_000, Seed: 1, Workers: 1);
+        var settings = new ExplorerSettings(TimeSpan.FromMinutes(1), Scripts: 1_000, Seed: 9, Workers: 1);
         var explorer = new Explorer(TestProvider.Sqlite, () => new Worlds(typeof(SqliteWorld<>), _broken), settings, _ => { });
 
         var report = await explorer.RunAsync();
 
         Assert.NotNull(report);
         Assert.Contains(RowInvariants.Once, report, StringComparison.Ordinal);
-        Assert.Contains("of seed 1 ", report, StringComparison.Ordinal);
+        Assert.Contains("of seed 9 ", report, StringComparison.Ordinal);
         Assert.Contains("It shrinks to:\n\nnew Script\n{", report, StringComparison.Ordinal);
     }
 

@@ -1,11 +1,13 @@
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
+using EfBatched.ExplorerTests.World.PostgreSql;
 using EfBatched.ExplorerTests.World.Sqlite;
+using EfBatched.TestUtilities.Postgres;
 
 namespace EfBatched.ExplorerTests;
 
 /// <summary>Scripts that broke an invariant once: what the explorer has found, and the smallest inputs of faults that people found.</summary>
-public class KnownScriptsTest
+public class KnownScriptsTest(PostgresFixture postgres)
 {
     [Fact]
     [Trait("contract", "T1")]
@@ -104,9 +106,44 @@ public class KnownScriptsTest
             ],
         });
 
-    private static async Task AssertHoldsAsync(Script script)
+    [Theory]
+    [Trait("contract", "T12")]
+    [InlineData(StatementKind.Work)]
+    [InlineData(StatementKind.Commit)]
+    public async Task A_process_that_stands_still_changes_no_row_twice(StatementKind on)
     {
-        await using var world = new Worlds(typeof(SqliteWorld<>), null);
+        await using var database = await postgres.CreateDatabaseAsync();
+        await AssertHoldsAsync(
+            new Script { Rows = [1, 2, 3], Work = WorkKind.RowByRow, Events = [new(1, EventKind.Freeze, on)] },
+            new Worlds(typeof(PostgresWorld<>), database.ConnectionString));
+    }
+
+    [Fact]
+    [Trait("contract", "T10")]
+    public async Task A_table_that_is_locked_and_changed_costs_no_attempt()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await AssertHoldsAsync(
+            new Script
+            {
+                Rows = [.. Enumerable.Range(1, 20)],
+                Sizes = "Fixed1",
+                Work = WorkKind.RowByRow,
+                Events =
+                [
+                    .. Enumerable.Range(1, 8).Select(i => new ScriptEvent(4 * i, EventKind.ChangeTable)),
+                    new(20, EventKind.LockTable, Times: 4),
+                    new(40, EventKind.LockTable, Times: 4),
+                ],
+            },
+            new Worlds(typeof(PostgresWorld<>), database.ConnectionString));
+    }
+
+    private static Task AssertHoldsAsync(Script script) => AssertHoldsAsync(script, new Worlds(typeof(SqliteWorld<>), null));
+
+    private static async Task AssertHoldsAsync(Script script, Worlds worlds)
+    {
+        await using var world = worlds;
 
         var finding = await world.RunAsync(script);
 

@@ -80,9 +80,9 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
 
     private BoundarySearch LastOf(IQueryable<TEntity> rows)
     {
-        var keys = Select(
-            InOrder(rows, descending: true), [.. Columns.Select(c => c.Column(_row)), .. Columns.Select(c => c.Text(_row))]);
-        return new BoundarySearch(Codec, keys.Take(1));
+        // Ordered once more, so that the texts are made of the one row outside of the search: inside, PostgreSQL makes them of every row.
+        var last = InKeyOrder(InOrder(rows, descending: true).Take(1));
+        return new BoundarySearch(Codec, Select(last, [.. Columns.Select(c => c.Column(_row)), .. Columns.Select(c => c.Text(_row))]));
     }
 
     private IQueryable<object[]> Select(IQueryable<TEntity> rows, IEnumerable<Expression> values)

@@ -30,7 +30,7 @@ internal static class StopInvariants
 
     private static bool MayFail(Script script, Story story) =>
         story.HasBadRow
-        || story.Count(k => EventKinds.IsTransient(k) || k == EventKind.Die) >= MaxAttempts
+        || story.Count(k => k.IsTransient() || k.IsSilence()) >= MaxAttempts
         || (script.Search != RowSearch.AllRows && (story.Inserted.Count > 0 || story.Moved.Count > 0))
         || KeyShapes.Find(script.Key).MayBeRefused;
 
@@ -41,7 +41,7 @@ internal static class StopInvariants
             || (outcome.Story.HasBadRow && text.Contains("could not be changed", StringComparison.Ordinal))
             || (outcome.Story.Count(EventKinds.IsTransient) > 0
                 && (text.Contains("ran into a timeout", StringComparison.Ordinal) || text.Contains("waits for a lock", StringComparison.Ordinal)))
-            || (outcome.Story.Has(EventKind.Die) && text.Contains("no sign of life", StringComparison.Ordinal))
+            || (outcome.Story.Count(EventKinds.IsSilence) > 0 && text.Contains("no sign of life", StringComparison.Ordinal))
             || (outcome.Story.Inserted.Count + outcome.Story.Moved.Count > 0 && text.Contains("still match", StringComparison.Ordinal))
             // A key that the database writes otherwise is refused by the name of its column.
             || (KeyShapes.Find(outcome.Script.Key).MayBeRefused && outcome.State.KeyColumns.Any(

@@ -13,6 +13,9 @@ internal abstract class Item
 
     /// <summary>Null as long as it matches the <c>Where</c>.</summary>
     public int? Done { get; set; }
+
+    /// <summary>What no migration asks for.</summary>
+    public string? Note { get; set; }
 }
 
 /// <summary>A key of one column.</summary>

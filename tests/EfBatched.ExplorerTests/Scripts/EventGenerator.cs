@@ -16,6 +16,9 @@ internal static class EventGenerator
         .. Enum.GetValues<EventKind>().SelectMany(k => Enumerable.Repeat(k, k switch
         {
             EventKind.Busy or EventKind.CutAfter or EventKind.SpoilRow => 4,
+            // It takes as long as many scripts where time is real.
+            EventKind.Freeze => 1,
+            EventKind.ChangeTable => 2,
             _ when k.IsFault() => 2,
             _ => 1,
         })),
@@ -35,6 +38,11 @@ internal static class EventGenerator
     private static IEnumerable<ScriptEvent> DrawOne(Random random, EventKind kind, IReadOnlyList<int> rows, int capacity)
     {
         var at = random.Chance(0.5) ? random.Next(1, EarlyStatements + 1) : random.Next(1, LateStatements + 1);
+        if (kind == EventKind.Freeze)
+        {
+            return [new ScriptEvent(at, kind, random.Of([StatementKind.Work, StatementKind.Commit]))];
+        }
+
         if (kind.IsFault())
         {
             var on = random.NextDouble() switch { < 0.6 => StatementKind.Any, < 0.8 => StatementKind.Work, _ => StatementKind.Commit };

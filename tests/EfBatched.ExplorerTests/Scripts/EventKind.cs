@@ -6,6 +6,9 @@ public enum EventKind
     /// <summary>A lock that another session holds: the lock timeout, or SQLITE_BUSY.</summary>
     Busy,
 
+    /// <summary>Another session has the whole table locked, so that nobody can read it either.</summary>
+    LockTable,
+
     Deadlock,
 
     /// <summary>A serialization failure, or what SQLite has that is likest to it.</summary>
@@ -24,6 +27,12 @@ public enum EventKind
 
     /// <summary>The host asks the process to stop; another one begins.</summary>
     Stop,
+
+    /// <summary>
+    /// The process stands still for longer than its lease, its session with it, and goes on then. Where it reads whole rows, the server waits
+    /// with the rest of a wide one.
+    /// </summary>
+    Freeze,
 
     /// <summary>From now on a row cannot be changed.</summary>
     SpoilRow,
@@ -51,4 +60,7 @@ public enum EventKind
 
     /// <summary>A row gets another key.</summary>
     MoveRow,
+
+    /// <summary>The table's definition changes: what was prepared before is stale.</summary>
+    ChangeTable,
 }

@@ -24,6 +24,9 @@ internal sealed class ScriptGenerator(IReadOnlyList<KeyShape> shapes, int seed)
         var sizes = random.Of(_sizes[shape.Name]);
         int? jobSize = random.Chance(0.5) ? random.Of(_jobSizes) : null;
         var rows = DrawRows(random, shape, MaxRows(sizes, jobSize));
+        var events = EventGenerator.Draw(random, rows, shape.Capacity);
+        // No other work reads whole rows.
+        var reads = events.Any(e => e is { Kind: EventKind.Freeze, On: StatementKind.Work });
         return new Script
         {
             Key = shape.Name,
@@ -34,10 +37,10 @@ internal sealed class ScriptGenerator(IReadOnlyList<KeyShape> shapes, int seed)
             Search = random.Of<RowSearch>(shape.IsSingle
                 ? [RowSearch.AllRows, RowSearch.AllRows, RowSearch.Matching, RowSearch.ByPredicate]
                 : [RowSearch.AllRows, RowSearch.AllRows, RowSearch.Matching]),
-            Work = random.Of(Enum.GetValues<WorkKind>()),
+            Work = reads ? WorkKind.RowByRow : random.Of(Enum.GetValues<WorkKind>()),
             RowMs = random.Of([0, 0, 0, 1, 20, 300]),
             Seed = random.Next(1_000),
-            Events = EventGenerator.Draw(random, rows, shape.Capacity),
+            Events = events,
         };
     }
 

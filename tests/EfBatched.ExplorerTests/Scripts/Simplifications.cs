@@ -58,7 +58,7 @@ internal static class Simplifications
             yield return script with
             {
                 Rows = [.. renamed.Values],
-                Events = [.. script.Events.Select(e => e.Kind is EventKind.SpoilRow or EventKind.MendRow or EventKind.DeleteRow or EventKind.MoveRow
+                Events = [.. script.Events.Select(e => e.Kind.HasRow()
                     ? e with { Row = renamed.GetValueOrDefault(e.Row, e.Row) } : e)],
             };
         }

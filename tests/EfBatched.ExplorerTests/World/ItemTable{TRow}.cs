@@ -12,6 +12,7 @@ internal sealed class ItemTable<TRow>(ContextPool<TRow> contexts, KeyShape<TRow>
 
     // Which row has the key of a place; it may have been deleted by the work.
     private readonly Dictionary<int, int> _tags = [];
+    private bool _isNoteLimited;
 
     /// <summary>Leaves the rows of the script and nothing else.</summary>
     public async Task FillAsync(Script script)
@@ -95,6 +96,18 @@ internal sealed class ItemTable<TRow>(ContextPool<TRow> contexts, KeyShape<TRow>
 
             return 0;
         });
+    }
+
+    /// <summary>Changes its definition, in a way that no migration need care about.</summary>
+    public Task ChangeAsync()
+    {
+        _isNoteLimited = !_isNoteLimited;
+        return contexts.UseAsync(context => context.Database.ExecuteSqlRawAsync((context.Database.IsNpgsql(), _isNoteLimited) switch
+        {
+            (true, true) => """ALTER TABLE "items" ALTER COLUMN "Note" TYPE varchar(100)""",
+            (true, false) => """ALTER TABLE "items" ALTER COLUMN "Note" TYPE text""",
+            _ => """CREATE INDEX "changed" ON "items" ("N"); DROP INDEX "changed";""",
+        }));
     }
 
     /// <summary>From now on the row cannot be changed.</summary>

@@ -24,6 +24,7 @@ internal sealed class People<TRow>(ContextPool<TRow> contexts, ItemTable<TRow> t
                 EventKind.DeleteRow => table.DeleteAsync(happening.Row, story),
                 EventKind.MoveRow => table.MoveAsync(happening.Row, happening.To, story),
                 EventKind.SpoilRow => table.SpoilAsync(happening.Row, story),
+                EventKind.ChangeTable => table.ChangeAsync(),
                 EventKind.MendRow => table.MendAtAsync(happening.Row),
                 _ => contexts.UseAsync(c => OperateAsync(c.Database.BatchedMigrations(), happening, migration)),
             });

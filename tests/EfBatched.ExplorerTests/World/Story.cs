@@ -30,6 +30,4 @@ internal sealed class Story
 
     /// <summary>How often events of a kind have struck.</summary>
     public int Count(Func<EventKind, bool> kind) => _strikes.Where(s => kind(s.Key.Kind)).Sum(s => s.Value);
-
-    public bool Has(EventKind kind) => Count(k => k == kind) > 0;
 }

@@ -17,16 +17,20 @@ public class KeysetSqlTest
 
         AssertSql(
             """
-            SELECT i0.id, i0.id::text
+            SELECT i1.id, i1.id::text
             FROM (
-                SELECT i.id
-                FROM introw AS i
-                WHERE i.id > @Key AND i.id <= @Key1
-                ORDER BY i.id
-                LIMIT @p
-            ) AS i0
-            ORDER BY i0.id DESC
-            LIMIT @p3
+                SELECT i0.id
+                FROM (
+                    SELECT i.id
+                    FROM introw AS i
+                    WHERE i.id > @Key AND i.id <= @Key1
+                    ORDER BY i.id
+                    LIMIT @p
+                ) AS i0
+                ORDER BY i0.id DESC
+                LIMIT @p3
+            ) AS i1
+            ORDER BY i1.id
             """,
             sql);
     }
@@ -40,17 +44,21 @@ public class KeysetSqlTest
 
         AssertSql(
             """
-            SELECT t0.tenant, t0.createdat, t0."order", t0.tenant::text, t0.createdat::text, t0."order"::text
+            SELECT t1.tenant, t1.createdat, t1."order", t1.tenant::text, t1.createdat::text, t1."order"::text
             FROM (
-                SELECT t.tenant, t.createdat, t."order"
-                FROM triplerow AS t
-                WHERE (t.tenant, t.createdat, t."order") > (@Key2, @Key1, @Key) AND t.tenant <= @Key3
-                ORDER BY t.tenant, t.createdat, t."order"
-                LIMIT @p
-            ) AS t0
-            WHERE (t0.tenant, t0.createdat, t0."order") <= (@Key3, @Key6, @Key5)
-            ORDER BY t0.tenant DESC, t0.createdat DESC, t0."order" DESC
-            LIMIT @p8
+                SELECT t0.tenant, t0.createdat, t0."order"
+                FROM (
+                    SELECT t.tenant, t.createdat, t."order"
+                    FROM triplerow AS t
+                    WHERE (t.tenant, t.createdat, t."order") > (@Key2, @Key1, @Key) AND t.tenant <= @Key3
+                    ORDER BY t.tenant, t.createdat, t."order"
+                    LIMIT @p
+                ) AS t0
+                WHERE (t0.tenant, t0.createdat, t0."order") <= (@Key3, @Key6, @Key5)
+                ORDER BY t0.tenant DESC, t0.createdat DESC, t0."order" DESC
+                LIMIT @p8
+            ) AS t1
+            ORDER BY t1.tenant, t1.createdat, t1."order"
             """,
             sql);
     }

@@ -73,7 +73,12 @@ internal static class PostgresFaultSql
 
     /// <summary>What the database says when an event strikes; an explanation that blames it must repeat it.</summary>
     public static string TextOf(ScriptEvent happening) =>
-        happening.Kind is EventKind.CutBefore ? "terminating connection" : $"explored {happening.Kind} at {happening.At}";
+        happening.Kind switch
+        {
+            EventKind.CutBefore => "terminating connection",
+            EventKind.ChangeTable => "cached plan must not change",
+            _ => $"explored {happening.Kind} at {happening.At}",
+        };
 
     /// <summary>The SQLSTATE of an event that a trigger can make; null for those that it cannot.</summary>
     public static string? CodeOf(ScriptEvent happening) =>

@@ -30,7 +30,7 @@ internal sealed class PostgresWorld<TRow> : IWorld
     private readonly ContextPool<TRow> _unseen;
     private readonly Stage<TRow> _stage;
     private readonly TriggeredFaults _triggered;
-    private readonly RowHolder _rows;
+    private readonly LockHolder _locks;
     private readonly List<ScriptEvent> _actions = [];
 
     private PostgresWorld(KeyShape<TRow> shape, string connectionString)
@@ -40,7 +40,7 @@ internal sealed class PostgresWorld<TRow> : IWorld
         _unseen = Pool(unseen, _ => { });
         _stage = new Stage<TRow>(_unseen, shape, PostgresFaultSql.TextOf);
         _triggered = new TriggeredFaults(unseen);
-        _rows = new RowHolder(unseen);
+        _locks = new LockHolder(unseen);
 
         ContextPool<TRow> Pool(string connection, Action<DbContextOptionsBuilder> configure)
         {
@@ -63,7 +63,14 @@ internal sealed class PostgresWorld<TRow> : IWorld
     {
         var schema = "key_" + shape.Name.ToLowerInvariant();
         var world = new PostgresWorld<TRow>(
-            shape, new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = schema, MaxPoolSize = 20 }.ConnectionString);
+            shape, new NpgsqlConnectionStringBuilder(connectionString) 
+            {
+                SearchPath = schema,
+                MaxPoolSize = 20,
+                // So that a plan can be stale.
+                MaxAutoPrepare = 20,
+                AutoPrepareMinUsages = 2,
+            }.ConnectionString);
         world.Options.Throttling.IsEnabled = false;
         await world._triggered.CreateSchemaAsync(schema);
         await world._unseen.UseAsync(async context =>
@@ -80,7 +87,7 @@ internal sealed class PostgresWorld<TRow> : IWorld
         _contexts.Work = new ItemWork<TRow>(script.Work, _ => { });
         await _stage.SetAsync(script);
         _actions.Clear();
-        _actions.AddRange(script.Events.Where(e => !e.Kind.IsFault() || RowHolder.Takes(e)));
+        _actions.AddRange(script.Events.Where(e => !e.Kind.IsFault() || LockHolder.Takes(e)));
         _processFaults.Begin(script.Events, _stage.Story);
         await _triggered.SetAsync(script.Events);
         return await RunToStopAsync() ?? await HealAsync();
@@ -88,7 +95,7 @@ internal sealed class PostgresWorld<TRow> : IWorld
 
     public async ValueTask DisposeAsync()
     {
-        await _rows.DisposeAsync();
+        await _locks.DisposeAsync();
         await _contexts.DisposeAsync();
         await _unseen.DisposeAsync();
     }
@@ -204,10 +211,10 @@ internal sealed class PostgresWorld<TRow> : IWorld
     private async Task ActAsync(ScriptEvent next)
     {
         _actions.Remove(next);
-        if (RowHolder.Takes(next))
+        if (LockHolder.Takes(next))
         {
             _stage.Story.SetStrikes(next, next.Times);
-            await _rows.HoldAsync(next);
+            await _locks.HoldAsync(next);
             return;
         }
 

@@ -6,13 +6,16 @@ using Npgsql;
 namespace EfBatched.ExplorerTests.World.PostgreSql;
 
 /// <summary>
-/// The events of a script that no trigger can make: a process that dies or is stopped, and the answer to a COMMIT that is lost. They strike
-/// where a step opens its connection, and where it commits.
+/// The events of a script that no trigger can make: a process that dies, stands still or is stopped, and the answer to a COMMIT that is lost.
+/// They strike where a step opens its connection, where the work reads, and where it commits.
 /// </summary>
-internal sealed class ProcessFaults : IDbConnectionInterceptor, IDbTransactionInterceptor
+internal sealed class ProcessFaults : IDbConnectionInterceptor, IDbCommandInterceptor, IDbTransactionInterceptor
 {
     // A step has about as many statements.
     private const int StatementsPerStep = 3;
+
+    // Longer than a lease, and than it takes another process to notice.
+    private static readonly TimeSpan _frozenTime = TimeSpan.FromSeconds(2.5);
 
     private readonly Lock _lock = new();
     private readonly List<(ScriptEvent Event, int Left)> _pending = [];
@@ -28,28 +31,53 @@ internal sealed class ProcessFaults : IDbConnectionInterceptor, IDbTransactionIn
         lock (_lock)
         {
             _pending.Clear();
-            _pending.AddRange(events.Where(e => e.Kind is EventKind.Die or EventKind.Stop || IsLostAnswer(e)).Select(e => (e, e.Times)));
+            _pending.AddRange(events.Where(e => e.Kind is EventKind.Die or EventKind.Stop or EventKind.Freeze || IsLostAnswer(e)).Select(e => (e, e.Times)));
             (_story, _steps) = (story, 0);
         }
     }
 
-    public ValueTask<InterceptionResult> ConnectionOpeningAsync(
+    public async ValueTask<InterceptionResult> ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
         if (Process.Value is { } process)
         {
+            await process.Thawed.ConfigureAwait(false);
             Interlocked.Increment(ref _steps);
             process.ThrowIfDead();
-            if (TryStrike(e => e.On != StatementKind.Commit && !IsLostAnswer(e)) is { } struck)
+            if (TryStrike(e => e.On != StatementKind.Commit && !IsLostAnswer(e) && e.Kind != EventKind.Freeze) is { } struck)
             {
-                End(process, struck);
+                await StrikeAsync(process, struck).ConfigureAwait(false);
             }
+        }
+
+        return result;
+    }
+
+    public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        if (Process.Value is not null
+            && WideRead.IsPossible(command)
+            && TryStrike(e => e is { Kind: EventKind.Freeze, On: StatementKind.Work }) is not null)
+        {
+            WideRead.Widen(command);
         }
 
         return ValueTask.FromResult(result);
     }
 
-    public ValueTask<InterceptionResult> TransactionCommittingAsync(
+    public async ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        if (Process.Value is { } process && WideRead.IsWide(command))
+        {
+            await process.FreezeAsync(_frozenTime).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
         if (Process.Value is { } process)
@@ -57,11 +85,11 @@ internal sealed class ProcessFaults : IDbConnectionInterceptor, IDbTransactionIn
             process.ThrowIfDead();
             if (TryStrike(e => e.On == StatementKind.Commit && !IsLostAnswer(e)) is { } struck)
             {
-                End(process, struck);
+                await StrikeAsync(process, struck).ConfigureAwait(false);
             }
         }
 
-        return ValueTask.FromResult(result);
+        return result;
     }
 
     public Task TransactionCommittedAsync(
@@ -73,16 +101,21 @@ internal sealed class ProcessFaults : IDbConnectionInterceptor, IDbTransactionIn
     private static bool IsLostAnswer(ScriptEvent happening) =>
         happening is { Kind: EventKind.CutAfter, On: StatementKind.Commit };
 
-    private static void End(ExploredProcess process, ScriptEvent struck)
+    private static async Task StrikeAsync(ExploredProcess process, ScriptEvent struck)
     {
-        if (struck.Kind == EventKind.Stop)
+        switch (struck.Kind)
         {
-            process.Stop();
-            return;
+            case EventKind.Stop:
+                process.Stop();
+                break;
+            case EventKind.Freeze:
+                await process.FreezeAsync(_frozenTime).ConfigureAwait(false);
+                break;
+            default:
+                process.Die();
+                process.ThrowIfDead();
+                break;
         }
-
-        process.Die();
-        process.ThrowIfDead();
     }
 
     private ScriptEvent? TryStrike(Func<ScriptEvent, bool> isOne)

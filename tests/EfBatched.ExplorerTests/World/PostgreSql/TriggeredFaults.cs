@@ -16,7 +16,7 @@ internal sealed class TriggeredFaults(string connectionString)
 
     public async Task SetAsync(IEnumerable<ScriptEvent> events)
     {
-        _faults = [.. events.Where(e => !RowHolder.Takes(e) && PostgresFaultSql.CodeOf(e) is not null).Take(PostgresFaultSql.MaxFaults)];
+        _faults = [.. events.Where(e => !LockHolder.Takes(e) && PostgresFaultSql.CodeOf(e) is not null).Take(PostgresFaultSql.MaxFaults)];
         await ExecuteAsync(PostgresFaultSql.Reset);
         for (var i = 0; i < _faults.Count; i++)
         {

@@ -7,6 +7,7 @@ namespace EfBatched.ExplorerTests.World.Sqlite;
 internal sealed class FaultScript(FaultyConnection connection, JumpClock clock, Func<ScriptEvent, Task> act) : IStatementWatcher
 {
     private static readonly TimeSpan StatementTime = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _frozenTime = 2 * new BatchedMigrationRunnerOptions().LeaseDuration;
 
     private readonly List<Pending> _pending = [];
     private Story _story = new();
@@ -78,7 +79,7 @@ internal sealed class FaultScript(FaultyConnection connection, JumpClock clock, 
         }
 
         ActOnTime();
-        var struck = _pending.Find(p => p.Event.Kind.IsFault() && p.Event.At <= Statements && IsOn(p.Event.On, sql));
+        var struck = _pending.Find(p => p.Event.Kind.IsFault() && p.Event.At <= Statements && IsOn(p.Event, sql));
         Trace?.Invoke($"{Statements} {struck?.Event.Kind} {sql}");
         return struck is null ? null : Strike(struck);
     }
@@ -135,6 +136,9 @@ internal sealed class FaultScript(FaultyConnection connection, JumpClock clock, 
             case EventKind.Stop:
                 Stopping.Cancel();
                 return null;
+            case EventKind.Freeze:
+                clock.Advance(_frozenTime);
+                return null;
             case EventKind.CutAfter:
                 return SqliteFault.Of(struck.Event);
             case EventKind.CutBefore:
@@ -160,9 +164,10 @@ internal sealed class FaultScript(FaultyConnection connection, JumpClock clock, 
         }
     }
 
-    private static bool IsOn(StatementKind kind, string sql) =>
-        kind switch
+    private static bool IsOn(ScriptEvent fault, string sql) =>
+        fault.On switch
         {
+            _ when fault.Kind == EventKind.LockTable => sql.Contains("\"items\"", StringComparison.Ordinal),
             StatementKind.Work => sql.Contains("\"items\"", StringComparison.Ordinal)
                 && !sql.StartsWith("SELECT", StringComparison.Ordinal) && !sql.Contains("batched_", StringComparison.Ordinal),
             StatementKind.Commit => sql.StartsWith("COMMIT", StringComparison.Ordinal),

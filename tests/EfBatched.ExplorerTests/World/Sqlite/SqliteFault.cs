@@ -16,7 +16,7 @@ internal static class SqliteFault
         new(TextOf(happening), happening.Kind switch
         {
             EventKind.Busy => Busy,
-            EventKind.Deadlock => Locked,
+            EventKind.LockTable or EventKind.Deadlock => Locked,
             EventKind.Serialization => Protocol,
             EventKind.StatementTimeout => Interrupt,
             _ => IoError,

@@ -3,16 +3,17 @@ using Npgsql;
 
 namespace EfBatched.ExplorerTests.World.PostgreSql;
 
-/// <summary>Another session that holds the table's rows for a while, so that the work runs into its real lock timeout.</summary>
-internal sealed class RowHolder(string connectionString) : IAsyncDisposable
+/// <summary>Another session that holds the table or its rows for a while, so that the engine runs into its real lock timeout.</summary>
+internal sealed class LockHolder(string connectionString) : IAsyncDisposable
 {
     // Longer than the lock timeout, so that each time costs at least one try.
     private static readonly TimeSpan HeldATime = TimeSpan.FromMilliseconds(120);
 
     private Task _holding = Task.CompletedTask;
 
-    /// <summary>What it does for a script: the locks that the work meets.</summary>
-    public static bool Takes(ScriptEvent happening) => happening is { Kind: EventKind.Busy, On: StatementKind.Work };
+    /// <summary>What it does for a script: the locks on the table of the items.</summary>
+    public static bool Takes(ScriptEvent happening) =>
+        happening is { Kind: EventKind.LockTable } or { Kind: EventKind.Busy, On: StatementKind.Work };
 
     public async Task HoldAsync(ScriptEvent happening)
     {
@@ -20,7 +21,8 @@ internal sealed class RowHolder(string connectionString) : IAsyncDisposable
         var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
         var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("SELECT 1 FROM items FOR UPDATE ", connection);
+        var sql = happening.Kind == EventKind.LockTable ? "LOCK TABLE items" : "SELECT 1 FROM items FOR UPDATE";
+        await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
         _holding = ReleaseAsync(connection, transaction, HeldATime * happening.Times);
     }
