@@ -9,7 +9,7 @@ namespace EfBatched.Benchmarks;
 internal static class BenchmarkCases
 {
     /// <exception cref="ArgumentException">The command line names a case that there is not.</exception>
-    public static IReadOnlyList<ICase> Choose(Databases databases, BenchmarkOptions options, Progress progress)
+    public static IReadOnlyList<ICase> Choose(BenchmarkDatabases databases, BenchmarkOptions options, Progress progress)
     {
         IReadOnlyList<ICase> all =
         [

@@ -16,7 +16,7 @@ try
     var connectionString = Environment.GetEnvironmentVariable(Server)
         ?? throw new ArgumentException($"{Server} names no server: run eng/bench.sh, which starts one.");
     var options = BenchmarkOptions.Parse(args, Path.Combine(Repository.Root, "docs", "performance.md"));
-    var databases = new Databases(connectionString);
+    var databases = new BenchmarkDatabases(connectionString);
     var progress = new Progress();
     var cases = BenchmarkCases.Choose(databases, options, progress);
     var report = new Report();

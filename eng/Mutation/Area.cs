@@ -1,3 +1,5 @@
+using EfBatched.Keys;
+
 namespace EfBatched.Mutation;
 
 /// <summary>A part of the library whose mutants are judged together, and the tests that judge them.</summary>

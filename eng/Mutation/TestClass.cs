@@ -1,3 +1,5 @@
+using EfBatched.Commands;
+
 namespace EfBatched.Mutation;
 
 /// <summary>A class of tests, as a run without a mutant has seen it.</summary>

@@ -1,3 +1,5 @@
+using EfBatched.Commands;
+
 namespace EfBatched.Mutation;
 
 /// <summary>Tries all mutants of one area.</summary>

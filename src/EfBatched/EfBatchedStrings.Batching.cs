@@ -1,4 +1,4 @@
-using EfBatched.Batching;
+using EfBatched.Keys;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched;

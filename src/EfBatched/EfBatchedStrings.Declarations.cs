@@ -1,3 +1,4 @@
+using EfBatched.Declaring;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

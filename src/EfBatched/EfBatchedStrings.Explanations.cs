@@ -1,5 +1,4 @@
 using System.Globalization;
-using EfBatched.Model;
 using EfBatched.Storage.Runners;
 
 namespace EfBatched;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EfBatched.Model;
 using EfBatched.Running.Hosting;
 using EfBatched.Storage.Migrations;
 

@@ -1,4 +1,4 @@
-using EfBatched.Storage;
+using EfBatched.Sql;
 
 namespace EfBatched;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfBatched.Model;
+using EfBatched.Tracking;
 
 namespace EfBatched;
 

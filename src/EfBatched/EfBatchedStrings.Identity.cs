@@ -1,7 +1,6 @@
-using EfBatched.Model;
-using EfBatched.Running.Work;
-using EfBatched.Storage;
+using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
+using EfBatched.Work;
 
 namespace EfBatched;
 

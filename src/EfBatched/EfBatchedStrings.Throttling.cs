@@ -1,5 +1,6 @@
 using System.Globalization;
-using EfBatched.Storage.Load;
+using EfBatched.Databases.Load;
+using EfBatched.Throttling;
 
 namespace EfBatched;
 

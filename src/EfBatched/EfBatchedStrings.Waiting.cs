@@ -1,6 +1,6 @@
 using System.Globalization;
-using EfBatched.Storage;
-using EfBatched.Storage.Load;
+using EfBatched.Databases.Load;
+using EfBatched.Sql;
 
 namespace EfBatched;
 

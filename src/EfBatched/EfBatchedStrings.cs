@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Linq.Expressions;
 using EfBatched.Commands;
-using EfBatched.Model;
-using EfBatched.Storage;
+using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EfBatched.Commands;
 using EfBatched.Diagnostics;
 using EfBatched.TestUtilities;
 

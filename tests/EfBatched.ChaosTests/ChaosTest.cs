@@ -1,3 +1,5 @@
+using EfBatched.Commands;
+
 namespace EfBatched.ChaosTests;
 
 public class ChaosTest

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EfBatched.Model;
+using EfBatched.Tracking;
 
 namespace EfBatched.ChaosTests;
 

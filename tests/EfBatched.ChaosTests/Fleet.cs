@@ -1,3 +1,4 @@
+using EfBatched.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Processes;

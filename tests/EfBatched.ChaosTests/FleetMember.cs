@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EfBatched.Commands;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Processes;
 

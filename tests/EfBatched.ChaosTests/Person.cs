@@ -1,5 +1,6 @@
-using EfBatched.Model;
+using EfBatched.Reporting;
 using EfBatched.TestUtilities;
+using EfBatched.Tracking;
 
 namespace EfBatched.ChaosTests;
 

@@ -1,4 +1,3 @@
-using EfBatched.Model;
 using EfBatched.TestRunner.Chaos;
 
 namespace EfBatched.ChaosTests;

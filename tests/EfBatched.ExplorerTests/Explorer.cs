@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EfBatched.Commands;
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;

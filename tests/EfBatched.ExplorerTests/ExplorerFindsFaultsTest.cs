@@ -2,8 +2,8 @@ using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
 using EfBatched.ExplorerTests.World.Sqlite;
-using EfBatched.Running;
-using EfBatched.Storage;
+using EfBatched.Running.Hosting;
+using EfBatched.Sql;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.ExplorerTests;

@@ -1,5 +1,5 @@
-using EfBatched.Running;
-using EfBatched.Storage;
+using EfBatched.Running.Hosting;
+using EfBatched.Sql;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.TestUtilities;

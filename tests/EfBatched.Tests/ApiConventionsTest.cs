@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
+using EfBatched.Tracking;
 using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Tests;

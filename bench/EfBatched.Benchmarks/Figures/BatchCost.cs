@@ -9,7 +9,7 @@ using EfBatched.Benchmarks.Works;
 namespace EfBatched.Benchmarks.Figures;
 
 /// <summary>Whether a batch costs more in a larger table, and whether the runner's memory grows with it.</summary>
-internal sealed class BatchCost(Databases databases, BenchmarkOptions options, Progress progress) : ICase
+internal sealed class BatchCost(BenchmarkDatabases databases, BenchmarkOptions options, Progress progress) : ICase
 {
     public const string Ratio = "cost per batch, largest table against smallest";
     public const string HeapGrowth = "managed heap growth in MB";

@@ -1,9 +1,10 @@
 using System.Diagnostics;
-using EfBatched.Running;
+using EfBatched.Running.Claiming;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
 using EfBatched.Storage.Migrations;
+using EfBatched.Work;
 
 namespace EfBatched.Benchmarks.Figures;
 

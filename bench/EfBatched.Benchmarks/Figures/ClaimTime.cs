@@ -2,13 +2,12 @@ using EfBatched.Benchmarks.Data;
 using EfBatched.Benchmarks.Reporting;
 using EfBatched.Benchmarks.Servers;
 using EfBatched.Benchmarks.Works;
+using EfBatched.Contexts;
 using EfBatched.Diagnostics;
-using EfBatched.Running;
-using EfBatched.Running.Contexts;
+using EfBatched.Running.Claiming;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Hosting;
-using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EfBatched.Benchmarks.Figures;
 
 /// <summary>Whether finding and claiming a job takes longer when many have finished.</summary>
-internal sealed class ClaimTime(Databases databases, BenchmarkOptions options, Progress progress) : ICase
+internal sealed class ClaimTime(BenchmarkDatabases databases, BenchmarkOptions options, Progress progress) : ICase
 {
     public const string Ratio = "claim with 1,000,000 finished jobs against 10";
 

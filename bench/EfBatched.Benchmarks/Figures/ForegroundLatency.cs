@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace EfBatched.Benchmarks.Figures;
 
 /// <summary>What the live application notices: its latency alone, and beside each way to change the same table.</summary>
-internal sealed class ForegroundLatency(Databases databases, BenchmarkOptions options, Progress progress) : ICase
+internal sealed class ForegroundLatency(BenchmarkDatabases databases, BenchmarkOptions options, Progress progress) : ICase
 {
     public const string Ratio = "p99 of the foreground beside the default settings, against alone";
     public const string LongestWait = "longest wait for a lock of ours, in seconds";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EfBatched.Benchmarks.Servers;
+using EfBatched.Running.Failures;
 
 namespace EfBatched.Benchmarks.Figures;
 

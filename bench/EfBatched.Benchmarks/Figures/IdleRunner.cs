@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace EfBatched.Benchmarks.Figures;
 
 /// <summary>What a batch and an idle runner ask of the server, counted by a proxy between them.</summary>
-internal sealed class IdleRunner(Databases databases, BenchmarkOptions options, Progress progress) : ICase
+internal sealed class IdleRunner(BenchmarkDatabases databases, BenchmarkOptions options, Progress progress) : ICase
 {
     public const string RoundTripsPerLook = "round trips per look of an idle runner";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfBatched.Benchmarks.Servers;
+using EfBatched.Running.Failures;
 using Npgsql;
 
 namespace EfBatched.Benchmarks.Figures;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EfBatched.Commands;
 using Npgsql;
 
 namespace EfBatched.Benchmarks.Figures;

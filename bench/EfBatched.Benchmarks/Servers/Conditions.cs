@@ -15,7 +15,7 @@ internal static class Conditions
     ];
 
     /// <summary>A list for the report.</summary>
-    public static async Task<string> DescribeAsync(Databases databases, string loadAtStart)
+    public static async Task<string> DescribeAsync(BenchmarkDatabases databases, string loadAtStart)
     {
         var settings = new List<string>();
         foreach (var name in Settings)

@@ -1,6 +1,7 @@
 using EfBatched.Benchmarks.Peers;
 using EfBatched.Benchmarks.Servers;
 using EfBatched.Benchmarks.Works;
+using EfBatched.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -5,7 +5,7 @@ using EfBatched.Benchmarks.Servers;
 namespace EfBatched.Benchmarks.Speed;
 
 /// <summary>Runs a case: every contestant once per repetition, in turn, each on a fresh copy of the same rows.</summary>
-internal sealed class SpeedRunner(SpeedCase speedCase, Databases databases, BenchmarkOptions options, Progress progress) : ICase
+internal sealed class SpeedRunner(SpeedCase speedCase, BenchmarkDatabases databases, BenchmarkOptions options, Progress progress) : ICase
 {
     // Enough to tell batch sizes apart.
     private const int RehearsalDivisor = 5;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using EfBatched;
-using EfBatched.Model;
 
 namespace WebApp.Web;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using EfBatched.Storage.Migrations;
 using WebApp.Setup;
 
 namespace WebApp.Web;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using EfBatched.Migrations;
-using EfBatched.Model;
+using EfBatched.Deploying;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Design.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using EfBatched.Migrations;
-using EfBatched.Model;
+using EfBatched.Declaring;
+using EfBatched.Deploying;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Design;

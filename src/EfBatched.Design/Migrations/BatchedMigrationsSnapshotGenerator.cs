@@ -1,4 +1,4 @@
-using EfBatched.Migrations;
+using EfBatched.Deploying;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Design;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
-using EfBatched.Running.Work;
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Design.Migrations;
@@ -42,7 +44,7 @@ internal sealed partial record KeptQuery(string Name, string? Sql, bool SeesAllR
 
     private static string? WarningFor(DbContext context, string name, string sql)
     {
-        var functions = context.Database.ProviderName == Storage.ProviderNames.Sqlite
+        var functions = context.Database.ProviderName == ProviderNames.Sqlite
             ? FunctionsOfConnection().Matches(SqlLine.WithoutQuoted(sql)).Select(m => m.Value.ToLowerInvariant()).Distinct().ToList()
             : [];
         return functions.Count == 0 ? null : EfBatchedStrings.RemainingNeedsFunctions(name, functions);

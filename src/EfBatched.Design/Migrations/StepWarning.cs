@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EfBatched.Migrations;
+using EfBatched.Deploying;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EfBatched.Operating;
 
 namespace EfBatched.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
-using EfBatched.Running.Failures;
+using EfBatched.Databases.Errors;
 using Microsoft.Extensions.Options;
 
 namespace EfBatched.Commands;

@@ -1,5 +1,6 @@
-using EfBatched.Running.Contexts;
+using EfBatched.Contexts;
 using EfBatched.Storage;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

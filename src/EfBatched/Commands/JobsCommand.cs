@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EfBatched.Model;
+using EfBatched.Tracking;
 
 namespace EfBatched.Commands;
 

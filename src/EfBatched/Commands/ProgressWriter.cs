@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EfBatched.Model;
 
 namespace EfBatched.Commands;
 

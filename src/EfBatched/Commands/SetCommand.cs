@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using EfBatched.Operating;
+using EfBatched.Storage.Jobs;
 
 namespace EfBatched.Commands;
 

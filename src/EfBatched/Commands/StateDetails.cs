@@ -1,4 +1,6 @@
-using EfBatched.Model;
+using EfBatched.Reporting;
+using EfBatched.Running.Runner;
+using EfBatched.Tracking;
 
 namespace EfBatched.Commands;
 

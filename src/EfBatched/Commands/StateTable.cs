@@ -1,5 +1,3 @@
-using EfBatched.Model;
-
 namespace EfBatched.Commands;
 
 /// <summary>Several migrations, one a line, and below them a sentence on each that needs one.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EfBatched.Model;
 
 namespace EfBatched.Commands;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using EfBatched.Operating;
+using EfBatched.Tracking;
 
 namespace EfBatched.Commands;
 

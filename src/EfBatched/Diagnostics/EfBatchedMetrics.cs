@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EfBatched.Throttling;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.Diagnostics;

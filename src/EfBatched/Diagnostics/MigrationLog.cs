@@ -1,4 +1,3 @@
-using EfBatched.Model;
 using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Diagnostics;

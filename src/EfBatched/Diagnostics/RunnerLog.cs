@@ -1,4 +1,4 @@
-using EfBatched.Running.Failures;
+using EfBatched.Databases.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Diagnostics;

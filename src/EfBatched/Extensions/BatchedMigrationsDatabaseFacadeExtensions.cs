@@ -1,8 +1,7 @@
 using EfBatched;
+using EfBatched.Contexts;
 using EfBatched.Diagnostics;
-using EfBatched.Operations;
-using EfBatched.Running;
-using EfBatched.Running.Contexts;
+using EfBatched.Operating;
 using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;

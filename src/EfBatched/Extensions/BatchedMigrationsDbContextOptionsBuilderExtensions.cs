@@ -1,5 +1,5 @@
 using EfBatched;
-using EfBatched.Infrastructure;
+using EfBatched.Wiring;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using EfBatched;
-using EfBatched.Migrations;
-using EfBatched.Model;
+using EfBatched.Deploying;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations.Builders;
 

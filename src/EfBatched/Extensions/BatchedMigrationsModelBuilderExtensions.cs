@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
 using EfBatched;
-using EfBatched.Model;
+using EfBatched.Declaring;
+using EfBatched.Tracking;
 
 namespace Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,6 @@
 using EfBatched;
+using EfBatched.Contexts;
 using EfBatched.Diagnostics;
-using EfBatched.Running;
-using EfBatched.Running.Contexts;
 using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,5 @@
+using EfBatched.Databases;
+using EfBatched.Sql;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Storage;

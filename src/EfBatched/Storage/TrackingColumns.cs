@@ -1,5 +1,5 @@
-using EfBatched.Model;
-using EfBatched.Storage.Load;
+using EfBatched.Sql;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,12 +1,15 @@
 using System.Data;
 using System.Data.Common;
 using System.Runtime.ExceptionServices;
-using EfBatched.Running.Failures;
+using EfBatched.Databases;
+using EfBatched.Databases.Errors;
+using EfBatched.Databases.Providers;
+using EfBatched.Sql;
 using EfBatched.Storage.Jobs;
-using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Runners;
-using EfBatched.Storage.Sessions;
+using EfBatched.Storage.Throttling;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -29,7 +32,7 @@ internal sealed class TrackingStore
     {
         _context = context;
         _limits = new TransactionLimits(timeout, timeout, timeout, timeout + timeout, timeout * StatementsOfTransaction, "EfBatched");
-        Provider = StorageProvider.For(context);
+        Provider = StorageProviders.For(context);
         Connection = new TrackingConnection(context, Provider, timeout);
         var names = TrackingNames.For(context);
         Migrations = new MigrationStore(Connection, Provider, names);

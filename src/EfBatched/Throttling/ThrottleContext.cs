@@ -1,4 +1,4 @@
-using EfBatched.Storage.Load;
+using EfBatched.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Throttling;

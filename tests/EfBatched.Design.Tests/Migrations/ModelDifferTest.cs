@@ -1,5 +1,6 @@
-using EfBatched.Migrations;
+using EfBatched.Deploying;
 using EfBatched.TestUtilities;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -114,7 +115,7 @@ public class ModelDifferTest
     {
         using var after = Models.Of();
         var snapshot = new ModelBuilder();
-        snapshot.Entity("EfBatched.Model.BatchedMigrationRow", b =>
+        snapshot.Entity("EfBatched.Tracking.BatchedMigrationRow", b =>
         {
             b.Property<long>("Id").HasColumnName("id");
             b.HasKey("Id");

@@ -1,4 +1,4 @@
-using EfBatched.Migrations;
+using EfBatched.Deploying;
 using EfBatched.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 

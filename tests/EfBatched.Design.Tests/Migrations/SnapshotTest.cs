@@ -1,5 +1,5 @@
-using EfBatched.Running.Work;
 using EfBatched.TestUtilities;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 

@@ -1,6 +1,6 @@
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
-using EfBatched.Model;
+using EfBatched.Tracking;
 
 namespace EfBatched.ExplorerTests.Invariants;
 

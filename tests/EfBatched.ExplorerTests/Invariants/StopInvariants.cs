@@ -1,7 +1,7 @@
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
-using EfBatched.Model;
+using EfBatched.Reporting;
 
 namespace EfBatched.ExplorerTests.Invariants;
 

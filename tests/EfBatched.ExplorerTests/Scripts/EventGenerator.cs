@@ -1,3 +1,5 @@
+using EfBatched.Running.Runner;
+
 namespace EfBatched.ExplorerTests.Scripts;
 
 /// <summary>Draws what happens in a script.</summary>

@@ -1,3 +1,5 @@
+using EfBatched.Running.Runner;
+
 namespace EfBatched.ExplorerTests.Scripts;
 
 internal static class RandomExtensions

@@ -1,4 +1,5 @@
 using EfBatched.ExplorerTests.Keys;
+using EfBatched.Running.Runner;
 
 namespace EfBatched.ExplorerTests.Scripts;
 

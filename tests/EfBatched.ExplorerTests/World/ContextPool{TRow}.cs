@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
+using EfBatched.Contexts;
 using EfBatched.ExplorerTests.Keys;
-using EfBatched.Running.Contexts;
-using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.ExplorerTests.World;

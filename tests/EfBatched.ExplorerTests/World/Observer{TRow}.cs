@@ -1,9 +1,9 @@
-using EfBatched.Batching;
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
-using EfBatched.Model;
-using EfBatched.Running.Work;
+using EfBatched.Keys;
+using EfBatched.Tracking;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.ExplorerTests.World;

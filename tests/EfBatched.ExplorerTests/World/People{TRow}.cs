@@ -1,6 +1,5 @@
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
-using EfBatched.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.ExplorerTests.World;

@@ -1,7 +1,8 @@
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
-using EfBatched.Model;
+using EfBatched.Reporting;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.ExplorerTests.World;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
-using EfBatched.Batching;
+using EfBatched.Keys;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Linq.Expressions;
-using EfBatched.Batching;
+using EfBatched.Keys;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

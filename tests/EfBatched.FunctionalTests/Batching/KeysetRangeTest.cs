@@ -1,4 +1,4 @@
-using EfBatched.Batching;
+using EfBatched.Keys;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using EfBatched.Commands;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Processes;
 

@@ -1,4 +1,5 @@
-using EfBatched.Model;
+using EfBatched.Operating;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Commands;

@@ -1,6 +1,6 @@
 using EfBatched.Commands;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
+using EfBatched.Tracking;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
-using EfBatched.Model;
+using EfBatched.Throttling;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Commands;

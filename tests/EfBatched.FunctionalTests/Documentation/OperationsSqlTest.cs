@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

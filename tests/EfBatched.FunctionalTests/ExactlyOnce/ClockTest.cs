@@ -1,7 +1,7 @@
 using EfBatched.Diagnostics;
-using EfBatched.Model;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

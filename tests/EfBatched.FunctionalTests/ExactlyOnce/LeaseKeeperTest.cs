@@ -1,13 +1,14 @@
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
-using EfBatched.Running;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
+using EfBatched.Running.Walking;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.TestUtilities.Timing;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

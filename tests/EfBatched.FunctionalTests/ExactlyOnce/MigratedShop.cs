@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Failures;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using EfBatched.Commands;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Processes;

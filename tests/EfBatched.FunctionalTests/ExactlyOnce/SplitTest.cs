@@ -1,5 +1,5 @@
+using EfBatched.Commands;
 using EfBatched.FunctionalTests.Failures;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Processes;

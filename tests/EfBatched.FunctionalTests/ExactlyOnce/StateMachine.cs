@@ -1,12 +1,15 @@
+using EfBatched.Contexts;
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Running;
-using EfBatched.Running.Contexts;
+using EfBatched.Running.Claiming;
 using EfBatched.Running.Cycle;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
+using EfBatched.Running.Walking;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

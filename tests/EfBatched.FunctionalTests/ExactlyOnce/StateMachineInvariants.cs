@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EfBatched.Model;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.ExactlyOnce;

@@ -1,3 +1,4 @@
+using EfBatched.Commands;
 using EfBatched.Diagnostics;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EfBatched.Model;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Failures;

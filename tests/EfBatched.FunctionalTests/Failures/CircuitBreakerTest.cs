@@ -1,7 +1,6 @@
 using System.Globalization;
+using EfBatched.Faults;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
-using EfBatched.Running.Failures;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

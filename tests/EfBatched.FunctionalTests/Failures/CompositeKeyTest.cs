@@ -1,5 +1,4 @@
 using EfBatched.FunctionalTests.Batching;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;

@@ -1,8 +1,8 @@
-using EfBatched.Batching;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
+using EfBatched.Keys;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Runner;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

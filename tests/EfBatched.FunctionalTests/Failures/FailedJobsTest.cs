@@ -1,4 +1,3 @@
-using EfBatched.Model;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Jobs;
 using EfBatched.TestUtilities.Postgres;

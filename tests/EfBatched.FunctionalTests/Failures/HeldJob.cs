@@ -1,16 +1,18 @@
 using System.Globalization;
-using EfBatched.Batching.Sizes;
+using EfBatched.Contexts;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.Running;
-using EfBatched.Running.Contexts;
+using EfBatched.Faults;
+using EfBatched.Running.Claiming;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Failures;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
+using EfBatched.Sizing;
 using EfBatched.Storage;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,6 @@
+using EfBatched.Databases.Errors;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
 using EfBatched.Running.Failures;
-using EfBatched.Storage;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Failures;

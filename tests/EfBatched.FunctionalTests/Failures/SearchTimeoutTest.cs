@@ -1,6 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
+using EfBatched.Keys;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

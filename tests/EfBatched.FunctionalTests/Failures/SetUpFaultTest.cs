@@ -1,5 +1,4 @@
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

@@ -1,6 +1,7 @@
-using EfBatched.Model;
+using EfBatched.Sql;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Migrations;

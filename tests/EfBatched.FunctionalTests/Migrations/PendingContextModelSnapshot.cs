@@ -1,3 +1,4 @@
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -9,7 +10,7 @@ public sealed class PendingContextModelSnapshot : ModelSnapshot
     protected override void BuildModel(ModelBuilder modelBuilder)
     {
         modelBuilder.HasAnnotation("ProductVersion", "10.0.0");
-        modelBuilder.Entity("EfBatched.Model.BatchedMigrationRow", b =>
+        modelBuilder.Entity("EfBatched.Tracking.BatchedMigrationRow", b =>
         {
             b.Property<long>("Id").HasColumnName("id");
             b.HasKey("Id");

@@ -48,7 +48,7 @@ public class ExplainTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(
             "It is held until 9999-12-31 00:00:00 UTC: queue: 12,000 messages wait; the limit is 10,000.", await ExplainAsync(database));
         var job = Assert.Single(await database.JobsAsync());
-        Assert.Equal((Model.BatchedJobStatus.Pending, 0), (job.Status, job.Attempts));
+        Assert.Equal((BatchedJobStatus.Pending, 0), (job.Status, job.Attempts));
 
         indicator.Says(ThrottleVerdict.None);
         await database.ExecuteAsync("UPDATE batched_migrations SET held_until = NULL");

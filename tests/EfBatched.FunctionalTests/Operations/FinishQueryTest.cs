@@ -1,10 +1,10 @@
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
-using EfBatched.Operations;
+using EfBatched.Operating;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.TestUtilities.Timing;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Operations;

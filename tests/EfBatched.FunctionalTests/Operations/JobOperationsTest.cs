@@ -1,9 +1,10 @@
 using EfBatched.Commands;
 using EfBatched.FunctionalTests.Failures;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
+using EfBatched.Operating;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Operations;

@@ -1,7 +1,8 @@
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
+using EfBatched.Operating;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Operations;

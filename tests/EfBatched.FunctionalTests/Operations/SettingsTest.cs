@@ -1,7 +1,9 @@
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
+using EfBatched.Operating;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Throttling;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

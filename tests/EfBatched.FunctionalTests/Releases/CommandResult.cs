@@ -1,3 +1,5 @@
+using EfBatched.Commands;
+
 namespace EfBatched.FunctionalTests.Releases;
 
 /// <summary>How a program ended, and all that it wrote.</summary>

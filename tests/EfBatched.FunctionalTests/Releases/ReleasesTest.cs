@@ -1,3 +1,4 @@
+using EfBatched.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Processes;

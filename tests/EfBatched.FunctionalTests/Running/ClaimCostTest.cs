@@ -1,3 +1,4 @@
+using EfBatched.Sql;
 using EfBatched.Storage;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.Running.Failures;
+using EfBatched.Faults;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;

@@ -1,9 +1,12 @@
-using EfBatched.Running;
+using EfBatched.Running.Claiming;
 using EfBatched.Running.Cycle;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
+using EfBatched.Running.Walking;
 using EfBatched.Storage.Migrations;
+using EfBatched.Work;
 
 namespace EfBatched.FunctionalTests.Running;
 

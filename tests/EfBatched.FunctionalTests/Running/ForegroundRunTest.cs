@@ -1,6 +1,7 @@
 using System.Transactions;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Running;
@@ -145,6 +146,6 @@ public class ForegroundRunTest(PostgresFixture postgres) : ShopTest(postgres)
         var result = await host.RunAsync("ChangeOrders", Cancellation);
 
         Assert.Equal("ChangeOrders", Assert.Single(result.Migrations).Name);
-        Assert.Equal(Model.BatchedMigrationStatus.Active, (await database.StateAsync("ChangeLogs")).Status);
+        Assert.Equal(BatchedMigrationStatus.Active, (await database.StateAsync("ChangeLogs")).Status);
     }
 }

@@ -1,11 +1,13 @@
 using EfBatched.Diagnostics;
-using EfBatched.Running;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
+using EfBatched.Running.Walking;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
-using EfBatched.Batching;
 using EfBatched.FunctionalTests.Batching;
-using EfBatched.Model;
+using EfBatched.Keys;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using EfBatched.Diagnostics;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;

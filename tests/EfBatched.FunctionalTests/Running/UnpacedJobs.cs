@@ -1,7 +1,7 @@
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
-using EfBatched.Running.Work;
 using EfBatched.Throttling;
+using EfBatched.Work;
 
 namespace EfBatched.FunctionalTests.Running;
 

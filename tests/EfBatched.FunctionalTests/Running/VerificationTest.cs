@@ -1,5 +1,4 @@
-using EfBatched.Model;
-using EfBatched.Running.Failures;
+using EfBatched.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;

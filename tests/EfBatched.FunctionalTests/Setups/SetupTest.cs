@@ -1,7 +1,6 @@
-using EfBatched.Model;
-using EfBatched.Storage;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,3 +1,4 @@
+using EfBatched.Declaring;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Setups;

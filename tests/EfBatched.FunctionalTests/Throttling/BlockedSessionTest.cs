@@ -1,10 +1,12 @@
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
 using EfBatched.Running.Pacing;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Throttling;
@@ -64,7 +66,7 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var batch = database.CreateContext();
         await using var transaction = await batch.Database.BeginTransactionAsync(Cancellation);
         await batch.Database.ExecuteSqlAsync(
-            $"SELECT set_config('application_name', {EfBatched.Running.EngineEnvironment.ApplicationNameOf("ChangeOrders")}, true)", Cancellation);
+            $"SELECT set_config('application_name', {EfBatched.Running.Runner.EngineEnvironment.ApplicationNameOf("ChangeOrders")}, true)", Cancellation);
         await batch.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.Changes, 1), Cancellation);
         await using var application = database.CreateContext();
         var waiting = application.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.Customer, "me"), Cancellation);
@@ -94,7 +96,7 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var other = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10);
         await using var batch = other.CreateContext();
         await using var transaction = await batch.Database.BeginTransactionAsync(Cancellation);
-        var name = EfBatched.Running.EngineEnvironment.ApplicationNameOf("ChangeOrders");
+        var name = EfBatched.Running.Runner.EngineEnvironment.ApplicationNameOf("ChangeOrders");
         await batch.Database.ExecuteSqlAsync($"SELECT set_config('application_name', {name}, true)", Cancellation);
         await batch.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.Changes, 1), Cancellation);
         await using var application = other.CreateContext();

@@ -2,6 +2,7 @@ using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Throttling;
 using Npgsql;
 
 namespace EfBatched.FunctionalTests.Throttling;

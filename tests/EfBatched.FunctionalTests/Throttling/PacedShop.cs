@@ -1,14 +1,14 @@
+using EfBatched.Contexts;
+using EfBatched.Databases.Providers;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.Running;
-using EfBatched.Running.Contexts;
-using EfBatched.Running.Hosting;
 using EfBatched.Running.Pacing;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.TestUtilities.Timing;
 using EfBatched.Throttling;
+using EfBatched.Tracking;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -59,7 +59,7 @@ internal sealed class PacedShop : IAsyncDisposable
         await using var context = database.CreateContext();
         var environment = new EngineEnvironment(
             new ScopedContextSource<ShopContext>(host.Services.GetRequiredService<IServiceScopeFactory>()),
-            StorageProvider.For(context),
+            StorageProviders.For(context),
             options,
             new ObservedTimeProvider(),
             host.Services.GetRequiredService<EfBatchedMetrics>(),

@@ -1,9 +1,9 @@
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Model;
 using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Throttling;
 using EfBatched.Throttling.Indicators;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

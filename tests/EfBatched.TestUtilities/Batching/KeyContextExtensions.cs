@@ -1,4 +1,4 @@
-using EfBatched.Batching;
+using EfBatched.Keys;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.TestUtilities.Batching;
@@ -10,7 +10,7 @@ internal static class KeyContextExtensions
         where TEntity : class
     {
         var entityType = context.Model.FindEntityType(typeof(TEntity))!;
-        return (Keyset<TEntity>)EfBatched.Batching.Keyset.Create(entityType, entityType.FindPrimaryKey()!.Properties);
+        return (Keyset<TEntity>)EfBatched.Keys.Keyset.Create(entityType, entityType.FindPrimaryKey()!.Properties);
     }
 
     /// <summary>The rows of (after, upTo], whatever the query filters say.</summary>

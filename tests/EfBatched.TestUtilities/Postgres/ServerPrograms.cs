@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EfBatched.Commands;
 
 namespace EfBatched.TestUtilities.Postgres;
 

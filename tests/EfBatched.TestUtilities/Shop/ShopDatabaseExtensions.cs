@@ -1,4 +1,4 @@
-using EfBatched.Model;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.TestUtilities.Shop;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
-using EfBatched.Batching;
+using EfBatched.Keys;
 using EfBatched.TestUtilities.Batching;
 
 namespace EfBatched.Tests.Batching;

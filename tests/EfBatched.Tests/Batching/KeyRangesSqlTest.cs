@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using EfBatched.Batching;
+using EfBatched.Keys;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;
 

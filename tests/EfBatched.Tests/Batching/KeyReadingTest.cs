@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
-using EfBatched.Batching;
+using EfBatched.Keys;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;

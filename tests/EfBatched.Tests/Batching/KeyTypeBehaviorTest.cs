@@ -1,6 +1,6 @@
-using EfBatched.Model;
-using EfBatched.Tests.Model;
+using EfBatched.Declaring;
 using EfBatched.TestUtilities;
+using EfBatched.Tests.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Tests.Batching;

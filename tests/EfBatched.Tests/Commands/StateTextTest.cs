@@ -1,5 +1,4 @@
 using EfBatched.Commands;
-using EfBatched.Model;
 
 namespace EfBatched.Tests.Commands;
 

@@ -1,7 +1,6 @@
-using EfBatched.Running.Failures;
-using EfBatched.Storage;
-using EfBatched.Storage.PostgreSql;
-using EfBatched.Storage.Sqlite;
+using EfBatched.Databases.Errors;
+using EfBatched.Databases.PostgreSql;
+using EfBatched.Databases.Sqlite;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.Tests.Documentation;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
+using EfBatched.Tracking;
 
 namespace EfBatched.Tests.Documentation;
 

@@ -1,4 +1,4 @@
-using EfBatched.Model;
+using EfBatched.Declaring;
 using EfBatched.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using EfBatched.Model;
+using EfBatched.Declaring;
 using EfBatched.TestUtilities.Shop;
 
 namespace EfBatched.Tests.Model;

@@ -1,3 +1,5 @@
+using EfBatched.Declaring;
+
 namespace EfBatched.Tests.Model;
 
 public sealed class AfterPlain : BookMigration

@@ -1,5 +1,5 @@
-using EfBatched.Model;
 using EfBatched.TestUtilities.Shop;
+using EfBatched.Tracking;
 
 namespace EfBatched.Tests.Model;
 

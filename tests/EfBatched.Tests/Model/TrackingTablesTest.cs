@@ -1,6 +1,6 @@
-using EfBatched.Model;
-using EfBatched.Storage;
+using EfBatched.Sql;
 using EfBatched.TestUtilities;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

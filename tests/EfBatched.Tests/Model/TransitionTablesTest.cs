@@ -1,4 +1,4 @@
-using EfBatched.Model;
+using EfBatched.Tracking;
 
 namespace EfBatched.Tests.Model;
 

@@ -1,5 +1,4 @@
-using EfBatched.Model;
-using EfBatched.Operations;
+using EfBatched.Reporting;
 using EfBatched.Storage.Runners;
 
 namespace EfBatched.Tests.Operations;

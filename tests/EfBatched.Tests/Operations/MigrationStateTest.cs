@@ -1,5 +1,4 @@
 using CsCheck;
-using EfBatched.Model;
 
 namespace EfBatched.Tests.Operations;
 

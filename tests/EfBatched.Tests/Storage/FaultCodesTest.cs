@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Reflection;
-using EfBatched.Running.Failures;
-using EfBatched.Storage;
-using EfBatched.Storage.PostgreSql;
-using EfBatched.Storage.Sqlite;
+using EfBatched.Databases.Errors;
+using EfBatched.Databases.PostgreSql;
+using EfBatched.Databases.Sqlite;
 using Npgsql;
 
 namespace EfBatched.Tests.Storage;

@@ -1,5 +1,5 @@
 using CsCheck;
-using EfBatched.Storage.Load;
+using EfBatched.Databases.Load;
 using EfBatched.Throttling;
 using EfBatched.Throttling.Indicators;
 

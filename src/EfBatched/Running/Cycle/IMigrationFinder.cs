@@ -1,5 +1,5 @@
-using EfBatched.Running.Work;
 using EfBatched.Storage.Migrations;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Cycle;
 

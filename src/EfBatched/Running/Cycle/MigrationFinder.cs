@@ -1,7 +1,8 @@
+using EfBatched.Declaring;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
 using EfBatched.Storage.Migrations;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Cycle;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using EfBatched.Declaring;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
 using EfBatched.Storage.Migrations;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running.Cycle;

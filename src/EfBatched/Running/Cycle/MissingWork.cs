@@ -1,5 +1,5 @@
 using EfBatched.Diagnostics;
-using EfBatched.Model;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 

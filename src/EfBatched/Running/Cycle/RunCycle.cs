@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using EfBatched.Diagnostics;
+using EfBatched.Faults;
+using EfBatched.Running.Claiming;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
+using EfBatched.Running.Walking;
 using EfBatched.Storage.Migrations;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Cycle;
 

@@ -1,8 +1,9 @@
-using EfBatched.Batching;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.Running.Cycle;
+using EfBatched.Faults;
+using EfBatched.Keys;
+using EfBatched.Operating;
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.Storage.Jobs;
 

@@ -1,5 +1,5 @@
-using EfBatched.Model;
-using EfBatched.Running.Cycle;
+using EfBatched.Faults;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
 
 namespace EfBatched.Running.Failures;

@@ -1,3 +1,4 @@
+using EfBatched.Faults;
 using EfBatched.Running.Jobs;
 using EfBatched.Storage.Jobs;
 

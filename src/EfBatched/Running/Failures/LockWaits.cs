@@ -1,7 +1,10 @@
 using System.Data.Common;
-using EfBatched.Running.Work;
+using EfBatched.Databases.Errors;
+using EfBatched.Databases.Load;
+using EfBatched.Faults;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
-using EfBatched.Storage.Load;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Failures;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using EfBatched.Databases.Errors;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
+using EfBatched.Operating;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 

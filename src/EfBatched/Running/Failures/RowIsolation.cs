@@ -1,10 +1,11 @@
-using EfBatched.Batching;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.Running.Cycle;
+using EfBatched.Faults;
+using EfBatched.Keys;
+using EfBatched.Operating;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Failures;
 

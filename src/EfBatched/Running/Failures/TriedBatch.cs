@@ -1,5 +1,5 @@
-using EfBatched.Batching;
-using EfBatched.Running.Work;
+using EfBatched.Keys;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Failures;
 

@@ -1,4 +1,5 @@
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Hosting;
 

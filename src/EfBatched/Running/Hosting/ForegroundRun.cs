@@ -1,6 +1,7 @@
-using EfBatched.Model;
-using EfBatched.Operations;
+using EfBatched.Reporting;
 using EfBatched.Running.Cycle;
+using EfBatched.Running.Runner;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Hosting;
 

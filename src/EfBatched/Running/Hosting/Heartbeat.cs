@@ -1,4 +1,6 @@
 using EfBatched.Diagnostics;
+using EfBatched.Running.Runner;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Hosting;
 
@@ -7,9 +9,6 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
 {
     /// <summary>The time between two beats.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
-
-    /// <summary>A runner without a beat for this long is taken for dead.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
 
     // As long as a migration may wait for a build that knows it: the row says which builds did.
     private static readonly TimeSpan Forgotten = RunnerOptionsValidator.LongestMissingWorkTimeout;

@@ -1,7 +1,9 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Cycle;
-using EfBatched.Running.Failures;
+using EfBatched.Running.Pacing;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
+using EfBatched.Tracking;
 
 namespace EfBatched.Running.Hosting;
 
@@ -103,7 +105,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 
     private async Task ShowAsync(CancellationToken stopping)
     {
-        await _environment.Sight.CheckAsync(stopping).ConfigureAwait(false);
+        await Sight.CheckAsync(_environment, stopping).ConfigureAwait(false);
         await _heartbeat.BeatAsync(stopping).ConfigureAwait(false);
     }
 

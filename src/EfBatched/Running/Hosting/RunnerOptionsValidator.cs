@@ -1,5 +1,5 @@
-using EfBatched.Model;
 using EfBatched.Throttling;
+using EfBatched.Tracking;
 using Microsoft.Extensions.Options;
 
 namespace EfBatched.Running.Hosting;

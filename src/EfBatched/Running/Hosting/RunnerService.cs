@@ -1,5 +1,6 @@
+using EfBatched.Contexts;
 using EfBatched.Diagnostics;
-using EfBatched.Running.Contexts;
+using EfBatched.Running.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,9 +1,7 @@
-using EfBatched.Batching;
-using EfBatched.Batching.Sizes;
-using EfBatched.Model;
-using EfBatched.Running.Failures;
+using EfBatched.Keys;
+using EfBatched.Sizing;
 using EfBatched.Storage.Jobs;
-using EfBatched.Storage.Migrations;
+using EfBatched.Tracking;
 
 namespace EfBatched.Running.Jobs;
 

@@ -1,9 +1,8 @@
-using EfBatched.Batching;
-using EfBatched.Batching.Sizes;
-using EfBatched.Model;
-using EfBatched.Running.Failures;
+using EfBatched.Keys;
+using EfBatched.Sizing;
 using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Migrations;
+using EfBatched.Throttling;
 
 namespace EfBatched.Running.Jobs;
 

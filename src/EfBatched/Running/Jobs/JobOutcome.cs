@@ -1,4 +1,4 @@
-using EfBatched.Running.Failures;
+using EfBatched.Faults;
 
 namespace EfBatched.Running.Jobs;
 

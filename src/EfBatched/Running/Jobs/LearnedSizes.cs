@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using EfBatched.Batching;
-using EfBatched.Batching.Sizes;
-using EfBatched.Running.Work;
+using EfBatched.Sizing;
 using EfBatched.Storage.Migrations;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Jobs;
 

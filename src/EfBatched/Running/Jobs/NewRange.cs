@@ -1,4 +1,4 @@
-using EfBatched.Batching;
+using EfBatched.Keys;
 
 namespace EfBatched.Running.Jobs;
 

@@ -1,6 +1,6 @@
-using EfBatched.Batching;
-using EfBatched.Running.Batches;
-using EfBatched.Running.Work;
+using EfBatched.Keys;
+using EfBatched.Work;
+using EfBatched.Work.Batches;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running.Jobs;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Pacing;
 

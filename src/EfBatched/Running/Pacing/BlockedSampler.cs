@@ -1,5 +1,6 @@
+using EfBatched.Databases.Errors;
 using EfBatched.Diagnostics;
-using EfBatched.Running.Failures;
+using EfBatched.Running.Runner;
 using EfBatched.Throttling.Indicators;
 
 namespace EfBatched.Running.Pacing;

@@ -1,4 +1,4 @@
-using EfBatched.Running.Failures;
+using EfBatched.Running.Runner;
 using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;

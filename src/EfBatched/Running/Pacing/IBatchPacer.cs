@@ -1,5 +1,5 @@
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Work;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Pacing;
 

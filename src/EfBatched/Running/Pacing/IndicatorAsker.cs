@@ -1,6 +1,7 @@
+using EfBatched.Contexts;
+using EfBatched.Databases.Errors;
 using EfBatched.Diagnostics;
-using EfBatched.Running.Contexts;
-using EfBatched.Running.Failures;
+using EfBatched.Running.Runner;
 using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;

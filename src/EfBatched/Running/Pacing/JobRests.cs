@@ -1,4 +1,6 @@
 using EfBatched.Running.Jobs;
+using EfBatched.Running.Runner;
+using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;
 

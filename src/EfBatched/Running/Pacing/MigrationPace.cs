@@ -1,11 +1,13 @@
+using EfBatched.Contexts;
+using EfBatched.Databases.Load;
 using EfBatched.Diagnostics;
-using EfBatched.Running.Contexts;
-using EfBatched.Running.Work;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
-using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
+using EfBatched.Storage.Throttling;
 using EfBatched.Throttling;
 using EfBatched.Throttling.Indicators;
+using EfBatched.Work;
 
 namespace EfBatched.Running.Pacing;
 
@@ -101,7 +103,7 @@ internal sealed class MigrationPace
     private async Task<PaceState> LookAsync(BatchMeasure last, CancellationToken stopping)
     {
         var time = _environment.Time;
-        await _environment.Sight.CheckAsync(stopping).ConfigureAwait(false);
+        await Sight.CheckAsync(_environment, stopping).ConfigureAwait(false);
         var row = await _environment.WithStoreAsync((s, _) => s.Throttles.ReadAsync(_migration.Id, stopping)).ConfigureAwait(false);
         if (row is null)
         {

@@ -1,3 +1,5 @@
+using EfBatched.Throttling;
+
 namespace EfBatched.Running.Pacing;
 
 /// <summary>What a job does before its next batch.</summary>

@@ -1,19 +1,18 @@
 using EfBatched.Diagnostics;
+using EfBatched.Running.Runner;
 using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;
 
 /// <summary>Finds out, once, whether the runner's role may see what the indicators need, and says so where it may not.</summary>
-internal sealed class Sight(EngineEnvironment environment)
+internal static class Sight
 {
     private const string Subject = "role";
 
-    private int _checks;
-
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public static async Task CheckAsync(EngineEnvironment environment, CancellationToken cancellationToken)
     {
         var names = NamesOf(environment.Options.Throttling).ToList();
-        if (names.Count == 0 || !environment.Provider.HasLoad || Interlocked.Exchange(ref _checks, 1) == 1)
+        if (names.Count == 0 || !environment.Provider.HasLoad || !environment.Notes.TryBegin(Subject))
         {
             return;
         }
@@ -29,7 +28,7 @@ internal sealed class Sight(EngineEnvironment environment)
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Not known, which is no reason not to work: asked again at the next look. A database that is away shows in the statements that follow.
-            Interlocked.Exchange(ref _checks, 0);
+            environment.Notes.GiveUp(Subject);
         }
     }
 

@@ -1,8 +1,9 @@
 using EfBatched.Diagnostics;
-using EfBatched.Model;
+using EfBatched.Operating;
+using EfBatched.Running.Runner;
 using EfBatched.Storage;
-using EfBatched.Storage.Load;
 using EfBatched.Storage.Migrations;
+using EfBatched.Storage.Throttling;
 using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;

@@ -1,4 +1,7 @@
 using System.Globalization;
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Jobs;
 

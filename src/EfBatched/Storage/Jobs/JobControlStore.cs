@@ -1,3 +1,7 @@
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
+
 namespace EfBatched.Storage.Jobs;
 
 /// <summary>What a person does to jobs. One statement per method.</summary>

@@ -1,5 +1,3 @@
-using EfBatched.Model;
-
 namespace EfBatched.Storage.Jobs;
 
 /// <summary>A job's row as one statement saw it.</summary>

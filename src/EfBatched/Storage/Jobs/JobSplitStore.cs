@@ -1,3 +1,7 @@
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
+
 namespace EfBatched.Storage.Jobs;
 
 /// <summary>

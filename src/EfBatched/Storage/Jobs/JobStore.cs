@@ -1,6 +1,9 @@
 using System.Data.Common;
-using EfBatched.Model;
+using EfBatched.Databases;
+using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
+using EfBatched.Tracking;
+using EfBatched.Work.Batches;
 
 namespace EfBatched.Storage.Jobs;
 

@@ -1,5 +1,3 @@
-using EfBatched.Model;
-
 namespace EfBatched.Storage.Jobs;
 
 /// <summary>The jobs of one migration and status, summed up.</summary>

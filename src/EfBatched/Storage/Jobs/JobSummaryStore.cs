@@ -1,4 +1,6 @@
-using EfBatched.Model;
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Jobs;
 

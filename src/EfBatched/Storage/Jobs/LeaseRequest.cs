@@ -1,3 +1,6 @@
+using EfBatched.Commands;
+using EfBatched.Sql;
+
 namespace EfBatched.Storage.Jobs;
 
 /// <summary>Who asks for a lease, and for how long.</summary>

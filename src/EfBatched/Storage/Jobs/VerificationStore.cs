@@ -1,5 +1,7 @@
-using EfBatched.Model;
+using EfBatched.Databases;
+using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
+using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Jobs;
 

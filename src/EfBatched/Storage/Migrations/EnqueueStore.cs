@@ -1,4 +1,7 @@
-using EfBatched.Model;
+using EfBatched.Databases;
+using EfBatched.Declaring;
+using EfBatched.Sql;
+using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Migrations;
 

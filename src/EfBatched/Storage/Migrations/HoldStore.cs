@@ -1,3 +1,7 @@
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
+
 namespace EfBatched.Storage.Migrations;
 
 /// <summary>Reads and changes until when migrations are held, and why.</summary>

@@ -1,5 +1,7 @@
 using System.Data.Common;
-using EfBatched.Model;
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Migrations;
 

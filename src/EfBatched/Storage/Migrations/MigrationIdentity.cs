@@ -1,4 +1,4 @@
-using EfBatched.Model;
+using EfBatched.Sql;
 
 namespace EfBatched.Storage.Migrations;
 

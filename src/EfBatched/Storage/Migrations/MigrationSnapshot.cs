@@ -1,4 +1,5 @@
-using EfBatched.Model;
+using EfBatched.Sql;
+using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Migrations;
 

@@ -1,5 +1,8 @@
 using System.Data.Common;
-using EfBatched.Model;
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
+using EfBatched.Work.Batches;
 
 namespace EfBatched.Storage.Migrations;
 

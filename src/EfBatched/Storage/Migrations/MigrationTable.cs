@@ -1,3 +1,5 @@
+using EfBatched.Databases;
+
 namespace EfBatched.Storage.Migrations;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfBatched.Sql;
 
 namespace EfBatched.Storage.Migrations;
 

@@ -1,3 +1,7 @@
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
+
 namespace EfBatched.Storage.Migrations;
 
 /// <summary>Reads and changes what an operator may change of a migration. One statement per method.</summary>

@@ -7,8 +7,11 @@ namespace EfBatched.Storage.Runners;
 /// <param name="HasStopped">True when it stopped in good order.</param>
 internal sealed record RunnerSnapshot(IReadOnlyList<string> Names, IReadOnlyList<string> Notes, TimeSpan Silent, bool HasStopped)
 {
-    /// <summary>True when it has not stopped, and was silent for less than this.</summary>
-    public bool IsAlive(TimeSpan silence) => !HasStopped && Silent < silence;
+    /// <summary>A runner without a beat for this long is taken for dead.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
+
+    /// <summary>True when it has not stopped, and has shown that it was alive lately.</summary>
+    public bool IsAlive => !HasStopped && Silent < LongestSilence;
 
     public bool Knows(string migration) => Names.Contains(migration, StringComparer.Ordinal);
 }

@@ -1,3 +1,7 @@
+using EfBatched.Databases;
+using EfBatched.Sql;
+using EfBatched.Tracking;
+
 namespace EfBatched.Storage.Runners;
 
 /// <summary>Reads and changes the rows of runners.</summary>

@@ -1,4 +1,4 @@
-using EfBatched.Storage.Load;
+using EfBatched.Databases.Load;
 
 namespace EfBatched.Throttling.Indicators;
 

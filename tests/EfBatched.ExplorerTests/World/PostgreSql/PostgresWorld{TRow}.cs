@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using EfBatched.Contexts;
+using EfBatched.Databases.Load;
 using EfBatched.Diagnostics;
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
-using EfBatched.Running;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Hosting;
+using EfBatched.Running.Runner;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

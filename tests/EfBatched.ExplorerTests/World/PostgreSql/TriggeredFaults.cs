@@ -1,3 +1,4 @@
+using EfBatched.Databases.Load;
 using EfBatched.ExplorerTests.Scripts;
 using Npgsql;
 

@@ -1,10 +1,11 @@
+using EfBatched.Contexts;
 using EfBatched.Diagnostics;
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
-using EfBatched.Running;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Hosting;
+using EfBatched.Running.Runner;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,3 +1,5 @@
+using EfBatched.Commands;
+
 namespace EfBatched.FunctionalTests.Batching.WriteBack;
 
 /// <summary>A column of every kind.</summary>

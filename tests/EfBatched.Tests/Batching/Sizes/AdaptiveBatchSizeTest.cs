@@ -1,5 +1,7 @@
 using CsCheck;
-using EfBatched.Batching.Sizes;
+using EfBatched.Commands;
+using EfBatched.Running.Walking;
+using EfBatched.Sizing;
 
 namespace EfBatched.Tests.Batching.Sizes;
 

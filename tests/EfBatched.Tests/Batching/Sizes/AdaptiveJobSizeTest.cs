@@ -1,5 +1,5 @@
 using CsCheck;
-using EfBatched.Batching.Sizes;
+using EfBatched.Sizing;
 
 namespace EfBatched.Tests.Batching.Sizes;
 

@@ -1,4 +1,4 @@
-using EfBatched.Batching.Sizes;
+using EfBatched.Sizing;
 
 namespace EfBatched.Tests.Batching.Sizes;
 

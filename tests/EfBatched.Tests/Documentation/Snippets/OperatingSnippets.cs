@@ -1,4 +1,4 @@
-using EfBatched.Model;
+using EfBatched;
 using Microsoft.EntityFrameworkCore;
 
 namespace Shop;

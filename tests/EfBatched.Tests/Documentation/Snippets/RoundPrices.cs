@@ -1,4 +1,5 @@
 using EfBatched;
+using EfBatched.Declaring;
 using Microsoft.EntityFrameworkCore;
 
 namespace Shop;

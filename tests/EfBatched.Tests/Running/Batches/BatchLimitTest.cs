@@ -1,4 +1,5 @@
-using EfBatched.Running.Batches;
+using EfBatched.Throttling;
+using EfBatched.Work.Batches;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EfBatched.Tests.Running.Batches;

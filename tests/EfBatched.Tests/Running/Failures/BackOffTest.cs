@@ -1,5 +1,5 @@
 using CsCheck;
-using EfBatched.Running.Failures;
+using EfBatched.Running.Runner;
 
 namespace EfBatched.Tests.Running.Failures;
 

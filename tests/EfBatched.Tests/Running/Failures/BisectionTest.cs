@@ -1,5 +1,5 @@
-using EfBatched.Batching;
-using EfBatched.Running.Failures;
+using EfBatched.Keys;
+using EfBatched.Running.Jobs;
 
 namespace EfBatched.Tests.Running.Failures;
 

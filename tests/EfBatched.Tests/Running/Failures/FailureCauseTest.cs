@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using EfBatched.Running.Failures;
+using EfBatched.Databases.Errors;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

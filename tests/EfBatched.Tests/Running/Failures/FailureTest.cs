@@ -1,13 +1,10 @@
 using System.Net.Sockets;
 using System.Reflection;
-using EfBatched.Batching;
-using EfBatched.Batching.WriteBack;
-using EfBatched.Model;
-using EfBatched.Running.Failures;
-using EfBatched.Running.Jobs;
-using EfBatched.Storage;
-using EfBatched.Storage.PostgreSql;
-using EfBatched.Storage.Sqlite;
+using EfBatched.Databases.Errors;
+using EfBatched.Databases.PostgreSql;
+using EfBatched.Databases.Sqlite;
+using EfBatched.Faults;
+using EfBatched.Keys;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -151,7 +148,7 @@ public class FailureTest
     [Theory]
     [MemberData(nameof(NoConnections), DisableDiscoveryEnumeration = true)]
     public void No_connection_came_where_the_server_has_said_nothing(Exception exception, bool isNoConnection) =>
-        Assert.Equal(isNoConnection, Failure.IsNoConnection(exception, PostgreSqlProvider.Instance));
+        Assert.Equal(isNoConnection, PostgreSqlProvider.Instance.IsNoConnection(exception));
 
     [Fact]
     public void Stored_error_is_that_of_the_cause()

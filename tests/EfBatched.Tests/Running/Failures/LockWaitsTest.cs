@@ -1,13 +1,13 @@
 using System.Diagnostics.Metrics;
+using EfBatched.Contexts;
+using EfBatched.Databases.PostgreSql;
+using EfBatched.Declaring;
 using EfBatched.Diagnostics;
-using EfBatched.Model;
-using EfBatched.Running;
-using EfBatched.Running.Contexts;
+using EfBatched.Faults;
 using EfBatched.Running.Failures;
-using EfBatched.Running.Hosting;
-using EfBatched.Running.Work;
-using EfBatched.Storage.PostgreSql;
+using EfBatched.Running.Runner;
 using EfBatched.TestUtilities.Batching;
+using EfBatched.Work;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

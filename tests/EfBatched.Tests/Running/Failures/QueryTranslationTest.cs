@@ -1,6 +1,6 @@
-using EfBatched.Running.Failures;
-using EfBatched.Storage;
-using EfBatched.Storage.PostgreSql;
+using EfBatched.Databases.Errors;
+using EfBatched.Databases.PostgreSql;
+using EfBatched.Faults;
 using EfBatched.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,4 @@
-using EfBatched.Running.Failures;
+using EfBatched.Running.Runner;
 
 namespace EfBatched.Tests.Running.Failures;
 

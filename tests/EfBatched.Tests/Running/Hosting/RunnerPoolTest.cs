@@ -1,4 +1,4 @@
-using EfBatched.Storage.PostgreSql;
+using EfBatched.Databases.Errors;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,4 @@
+using EfBatched.Databases.Providers;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -69,7 +70,7 @@ public class RunnerStartTest
     {
         using var context = new ForeignContext(new DbContextOptionsBuilder<ForeignContext>().UseNpgsql("Host=nowhere").Options);
 
-        var exception = Assert.Throws<NotSupportedException>(() => EfBatched.Storage.StorageProvider.For(context));
+        var exception = Assert.Throws<NotSupportedException>(() => StorageProviders.For(context));
 
         Assert.Equal(
             "The context 'ForeignContext' uses the provider 'Foreign.Provider', for which batched migrations have no storage: claiming jobs needs "

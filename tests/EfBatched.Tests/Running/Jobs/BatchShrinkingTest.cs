@@ -1,8 +1,7 @@
-using EfBatched.Batching.Sizes;
-using EfBatched.Model;
 using EfBatched.Running.Jobs;
+using EfBatched.Sizing;
 using EfBatched.Storage.Jobs;
-using EfBatched.Storage.Migrations;
+using EfBatched.Tracking;
 
 namespace EfBatched.Tests.Running.Jobs;
 

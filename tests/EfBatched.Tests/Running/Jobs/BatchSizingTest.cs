@@ -1,10 +1,9 @@
 using CsCheck;
-using EfBatched.Batching;
-using EfBatched.Batching.Sizes;
-using EfBatched.Model;
+using EfBatched.Keys;
 using EfBatched.Running.Jobs;
+using EfBatched.Sizing;
 using EfBatched.Storage.Jobs;
-using EfBatched.Storage.Migrations;
+using EfBatched.Tracking;
 
 namespace EfBatched.Tests.Running.Jobs;
 

@@ -1,8 +1,7 @@
-using EfBatched.Model;
-using EfBatched.Running.Work;
-using EfBatched.Storage;
+using EfBatched.Databases.PostgreSql;
+using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
-using EfBatched.Storage.PostgreSql;
+using EfBatched.Work;
 
 namespace EfBatched.Tests.Running.Work;
 

@@ -1,0 +1,32 @@
+using EfBatched.Sql;
+using EfBatched.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfBatched.Deploying;
+
+/// <summary>Where a model, of now or of a snapshot, has the tracking tables.</summary>
+internal sealed record TrackingLocation(string Prefix = TrackingLocation.DefaultPrefix, string? Schema = null)
+{
+    public const string DefaultPrefix = "batched_";
+    private const string MigrationsSuffix = "migrations";
+
+    public TableName Migrations => new(Prefix + MigrationsSuffix, Schema);
+
+    public TableName Jobs => new(Prefix + "jobs", Schema);
+
+    public TableName Events => new(Prefix + "events", Schema);
+
+    /// <summary>The tables of a model; null when it has none: a snapshot from before, or a context that does not use them.</summary>
+    public static TrackingLocation? Find(IReadOnlyModel? model) =>
+        FindEntityType(model) is { } entityType && entityType.GetTableName() is { } table
+            ? new TrackingLocation(table[..^MigrationsSuffix.Length], entityType.GetSchema())
+            : null;
+
+    /// <summary>True when the tables belong to another context, so that no step of this one drops them.</summary>
+    public static bool IsShared(IReadOnlyModel? model) => FindEntityType(model)?.IsTableExcludedFromMigrations() ?? false;
+
+    // By name: the entity types of a snapshot have no class.
+    private static IReadOnlyEntityType? FindEntityType(IReadOnlyModel? model) =>
+        model?.FindEntityType(typeof(BatchedMigrationRow).FullName!);
+}

@@ -1,0 +1,103 @@
+using EfBatched.Operating;
+using EfBatched.Throttling;
+using EfBatched.Tracking;
+
+namespace EfBatched;
+
+/// <summary>
+/// What an operator changes about a migration while it runs. What is not named stays as it is.
+/// </summary>
+/// <remarks>Values are checked when the change is made, all of them in one message.</remarks>
+public sealed class BatchedMigrationSettingsBuilder
+{
+    internal BatchedMigrationSettingsBuilder()
+    {
+    }
+
+    internal SettingsChange Change { get; } = new();
+
+    /// <summary>The rows of the next batch, from which the size is adapted again. From 1 to 100,000.</summary>
+    public BatchedMigrationSettingsBuilder HasBatchSize(int rows) => SetBatchSize(rows, isFixed: false);
+
+    /// <summary>The rows of every batch from now on, never adapted. From 1 to 100,000.</summary>
+    public BatchedMigrationSettingsBuilder HasFixedBatchSize(int rows) => SetBatchSize(rows, isFixed: true);
+
+    /// <summary>
+    /// The rows of the next job. From 1 to 10,000,000. Jobs that are created already keep theirs; later ones are adapted, unless the class
+    /// says how large a job is.
+    /// </summary>
+    public BatchedMigrationSettingsBuilder HasJobSize(int rows)
+    {
+        Change.Set("job_size", "job size", rows, 1, MigrationSizes.MaxJobSize);
+        return this;
+    }
+
+    /// <summary>
+    /// The number of single rows that may turn out not to be changeable before the migration fails; null for what is declared. From 0 to 10,000.
+    /// </summary>
+    public BatchedMigrationSettingsBuilder HasMaxFailedRows(int? rows)
+    {
+        Change.Set("max_failed_rows", "max failed rows", rows, 0, FailureLimits.MaxMaxFailedRows);
+        return this;
+    }
+
+    /// <summary>How many jobs may run at once, over all processes. From 1 to 100. A surplus is finished, and no more are claimed.</summary>
+    public BatchedMigrationSettingsBuilder HasMaxParallelJobs(int jobs)
+    {
+        Change.Set("max_parallel_jobs", "max parallel jobs", jobs, 1, MigrationSizes.MaxParallelJobs);
+        return this;
+    }
+
+    /// <summary>
+    /// The time that the transaction of a batch should take; null for what is declared, or else the runner's. From 10 milliseconds to 1 minute.
+    /// </summary>
+    public BatchedMigrationSettingsBuilder HasTargetBatchDuration(TimeSpan? duration)
+    {
+        Change.Set(
+            "target_batch_ms",
+            "target batch duration in ms",
+            (long?)duration?.TotalMilliseconds,
+            (long)MigrationSizes.MinTargetBatchDuration.TotalMilliseconds,
+            (long)MigrationSizes.MaxTargetBatchDuration.TotalMilliseconds);
+        return this;
+    }
+
+    /// <summary>The share of the time that a job may work, in percent; null for the runner's. From 1 to 100.</summary>
+    public BatchedMigrationSettingsBuilder HasDutyCycle(int? percent)
+    {
+        Change.Set("duty_cycle_percent", "duty cycle in percent", percent, 1, 100);
+        return this;
+    }
+
+    /// <summary>The rows that a job may walk over per second; null for the runner's. At least 1.</summary>
+    public BatchedMigrationSettingsBuilder HasMaxRowsPerSecond(int? rows)
+    {
+        Change.Set("max_rows_per_second", "max rows per second", rows, 1);
+        return this;
+    }
+
+    /// <summary>
+    /// The write-ahead log that the whole server may write per second before the migration slows down, in bytes; null for the runner's. At least
+    /// 65,536. PostgreSQL only.
+    /// </summary>
+    public BatchedMigrationSettingsBuilder HasMaxWalBytesPerSecond(long? bytes)
+    {
+        Change.Set("max_wal_bytes_per_second", "max WAL bytes per second", bytes, ThrottlingOptionsValidator.MinWalBytesPerSecond);
+        return this;
+    }
+
+    /// <summary>The hours of the day in which it runs, UTC, as <c>22:00-06:00</c>; null for what is declared, or else all.</summary>
+    public BatchedMigrationSettingsBuilder HasRunWindow(string? window)
+    {
+        Change.Set(
+            "run_window", "run window", window, window is null || RunWindow.TryParse(window, out _) ? null : EfBatchedStrings.RunWindowNotReadable(window));
+        return this;
+    }
+
+    private BatchedMigrationSettingsBuilder SetBatchSize(int rows, bool isFixed)
+    {
+        Change.Set("batch_size", "batch size", rows, 1, MigrationSizes.MaxBatchSize);
+        Change.Set("has_fixed_batch_size", "fixed batch size", isFixed);
+        return this;
+    }
+}

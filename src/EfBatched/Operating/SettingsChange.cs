@@ -1,0 +1,39 @@
+using EfBatched.Storage.Migrations;
+
+namespace EfBatched.Operating;
+
+/// <summary>The settings that an operator changes, and what is wrong with them.</summary>
+internal sealed class SettingsChange
+{
+    private readonly Dictionary<string, Setting> _settings = [];
+    private readonly List<string> _faults = [];
+
+    public IReadOnlyCollection<Setting> Settings => _settings.Values;
+
+    public IReadOnlyList<string> Faults => Settings.Count == 0 ? [EfBatchedStrings.NothingToSet] : _faults;
+
+    /// <summary>Sets a number; null for what is declared, or none.</summary>
+    public void Set(string column, string label, long? value, long min, long max = long.MaxValue)
+    {
+        if (value < min || value > max)
+        {
+            _faults.Add(
+                max == long.MaxValue ? EfBatchedStrings.SettingTooSmall(label, value!.Value, min) : EfBatchedStrings.OptionOutOfRange(label, value!.Value, min, max));
+        }
+
+        _settings[column] = Setting.Of(column, label, value);
+    }
+
+    /// <summary>Sets a text; null for what is declared, or none.</summary>
+    public void Set(string column, string label, string? value, string? fault)
+    {
+        if (fault is not null)
+        {
+            _faults.Add(fault);
+        }
+
+        _settings[column] = Setting.Of(column, label, value);
+    }
+
+    public void Set(string column, string label, bool value) => _settings[column] = Setting.Of(column, label, value);
+}

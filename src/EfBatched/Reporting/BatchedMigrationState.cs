@@ -1,0 +1,134 @@
+using EfBatched.Reporting;
+using EfBatched.Running.Runner;
+
+namespace EfBatched;
+
+/// <summary>
+/// Where a batched migration stands, read in one look.
+/// </summary>
+public sealed record BatchedMigrationState
+{
+    /// <summary>The number of the migration; older ones have smaller numbers.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The stable name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The status.</summary>
+    public required BatchedMigrationStatus Status { get; init; }
+
+    /// <summary>Which walk over the table it is in. Only what is declared with a <c>Where</c> is verified after its walk.</summary>
+    public BatchedMigrationPhase Phase { get; init; }
+
+    /// <summary>Why it failed; null unless it has.</summary>
+    public required BatchedErrorCode? ErrorCode { get; init; }
+
+    /// <summary>The failure in words; null unless it has failed.</summary>
+    public required string? ErrorMessage { get; init; }
+
+    /// <summary>The reason for the newest change of status; null when none was given.</summary>
+    public required string? StatusReason { get; init; }
+
+    /// <summary>Nothing runs before this time; null when nothing holds it.</summary>
+    public required DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>What holds it.</summary>
+    public required string? HeldReason { get; init; }
+
+    /// <summary>How long its jobs rest between two batches because of <see cref="ThrottleReason" />; null when nothing slows it down.</summary>
+    public TimeSpan? ThrottleDelay { get; init; }
+
+    /// <summary>The indicator that slows it down or holds it, with value and limit; null when none does.</summary>
+    public string? ThrottleReason { get; init; }
+
+    /// <summary>When the throttle last changed.</summary>
+    public DateTimeOffset? ThrottledAt { get; init; }
+
+    /// <summary>Where it stands in one sentence, and why it does not move when it does not.</summary>
+    public string Explanation { get; init; } = "";
+
+    /// <summary>What the live runners that know it cannot do, as they say it themselves; empty as a rule.</summary>
+    public IReadOnlyList<string> RunnerNotes { get; init; } = [];
+
+    /// <summary>
+    /// The migrations that must finish before this one starts, with the status of each, null where it was never enqueued; empty when it
+    /// waits for none or has started.
+    /// </summary>
+    public IReadOnlyDictionary<string, BatchedMigrationStatus?> WaitsFor { get; init; } = new Dictionary<string, BatchedMigrationStatus?>();
+
+    /// <summary>
+    /// What it waits for, in one sentence, when runners are alive but none of their builds contains its work; null otherwise.
+    /// </summary>
+    public string? WaitReason { get; init; }
+
+    /// <summary>The context that enqueued it, by the name of its class or the one it chose; null where an earlier version did.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The walked table, with its schema where its name alone means another one, or none, to the context's session.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The key columns in walking order.</summary>
+    public required IReadOnlyList<string> KeyColumns { get; init; }
+
+    /// <summary>The end of the newest job, as a JSON array; null before the first.</summary>
+    public required string? Cursor { get; init; }
+
+    /// <summary>The last key to migrate, as a JSON array; null before the start.</summary>
+    public required string? UpTo { get; init; }
+
+    /// <summary>The rows of a batch, as they were when a job was last created; those of a running job are in its row.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>True when the batch size is not adapted.</summary>
+    public required bool HasFixedBatchSize { get; init; }
+
+    /// <summary>The time that an operator wants a batch to take; null for what is declared, or else the runner's.</summary>
+    public required TimeSpan? TargetBatchDuration { get; init; }
+
+    /// <summary>How many jobs may run at once, over all processes.</summary>
+    public required int MaxParallelJobs { get; init; }
+
+    /// <summary>The rows of a job in force.</summary>
+    public required int JobSize { get; init; }
+
+    /// <summary>An estimate of the table's rows, taken at the start; null when unknown.</summary>
+    public required long? EstimatedRows { get; init; }
+
+    /// <summary>Rows walked over so far, those of the verification left out.</summary>
+    public required long RowsScanned { get; init; }
+
+    /// <summary>Rows that the work says it changed so far.</summary>
+    public required long RowsMigrated { get; init; }
+
+    /// <summary>Jobs by status.</summary>
+    public required IReadOnlyDictionary<BatchedJobStatus, int> Jobs { get; init; }
+
+    /// <summary>Rows walked over per second of wall-clock time in the last minutes, pauses included; null when nothing ran.</summary>
+    public required double? RowsPerSecond { get; init; }
+
+    /// <summary>When it was enqueued.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it started; null before.</summary>
+    public required DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it finished; null before.</summary>
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>True when every row is migrated or a person has skipped the rest: what a schema migration's gate asks.</summary>
+    public bool IsFinished => Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized;
+
+    /// <summary>
+    /// The share of the estimated rows walked over, from 0 to 1; null when there is no estimate. Reaches 1 only when the migration has finished.
+    /// </summary>
+    public double? Progress =>
+        IsFinished ? 1
+        : EstimatedRows is { } rows ? Math.Min(RowsScanned / (double)Math.Max(rows, 1), 0.999)
+        : null;
+
+    /// <summary>The time that the remaining rows take at the present rate; null when unknown, as it is while nothing runs.</summary>
+    public TimeSpan? RemainingTime =>
+        Status == BatchedMigrationStatus.Running && RowsPerSecond is { } rate and > 0 && EstimatedRows is { } rows
+            ? TimeSpan.FromSeconds(Math.Max(rows - RowsScanned, 0) / rate)
+            : null;
+}

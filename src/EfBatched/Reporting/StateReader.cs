@@ -1,0 +1,132 @@
+using EfBatched.Declaring;
+using EfBatched.Running.Runner;
+using EfBatched.Sql;
+using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
+using EfBatched.Storage.Migrations;
+using EfBatched.Tracking;
+using EfBatched.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfBatched.Reporting;
+
+/// <summary>Reads where migrations stand: their rows, and one summary of their jobs.</summary>
+internal sealed class StateReader(DbContext context, TimeSpan timeout)
+{
+    private static readonly IReadOnlyDictionary<string, BatchedMigrationStatus?> NoNames = new Dictionary<string, BatchedMigrationStatus?>();
+
+    /// <summary>Reads all migrations, or the one of a name.</summary>
+    public async Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(string? name, CancellationToken cancellationToken)
+    {
+        var store = new TrackingStore(context, timeout);
+        var rows = await FindRowsAsync(name, cancellationToken).ConfigureAwait(false);
+        var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
+        var jobs = rows.Count == 0
+            ? []
+            : await store.Summaries.SummarizeAsync(name is null ? null : rows[0].Id, cancellationToken).ConfigureAwait(false);
+        var summaries = jobs.ToLookup(s => s.MigrationId);
+        var identities = rows.Count == 0
+            ? new Dictionary<long, MigrationIdentity>()
+            : (await store.Identities.FindAllAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(i => i.Id);
+        var facts = await new FactReader(context, store, identities).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. rows.Select(row => Explain(
+                ToState(row, [.. summaries[row.Id]], waiting) with { Table = Display(row, identities.GetValueOrDefault(row.Id)) },
+                facts[row.Id])),
+        ];
+    }
+
+    /// <summary>Reads the rows of all migrations and what they wait for, but neither their jobs, of which there may be a million, nor why.</summary>
+    public async Task<IReadOnlyList<BatchedMigrationState>> ReadRowsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await FindRowsAsync(null, cancellationToken).ConfigureAwait(false);
+        var waiting = await FindWaitingAsync(new TrackingStore(context, timeout), rows, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => ToState(row, [], waiting))];
+    }
+
+    private Task<List<BatchedMigrationRow>> FindRowsAsync(string? name, CancellationToken cancellationToken) =>
+        context.Set<BatchedMigrationRow>().AsNoTracking()
+            .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken);
+
+    private static BatchedMigrationState Explain(BatchedMigrationState state, ExplanationFacts facts)
+    {
+        var knowing = facts.RunnersThatKnow(state.Name);
+        return state with
+        {
+            Explanation = Explanation.Of(state, facts),
+            WaitReason = facts.Runners.Count > 0 && knowing.Count == 0 ? EfBatchedStrings.WaitsForCode(facts.Runners.Count) : null,
+            RunnerNotes = [.. knowing.SelectMany(r => r.Notes).Distinct()],
+        };
+    }
+
+    /// <summary>What each migration that has not started waits for.</summary>
+    private async Task<Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>>> FindWaitingAsync(
+        TrackingStore store, IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken)
+    {
+        var works = WorkRegistry.For(context);
+        var kept = rows.Where(r => r is { Status: BatchedMigrationStatus.Active or BatchedMigrationStatus.Paused, UpTo: null })
+            .Select(r => works.Find(r.Name)?.Declaration).OfType<BatchedMigrationDeclaration>().Where(d => d.RunsAfter.Count > 0).ToList();
+        if (kept.Count == 0)
+        {
+            return [];
+        }
+
+        var statuses = (await store.Migrations.StatusesAsync(cancellationToken).ConfigureAwait(false))
+            .ToDictionary(m => m.Name, m => m.Status, StringComparer.Ordinal);
+        return kept.ToDictionary(d => d.Name, d => RunsAfter.FindUnfinished(d, statuses), StringComparer.Ordinal);
+    }
+
+    private static BatchedMigrationState ToState(
+        BatchedMigrationRow row,
+        IReadOnlyList<JobSummary> jobs,
+        Dictionary<string, IReadOnlyDictionary<string, BatchedMigrationStatus?>> waiting) =>
+        new()
+        {
+            Id = row.Id,
+            Name = row.Name,
+            Owner = row.Owner,
+            Status = row.Status,
+            Phase = row.Phase,
+            ErrorCode = row.ErrorCode,
+            ErrorMessage = row.ErrorMessage,
+            StatusReason = row.StatusReason,
+            HeldUntil = row.HeldUntil,
+            HeldReason = row.HeldReason,
+            ThrottleDelay = row.ThrottleDelayMs is { } delay ? TimeSpan.FromMilliseconds(delay) : null,
+            ThrottleReason = row.ThrottleReason,
+            ThrottledAt = row.ThrottledAt,
+            Table = Display(row, identity: null),
+            KeyColumns = row.KeyColumns.Split(','),
+            Cursor = row.Cursor,
+            UpTo = row.UpTo,
+            BatchSize = row.BatchSize,
+            HasFixedBatchSize = row.HasFixedBatchSize,
+            TargetBatchDuration = row.TargetBatchMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
+            MaxParallelJobs = row.MaxParallelJobs,
+            JobSize = row.JobSize,
+            EstimatedRows = row.EstimatedRows,
+            RowsScanned = jobs.Sum(j => j.RowsScanned),
+            RowsMigrated = jobs.Sum(j => j.RowsMigrated),
+            Jobs = jobs.ToDictionary(j => j.Status, j => j.Count),
+            RowsPerSecond = RateOf(jobs),
+            CreatedAt = row.CreatedAt,
+            StartedAt = row.StartedAt,
+            FinishedAt = row.FinishedAt,
+            WaitsFor = waiting.GetValueOrDefault(row.Name, NoNames),
+        };
+
+    // The schema that the name alone means is not said.
+    private static string Display(BatchedMigrationRow row, MigrationIdentity? identity) =>
+        EfBatchedStrings.Display(
+            identity is null ? new TableName(row.TableName, row.TableSchema)
+            : identity.Table.Schema == identity.UnqualifiedSchema ? identity.Table with { Schema = null }
+            : identity.Table);
+
+    // Of the jobs that were worked on in the last minutes: their rows over the time since the first of them was started.
+    private static double? RateOf(IReadOnlyList<JobSummary> jobs)
+    {
+        var milliseconds = jobs.Max(j => j.RecentMs);
+        return milliseconds is > 0 ? jobs.Sum(j => j.RecentRows) * 1000.0 / milliseconds.Value : null;
+    }
+}

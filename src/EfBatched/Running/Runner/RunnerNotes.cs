@@ -1,0 +1,71 @@
+namespace EfBatched.Running.Runner;
+
+/// <summary>What a runner cannot do at present, one sentence each, for its row. Safe for several threads at once.</summary>
+internal sealed class RunnerNotes
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, string> _sentences = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+    private int _version;
+
+    /// <summary>Rises with every change.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary>All of them, one a line; null when there is nothing to say.</summary>
+    public string? Text
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sentences.Count == 0 ? null : string.Join('\n', _sentences.Values);
+            }
+        }
+    }
+
+    /// <summary>Says something about a subject, in place of what was said before. False when that was the same.</summary>
+    public bool Set(string subject, string sentence)
+    {
+        lock (_lock)
+        {
+            if (_sentences.TryGetValue(subject, out var before) && before == sentence)
+            {
+                return false;
+            }
+
+            _sentences[subject] = sentence;
+            _version++;
+            return true;
+        }
+    }
+
+    /// <summary>Takes on what is found out once about a subject. False when that was done, or is under way.</summary>
+    public bool TryBegin(string subject)
+    {
+        lock (_lock)
+        {
+            return _begun.Add(subject);
+        }
+    }
+
+    /// <summary>It was not found out, so that it may be begun once more.</summary>
+    public void GiveUp(string subject)
+    {
+        lock (_lock)
+        {
+            _begun.Remove(subject);
+        }
+    }
+
+    /// <summary>Has nothing to say about a subject any more.</summary>
+    public void Clear(string subject)
+    {
+        lock (_lock)
+        {
+            if (_sentences.Remove(subject))
+            {
+                _version++;
+            }
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace EfBatched.Storage.Load;
-
-/// <summary>How many sessions wait for our locks, and the longest time that one of them has waited.</summary>
-internal sealed record BlockedSessions(int Count, TimeSpan Longest);

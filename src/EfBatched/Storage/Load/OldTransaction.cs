@@ -1,4 +1,0 @@
-namespace EfBatched.Storage.Load;
-
-/// <summary>A transaction of somebody else, and how long it has been open.</summary>
-internal sealed record OldTransaction(string Name, TimeSpan Age);

@@ -1,4 +1,0 @@
-namespace EfBatched.Storage.Load;
-
-/// <summary>How much write-ahead log there was at a time of the database's clock.</summary>
-internal sealed record WalPosition(long Bytes, long AtMs);

@@ -1,4 +1,0 @@
-namespace EfBatched.Storage;
-
-/// <summary>A table and its schema; null for the default schema.</summary>
-internal sealed record TableName(string Name, string? Schema);

@@ -1,0 +1,37 @@
+namespace EfBatched.Tracking;
+
+/// <summary>Bounds and defaults of batches and jobs: in rows, in time, and how many at once.</summary>
+internal static class MigrationSizes
+{
+    public const int DefaultBatchSize = 1_000;
+    public const int MaxBatchSize = 100_000;
+    public const int MaxJobSize = 10_000_000;
+    public const int DefaultBatchesPerJob = 20;
+    public const int DefaultParallelJobs = 1;
+    public const int MaxParallelJobs = 100;
+
+    public static readonly TimeSpan MinTargetBatchDuration = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan MaxTargetBatchDuration = TimeSpan.FromMinutes(1);
+
+    public static int CheckBatchSize(int rows, string parameterName) =>
+        rows is >= 1 and <= MaxBatchSize
+            ? rows
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.BatchSizeOutOfRange(rows));
+
+    public static int CheckJobSize(int rows, string parameterName) =>
+        rows is >= 1 and <= MaxJobSize
+            ? rows
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.JobSizeOutOfRange(rows));
+
+    public static int CheckParallelJobs(int jobs, string parameterName) =>
+        jobs is >= 1 and <= MaxParallelJobs
+            ? jobs
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.ParallelJobsOutOfRange(jobs));
+
+    public static TimeSpan CheckTarget(TimeSpan target, string parameterName) =>
+        target >= MinTargetBatchDuration && target <= MaxTargetBatchDuration
+            ? target
+            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.TargetBatchDurationOutOfRange(target));
+
+    public static int DefaultJobSize(int batchSize) => Math.Min(batchSize * DefaultBatchesPerJob, MaxJobSize);
+}
