@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using EfBatched.Commands;
 
 namespace EfBatched.Mutation;
 

@@ -24,7 +24,7 @@ internal sealed record Report(Area Area, IReadOnlyList<Judgement> Judgements)
     {
         var noticed = Count(Verdict.Caught) + Count(Verdict.TimedOut);
         return FormattableString.Invariant(
-            $"| `{Area.Files}` | {Judgements.Count} | {Count(Verdict.Caught)} | {Count(Verdict.TimedOut)} | {Count(Verdict.Survived)} | {Count(Verdict.NotReached)} | {100.0 * noticed / Judgements.Count:0.0} % |");
+            $"| `{string.Join("`, `", Area.Files)}` | {Judgements.Count} | {Count(Verdict.Caught)} | {Count(Verdict.TimedOut)} | {Count(Verdict.Survived)} | {Count(Verdict.NotReached)} | {100.0 * noticed / Judgements.Count:0.0} % |");
     }
 
     private int Count(Verdict verdict) => Judgements.Count(j => j.Verdict == verdict);

@@ -1,4 +1,3 @@
-using EfBatched.Commands;
 
 namespace EfBatched.Mutation;
 

@@ -1,4 +1,3 @@
-using EfBatched.Commands;
 
 namespace EfBatched.Mutation;
 
@@ -16,8 +15,8 @@ internal static class Trial
         Directory.CreateDirectory(scratch);
         var library = await Library.OpenAsync(root);
         var path = Path.Combine(scratch, "EfBatched.dll");
-        var folder = Path.Combine(root, Path.GetDirectoryName(area.Files)!);
-        library.Emit(Directory.GetFiles(folder, Path.GetFileName(area.Files)).ToHashSet(), path);
+        var files = area.Files.SelectMany(f => Directory.GetFiles(Path.Combine(root, Path.GetDirectoryName(f)!), Path.GetFileName(f)));
+        library.Emit(files.ToHashSet(), path);
         output.WriteLine($"{area.Name}: {library.Mutants.Count} mutants; {library.Uncompiled} changes do not compile");
 
         var runner = new TestRunner(root, path, scratch);
