@@ -1,5 +1,14 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using EfBatched.Deploying;
+using EfBatched.Texts;
+using EfBatched.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
 namespace EfBatched;
 
+/// <summary></summary>
 internal static partial class EfBatchedStrings
 {
     public const string CommandInterrupted =
@@ -35,4 +44,28 @@ internal static partial class EfBatchedStrings
     public static string AlreadySet(string name) => $"The batched migration '{name}' has these settings already.";
 
     public static string NotPaused(string name) => $"The batched migration '{name}' was not paused.";
+
+    public static string JobChanged(long jobId, string to) => $"Job {jobId} is {to}.";
+
+    public static string JobAlreadyChanged(long jobId, string to) => $"Job {jobId} was {to} already.";
+
+    public static string NoJobs(string name, bool onlyFailed) =>
+        $"The batched migration '{name}' has no {(onlyFailed ? "failed " : "")}job.";
+
+    public static string NoRowsLeft(string name) => $"No row is left that matches the 'Where' of the batched migration '{name}'.";
+
+    public static string RowsLeft(BatchedMigrationVerification result) =>
+        $"Rows that still match the 'Where' of the batched migration '{result.MigrationName}': {Phrases.RowsOf(result.RowsLeft, result.IsAtLeast)}. "
+        + (result.SweepStarted
+            ? $"It is open again, to search its table for them and change them: wait for a runner, or `<app> batched run {Phrases.ArgumentOf(result.MigrationName)}`."
+            : result.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized
+                ? $"To have them changed: `<app> batched verify {Phrases.ArgumentOf(result.MigrationName)} --sweep`."
+                : result.Status is { } status
+                    ? $"It is '{status}'. {DeployingStrings.GateAdvice(result.MigrationName, status)}"
+                    : "It was never enqueued in this database.");
+
+    public static string RunsAgain(BatchedMigrationState state) =>
+        state.Status == BatchedMigrationStatus.Paused
+            ? $"The batched migration '{state.Name}' runs again, from the beginning of its table, once it is resumed: it is paused."
+            : $"The batched migration '{state.Name}' runs again, from the beginning of its table.";
 }

@@ -61,11 +61,11 @@ internal sealed class BatchedMigrationsScaffolder(MigrationsScaffolderDependenci
         var context = Dependencies.CurrentContext.Context.GetType();
         if (DeclarationAnnotation.FindAll(now).Select(d => d.Migration).FirstOrDefault() is { } declared)
         {
-            return EfBatchedStrings.DeclaredWithoutUse(context, declared);
+            return DesignStrings.DeclaredWithoutUse(context, declared);
         }
 
         return TrackingLocation.Find(before) is null || migrationName.StartsWith(RemovalName, StringComparison.Ordinal)
             ? null
-            : EfBatchedStrings.NoLongerUsed(context, RemovalName);
+            : DesignStrings.NoLongerUsed(context, RemovalName);
     }
 }

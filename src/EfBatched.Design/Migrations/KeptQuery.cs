@@ -30,15 +30,15 @@ internal sealed partial record KeptQuery(string Name, string? Sql, bool SeesAllR
             return RemainingQuery.Create(context, work) switch
             {
                 null => new KeptQuery(name, "", seesAllRows),
-                { Constant: { } value } => new KeptQuery(name, null, seesAllRows, Error: EfBatchedStrings.ConditionIsConstant(name, value)),
+                { Constant: { } value } => new KeptQuery(name, null, seesAllRows, Error: DesignStrings.ConditionIsConstant(name, value)),
                 { Sql: { } sql } => new KeptQuery(name, sql, seesAllRows, WarningFor(context, name, sql)),
-                _ => new KeptQuery(name, null, seesAllRows, EfBatchedStrings.RemainingHasParameters(name)),
+                _ => new KeptQuery(name, null, seesAllRows, DesignStrings.RemainingHasParameters(name)),
             };
         }
         catch (Exception e)
         {
             // Whatever the values of the condition throw: the schema migration itself can be written.
-            return new KeptQuery(name, null, seesAllRows, EfBatchedStrings.RemainingNotTranslated(name, e.Message));
+            return new KeptQuery(name, null, seesAllRows, DesignStrings.RemainingNotTranslated(name, e.Message));
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed partial record KeptQuery(string Name, string? Sql, bool SeesAllR
         var functions = context.Database.ProviderName == ProviderNames.Sqlite
             ? FunctionsOfConnection().Matches(SqlLine.WithoutQuoted(sql)).Select(m => m.Value.ToLowerInvariant()).Distinct().ToList()
             : [];
-        return functions.Count == 0 ? null : EfBatchedStrings.RemainingNeedsFunctions(name, functions);
+        return functions.Count == 0 ? null : DesignStrings.RemainingNeedsFunctions(name, functions);
     }
 
     // https://learn.microsoft.com/ef/core/providers/sqlite/functions

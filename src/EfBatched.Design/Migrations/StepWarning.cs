@@ -18,11 +18,11 @@ internal static class StepWarning
         if (operation[StepOperation.MayRenameAnnotation] is string gone
             && StepOperation.TryRead<EnqueueStep>(operation, StepOperation.EnqueueAnnotation, out var step))
         {
-            return JsonSerializer.Deserialize<string[]>(gone)!.Select(name => EfBatchedStrings.MayBeRenamed(step.Name, name));
+            return JsonSerializer.Deserialize<string[]>(gone)!.Select(name => DesignStrings.MayBeRenamed(step.Name, name));
         }
 
         return StepOperation.TryRead<NamedStep>(operation, StepOperation.EnsureFinishedAnnotation, out var gate) && gate.Remaining is null
-            ? [EfBatchedStrings.GateGoesByStatus(gate.Name)]
+            ? [DesignStrings.GateGoesByStatus(gate.Name)]
             : [];
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EfBatched.Storage.Jobs;
+using EfBatched.Texts;
 
 namespace EfBatched.Commands;
 
@@ -23,7 +24,7 @@ internal static class RunCommand
                 && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value)
                 && value is < 1 or > MostAttempts)
             {
-                result.AddError(EfBatchedStrings.OptionOutOfRange(attempts.Name, value, 1, MostAttempts));
+                result.AddError(Phrases.OptionOutOfRange(attempts.Name, value, 1, MostAttempts));
             }
         });
         var fullSpeed = new Option<bool>("--full-speed") { Description = "For a maintenance window: as fast as the database allows." };

@@ -18,7 +18,7 @@ internal sealed class ScopedContextSource<TContext>(IServiceScopeFactory scopes)
         }
 
         var factory = scope.ServiceProvider.GetService<IDbContextFactory<TContext>>()
-            ?? throw new InvalidOperationException(EfBatchedStrings.ContextNotRegistered(typeof(TContext)));
+            ?? throw new InvalidOperationException(ContextsStrings.ContextNotRegistered(typeof(TContext)));
         var context = factory.CreateDbContext();
         return new ContextHandle(
             context,

@@ -43,7 +43,7 @@ public sealed class BatchedMigrationBuilder<TEntity>
         ArgumentNullException.ThrowIfNull(propertyNames);
         if (propertyNames.Length == 0 || propertyNames.Any(string.IsNullOrWhiteSpace))
         {
-            throw new ArgumentException(EfBatchedStrings.BatchByWithoutProperty(_settings.MigrationType), nameof(propertyNames));
+            throw new ArgumentException(DeclaringStrings.BatchByWithoutProperty(_settings.MigrationType), nameof(propertyNames));
         }
 
         _settings.KeyPropertyNames = [.. propertyNames];
@@ -141,7 +141,7 @@ public sealed class BatchedMigrationBuilder<TEntity>
         ArgumentNullException.ThrowIfNull(window);
         _settings.RunWindow = RunWindow.TryParse(window, out var hours)
             ? hours
-            : throw new ArgumentException(EfBatchedStrings.RunWindowNotReadable(window), nameof(window));
+            : throw new ArgumentException(ThrottlingStrings.RunWindowNotReadable(window), nameof(window));
         return this;
     }
 

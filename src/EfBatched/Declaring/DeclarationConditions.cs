@@ -12,7 +12,7 @@ internal static class DeclarationConditions
         {
             if (new ImpossibleCondition(condition.Parameters[0], declaration.EntityType).Find(condition.Body) is { } required)
             {
-                throw new InvalidOperationException(EfBatchedStrings.ConstantCondition(declaration.Name, required));
+                throw new InvalidOperationException(DeclaringStrings.ConstantCondition(declaration.Name, required));
             }
         }
     }

@@ -15,7 +15,7 @@ internal static class DeclarationDependencies
         var names = new SortedSet<string>(settings.DependencyNames, StringComparer.Ordinal);
         foreach (var unknown in names.Where(n => entityType.FindProperty(n) is null))
         {
-            throw new InvalidOperationException(EfBatchedStrings.DependencyNotFound(name, entityType, unknown));
+            throw new InvalidOperationException(DeclaringStrings.DependencyNotFound(name, entityType, unknown));
         }
 
         foreach (var condition in settings.Conditions)

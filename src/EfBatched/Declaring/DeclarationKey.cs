@@ -1,3 +1,4 @@
+using EfBatched.Keys;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Declaring;
@@ -10,15 +11,15 @@ internal static class DeclarationKey
         var primaryKey = DeclarationMapping.Check(entityType, name);
         var properties = settings.KeyPropertyNames is { } names
             ? [.. names.Select(n => entityType.FindProperty(n)
-                ?? throw new InvalidOperationException(EfBatchedStrings.KeyPropertyNotFound(name, entityType, n)))]
+                ?? throw new InvalidOperationException(DeclaringStrings.KeyPropertyNotFound(name, entityType, n)))]
             : primaryKey.Properties;
         if (properties.FirstOrDefault(p => p.IsNullable) is { } nullable)
         {
-            throw new InvalidOperationException(EfBatchedStrings.NullableKey(name, nullable));
+            throw new InvalidOperationException(DeclaringStrings.NullableKey(name, nullable));
         }
 
         return properties.Distinct().Count() == properties.Count
             ? properties
-            : throw new InvalidOperationException(EfBatchedStrings.KeyNotDistinct(entityType));
+            : throw new InvalidOperationException(KeysStrings.KeyNotDistinct(entityType));
     }
 }

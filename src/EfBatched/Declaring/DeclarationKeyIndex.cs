@@ -15,19 +15,19 @@ internal static class DeclarationKeyIndex
         var table = StoreObjectIdentifier.Table(entityType.GetTableName()!, entityType.GetSchema());
         if (properties.FirstOrDefault(p => p.GetColumnName(table) is null) is { } elsewhere)
         {
-            throw new InvalidOperationException(EfBatchedStrings.KeyInOtherTable(declaration.Name, elsewhere, table.Name));
+            throw new InvalidOperationException(DeclaringStrings.KeyInOtherTable(declaration.Name, elsewhere, table.Name));
         }
 
         if (!IsUnique(entityType, properties))
         {
             throw new InvalidOperationException(
-                EfBatchedStrings.NonUniqueKey(declaration.Name, entityType, properties, entityType.FindPrimaryKey()!));
+                DeclaringStrings.NonUniqueKey(declaration.Name, entityType, properties, entityType.FindPrimaryKey()!));
         }
 
         if (!entityType.GetKeys().Any(k => Leads(k.Properties, properties))
             && !entityType.GetIndexes().Any(i => Leads(i.Properties, properties) && IsOrdered(i, properties.Count)))
         {
-            throw new InvalidOperationException(EfBatchedStrings.KeyWithoutIndex(declaration.Name, properties));
+            throw new InvalidOperationException(DeclaringStrings.KeyWithoutIndex(declaration.Name, properties));
         }
     }
 

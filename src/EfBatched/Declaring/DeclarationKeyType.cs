@@ -24,7 +24,7 @@ internal sealed class DeclarationKeyType(string providerName, IRelationalTypeMap
             if (mappings.FindMapping((IProperty)property) is { } mapping
                 && FindFault(property, mapping, isAlone: declaration.KeyProperties.Count == 1) is { } fault)
             {
-                throw new InvalidOperationException(EfBatchedStrings.KeyTypeNotOrdered(declaration.Name, property, fault));
+                throw new InvalidOperationException(DeclaringStrings.KeyTypeNotOrdered(declaration.Name, property, fault));
             }
         }
     }
@@ -35,12 +35,12 @@ internal sealed class DeclarationKeyType(string providerName, IRelationalTypeMap
         type = Nullable.GetUnderlyingType(type) ?? type;
         return type switch
         {
-            _ when mapping.ElementTypeMapping is not null => EfBatchedStrings.KeyIsCollection,
-            _ when type == typeof(bool) && isAlone => EfBatchedStrings.KeyIsBool,
-            _ when providerName == ProviderNames.Sqlite && UnorderedOnSqlite.Contains(type) => EfBatchedStrings.KeyNotOrderedOnSqlite(type),
+            _ when mapping.ElementTypeMapping is not null => DeclaringStrings.KeyIsCollection,
+            _ when type == typeof(bool) && isAlone => DeclaringStrings.KeyIsBool,
+            _ when providerName == ProviderNames.Sqlite && UnorderedOnSqlite.Contains(type) => DeclaringStrings.KeyNotOrderedOnSqlite(type),
             _ when providerName == ProviderNames.PostgreSql && UnorderedOnPostgreSql.Contains(mapping.StoreTypeNameBase) =>
-                EfBatchedStrings.KeyNotOrderedOnPostgreSql(mapping.StoreTypeNameBase),
-            _ when (property.GetJsonValueReaderWriter() ?? mapping.JsonValueReaderWriter) is null => EfBatchedStrings.KeyWithoutText,
+                DeclaringStrings.KeyNotOrderedOnPostgreSql(mapping.StoreTypeNameBase),
+            _ when (property.GetJsonValueReaderWriter() ?? mapping.JsonValueReaderWriter) is null => DeclaringStrings.KeyWithoutText,
             _ => null,
         };
     }

@@ -12,27 +12,27 @@ internal static class DeclarationMapping
     {
         if (entityType.FindOwnership() is { } ownership)
         {
-            throw new InvalidOperationException(EfBatchedStrings.OwnedEntity(name, entityType.ClrType, ownership.PrincipalEntityType.ClrType));
+            throw new InvalidOperationException(DeclaringStrings.OwnedEntity(name, entityType.ClrType, ownership.PrincipalEntityType.ClrType));
         }
 
         if (entityType.FindPrimaryKey() is not { } primaryKey)
         {
-            throw new InvalidOperationException(EfBatchedStrings.EntityWithoutKey(name, entityType));
+            throw new InvalidOperationException(DeclaringStrings.EntityWithoutKey(name, entityType));
         }
 
         // EF can neither update nor lock a union of tables, even where one of them belongs to the type itself.
         if (entityType.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy && entityType.GetDirectlyDerivedTypes().Any())
         {
-            throw new InvalidOperationException(EfBatchedStrings.EntityInSeveralTables(name, entityType, Leaves(entityType)));
+            throw new InvalidOperationException(DeclaringStrings.EntityInSeveralTables(name, entityType, Leaves(entityType)));
         }
 
         if (entityType.GetTableName() is null)
         {
-            throw new InvalidOperationException(EfBatchedStrings.EntityWithoutTable(name, entityType));
+            throw new InvalidOperationException(DeclaringStrings.EntityWithoutTable(name, entityType));
         }
 
         return FindSource(entityType) is { } source
-            ? throw new InvalidOperationException(EfBatchedStrings.EntityReadFromElsewhere(name, entityType, source))
+            ? throw new InvalidOperationException(DeclaringStrings.EntityReadFromElsewhere(name, entityType, source))
             : primaryKey;
     }
 

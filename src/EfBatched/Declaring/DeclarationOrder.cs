@@ -12,7 +12,7 @@ internal static class DeclarationOrder
     {
         if (settings.RunsAfterTypes.FirstOrDefault(t => !names.Contains(t)) is { } missing)
         {
-            throw new InvalidOperationException(EfBatchedStrings.RunsAfterNotDeclared(name, missing));
+            throw new InvalidOperationException(DeclaringStrings.RunsAfterNotDeclared(name, missing));
         }
 
         var all = new SortedSet<string>(settings.RunsAfterNames, StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal static class DeclarationOrder
         {
             if (path.IndexOf(name) is var start and >= 0)
             {
-                throw new InvalidOperationException(EfBatchedStrings.RunsAfterItself([.. path.Skip(start), name]));
+                throw new InvalidOperationException(DeclaringStrings.RunsAfterItself([.. path.Skip(start), name]));
             }
 
             // A name that another context declares leads no further.

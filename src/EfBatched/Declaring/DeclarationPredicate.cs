@@ -7,17 +7,17 @@ internal static class DeclarationPredicate
     {
         if (declaration.Conditions.Count == 0)
         {
-            throw new InvalidOperationException(EfBatchedStrings.PredicateWithoutWhere(declaration.Name));
+            throw new InvalidOperationException(DeclaringStrings.PredicateWithoutWhere(declaration.Name));
         }
 
         if (declaration.KeyProperties.Count > 1)
         {
-            throw new InvalidOperationException(EfBatchedStrings.PredicateWithCompositeKey(declaration.Name, declaration.EntityType));
+            throw new InvalidOperationException(DeclaringStrings.PredicateWithCompositeKey(declaration.Name, declaration.EntityType));
         }
 
         if (declaration.MaxParallelJobs > 1)
         {
-            throw new InvalidOperationException(EfBatchedStrings.PredicateInParallel(declaration.Name, declaration.MaxParallelJobs));
+            throw new InvalidOperationException(DeclaringStrings.PredicateInParallel(declaration.Name, declaration.MaxParallelJobs));
         }
     }
 }

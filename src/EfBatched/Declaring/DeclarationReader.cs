@@ -24,7 +24,7 @@ internal static class DeclarationReader
         {
             if (first.Name == second.Name)
             {
-                throw new InvalidOperationException(EfBatchedStrings.DuplicateName(first.Name, first.MigrationType, second.MigrationType));
+                throw new InvalidOperationException(DeclaringStrings.DuplicateName(first.Name, first.MigrationType, second.MigrationType));
             }
         }
 
@@ -37,24 +37,24 @@ internal static class DeclarationReader
     {
         if (migrationType.IsAbstract || migrationType.ContainsGenericParameters)
         {
-            throw new InvalidOperationException(EfBatchedStrings.CannotCreateClass(migrationType));
+            throw new InvalidOperationException(DeclaringStrings.CannotCreateClass(migrationType));
         }
 
         if (migrationType.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, Type.EmptyTypes) is null)
         {
-            throw new InvalidOperationException(EfBatchedStrings.NoParameterlessConstructor(migrationType));
+            throw new InvalidOperationException(DeclaringStrings.NoParameterlessConstructor(migrationType));
         }
 
         return (BatchedMigration)Activator.CreateInstance(migrationType, nonPublic: true)!;
     }
 
     private static Type FindClass(IReadOnlyEntityType entityType, string name, DeclarationAnnotation annotation) =>
-        annotation.FindType(entityType) ?? throw new InvalidOperationException(EfBatchedStrings.ClassNotFound(name, annotation.TypeName));
+        annotation.FindType(entityType) ?? throw new InvalidOperationException(DeclaringStrings.ClassNotFound(name, annotation.TypeName));
 
     private static IReadOnlyEntityType FindWritten(IReadOnlyModel model, string name, Type type) =>
         model.FindEntityType(type) is { } found && found.GetTableName() is not null
             ? found
-            : throw new InvalidOperationException(EfBatchedStrings.AlsoWritesNotMapped(name, type));
+            : throw new InvalidOperationException(DeclaringStrings.AlsoWritesNotMapped(name, type));
 
     private static BatchedMigrationDeclaration Read(
         IReadOnlyEntityType entityType, string name, Type type, string? argumentsJson, ILookup<Type, string> names)
@@ -64,7 +64,7 @@ internal static class DeclarationReader
         var filters = entityType.GetRootType().GetDeclaredQueryFilters().Select(f => f.Key).OfType<string>().ToList();
         if (settings.KeptQueryFilters.Except(filters).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidOperationException(EfBatchedStrings.QueryFilterNotFound(name, entityType, unknown, filters));
+            throw new InvalidOperationException(DeclaringStrings.QueryFilterNotFound(name, entityType, unknown, filters));
         }
 
         return new BatchedMigrationDeclaration

@@ -16,7 +16,7 @@ internal static class KeyExpression
     private static string GetPropertyName(Expression part, ParameterExpression parameter, LambdaExpression lambda, Type migrationType) =>
         Unwrap(part) is MemberExpression { Expression: { } instance } member && Unwrap(instance) == parameter
             ? member.Member.Name
-            : throw new ArgumentException(EfBatchedStrings.NotAPropertyExpression(migrationType, lambda));
+            : throw new ArgumentException(DeclaringStrings.NotAPropertyExpression(migrationType, lambda));
 
     private static Expression Unwrap(Expression expression) =>
         expression is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var operand } ? Unwrap(operand) : expression;

@@ -7,7 +7,7 @@ internal static class MigrationArguments
 {
     public static TArguments Read<TArguments>(string? json, string migration) =>
         json is null
-            ? throw new InvalidOperationException(EfBatchedStrings.NoArguments(migration))
+            ? throw new InvalidOperationException(DeclaringStrings.NoArguments(migration))
             : JsonSerializer.Deserialize<TArguments>(json)
-                ?? throw new InvalidOperationException(EfBatchedStrings.NoArguments(migration));
+                ?? throw new InvalidOperationException(DeclaringStrings.NoArguments(migration));
 }

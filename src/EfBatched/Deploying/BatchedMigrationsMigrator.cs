@@ -118,7 +118,7 @@ internal sealed class BatchedMigrationsMigrator(
         var closed = gates.ToList();
         if (closed.Count > 0)
         {
-            throw new InvalidOperationException(EfBatchedStrings.GatesNotPassed(closed));
+            throw new InvalidOperationException(DeployingStrings.GatesNotPassed(closed));
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class BatchedMigrationsMigrator(
         if (SqliteMigrationsLock.FindHeldSince(context.Context) is { } since)
         {
             MigrationLog.WaitsForSchemaLock(
-                loggers.CreateLogger("EfBatched.Migrations"), EfBatchedStrings.SchemaLockIsHeld(SqliteMigrationsLock.TableName, since));
+                loggers.CreateLogger("EfBatched.Migrations"), DeployingStrings.SchemaLockIsHeld(SqliteMigrationsLock.TableName, since));
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class BatchedMigrationsMigrator(
     private string? FindSecondOwner(DbException exception) =>
         TrackingTables.Find(context.Context.Model) is { Migrations: var table }
         && StorageProviders.For(context.Context).IsExistingTable(exception, table)
-            ? EfBatchedStrings.SecondOwner(context.Context.GetType(), table.Name)
+            ? DeployingStrings.SecondOwner(context.Context.GetType(), table.Name)
             : null;
 
     // Contexts may share a history table, so only the context's own schema migrations count.

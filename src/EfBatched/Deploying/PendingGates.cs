@@ -48,5 +48,5 @@ internal sealed class PendingGates
         where found.ContainsKey(gate.Step.Tracking)
         let tracked = found[gate.Step.Tracking].FirstOrDefault(t => t.Name == gate.Step.Name)
         where tracked is not { Status: BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized }
-        select EfBatchedStrings.PendingGate(gate.Step.Name, gate.SchemaMigration, tracked?.Status, tracked?.Error);
+        select DeployingStrings.PendingGate(gate.Step.Name, gate.SchemaMigration, tracked?.Status, tracked?.Error);
 }

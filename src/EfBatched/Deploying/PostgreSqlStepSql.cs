@@ -1,6 +1,8 @@
 using EfBatched.Databases.PostgreSql;
+using EfBatched.Declaring;
 using EfBatched.Operating;
 using EfBatched.Sql;
+using EfBatched.Texts;
 
 namespace EfBatched.Deploying;
 
@@ -46,9 +48,9 @@ internal sealed class PostgreSqlStepSql : StepSql
                 FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
                 IF FOUND THEN
                     IF {RefuseOtherOwner(step)}"known"."table_name" <> {Literal(step.Table)} OR coalesce("known"."table_schema", {Schema}) IS DISTINCT FROM {Schema} THEN
-                        RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameTaken(step.Name, EfBatchedStrings.Display(new TableName(step.Table, step.Schema))))};
+                        RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(DeployingStrings.NameTaken(step.Name, DeclaringStrings.Display(new TableName(step.Table, step.Schema))))};
                     ELSIF "known"."status" = 'Finalized' THEN
-                        RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameFinalized(step.Name))};
+                        RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(DeployingStrings.NameFinalized(step.Name))};
                     END IF;
                     RETURN;
                 END IF;
@@ -84,9 +86,9 @@ internal sealed class PostgreSqlStepSql : StepSql
                     coalesce(' Its error: ' || "m"."error_message", '') AS "error"
                 INTO "gate" FROM {Delimit(step.Tracking.Migrations)} AS "m" WHERE "m"."name" = {Literal(step.Name)} FOR UPDATE;
                 IF NOT FOUND THEN
-                    RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(EfBatchedStrings.GateNotEnqueued(step.Name))};
+                    RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(DeployingStrings.GateNotEnqueued(step.Name))};
                 ELSIF "gate"."status" NOT IN ('Finished', 'Finalized') THEN
-                    RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(EfBatchedStrings.GateNotFinished(step.Name))}
+                    RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(DeployingStrings.GateNotFinished(step.Name))}
                         || ' It is ''' || "gate"."status" || ''': ' || "gate"."jobs" || ' jobs finished, ' || "gate"."rows" || ' rows migrated of '
                         || "gate"."total" || ' rows.' || "gate"."error" || CASE "gate"."status"{Advice(step.Name)} END;
                 END IF;{(looks ? Look(step, origin) : "")}
@@ -115,8 +117,8 @@ internal sealed class PostgreSqlStepSql : StepSql
     // https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-CONSTRAINT-EXCLUSION
     private string Look(NamedStep step, DatabaseOrigin origin)
     {
-        var (before, after) = EfBatchedStrings.GateRowsLeft(step.Name);
-        var (role, cause) = EfBatchedStrings.GateRowsHidden(step.Name);
+        var (before, after) = DeployingStrings.GateRowsLeft(step.Name);
+        var (role, cause) = DeployingStrings.GateRowsHidden(step.Name);
         var isBuilt = IsBuilt(origin) is { } built ? $" AND NOT coalesce({built}, FALSE)" : "";
         var seeAll = step.SeesAllRows ? "" : "set_config('row_security', 'off', TRUE), ";
         return $"""
@@ -131,7 +133,7 @@ internal sealed class PostgreSqlStepSql : StepSql
                     PERFORM set_config('row_security', "row_security", TRUE), set_config('constraint_exclusion', "exclusion", TRUE);
                     IF "rows_left" > 0 THEN
                         RAISE EXCEPTION USING ERRCODE = '{RowsLeftSqlState}', MESSAGE = {Literal(before)}
-                            || CASE WHEN "rows_left" > {GateSql.MaxCounted} THEN '{EfBatchedStrings.AtLeast(GateSql.MaxCounted)}' ELSE "rows_left"::text END
+                            || CASE WHEN "rows_left" > {GateSql.MaxCounted} THEN '{Phrases.AtLeast(GateSql.MaxCounted)}' ELSE "rows_left"::text END
                             || {Literal(after)};
                     END IF;
                 END IF;
@@ -153,8 +155,8 @@ internal sealed class PostgreSqlStepSql : StepSql
             ? ""
             : $"""
                 "known"."owner" <> {Literal(step.Owner)} THEN
-                            RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(EfBatchedStrings.NameOwned(step.Name, step.Owner))}
-                                || ' It is that of ''' || "known"."owner" || '''.' || {Literal(EfBatchedStrings.NameOwnedAdvice)};
+                            RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(DeployingStrings.NameOwned(step.Name, step.Owner))}
+                                || ' It is that of ''' || "known"."owner" || '''.' || {Literal(DeployingStrings.NameOwnedAdvice)};
                         ELSIF 
                 """;
 
@@ -177,8 +179,8 @@ internal sealed class PostgreSqlStepSql : StepSql
                     PERFORM set_config('row_security', {RowSecurity}, TRUE);
                 EXCEPTION WHEN insufficient_privilege THEN
                     IF row_security_active({Literal(table)}) THEN
-                        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = {Literal(EfBatchedStrings.HidesRows(step.Name, table))}
-                            || ' The role is ''' || current_user || '''.' || {Literal(EfBatchedStrings.HidesRowsAdvice)};
+                        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = {Literal(DeployingStrings.HidesRows(step.Name, table))}
+                            || ' The role is ''' || current_user || '''.' || {Literal(DeployingStrings.HidesRowsAdvice)};
                     END IF;
                     RAISE;
                 END;
@@ -188,5 +190,5 @@ internal sealed class PostgreSqlStepSql : StepSql
     private static string Indent(string text) => text.Replace("\n", "\n    ", StringComparison.Ordinal);
 
     private string Advice(string name) =>
-        string.Concat(GateSql.OpenStatuses.Select(s => $"\n                WHEN '{s}' THEN {Literal(" " + EfBatchedStrings.GateAdvice(name, s))}"));
+        string.Concat(GateSql.OpenStatuses.Select(s => $"\n                WHEN '{s}' THEN {Literal(" " + DeployingStrings.GateAdvice(name, s))}"));
 }

@@ -1,5 +1,6 @@
 using EfBatched.Operating;
 using EfBatched.Sql;
+using EfBatched.Texts;
 
 namespace EfBatched.Deploying;
 
@@ -22,8 +23,8 @@ internal sealed class SqliteStepSql : StepSql
             CREATE TEMP TRIGGER "__efbatched_name_taken" BEFORE INSERT ON "__efbatched_name"
             BEGIN
                 SELECT CASE{RefuseOtherOwner(step)}
-                    WHEN NEW."table" <> {Literal(step.Table)} COLLATE NOCASE THEN RAISE(ABORT, {Quote(EfBatchedStrings.NameTaken(step.Name, step.Table))})
-                    WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, {Quote(EfBatchedStrings.NameFinalized(step.Name))}) END;
+                    WHEN NEW."table" <> {Literal(step.Table)} COLLATE NOCASE THEN RAISE(ABORT, {Quote(DeployingStrings.NameTaken(step.Name, step.Table))})
+                    WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, {Quote(DeployingStrings.NameFinalized(step.Name))}) END;
             END;
             INSERT INTO "__efbatched_name"
             SELECT "status", "table_name"{(step.Owner is null ? "" : ", \"owner\"")} FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
@@ -54,7 +55,7 @@ internal sealed class SqliteStepSql : StepSql
                 SELECT CASE NEW."status"
                     WHEN 'Finished' THEN NULL
                     WHEN 'Finalized' THEN NULL{Refusals(step.Name)}
-                    ELSE RAISE(ABORT, {Quote(EfBatchedStrings.GateNotEnqueued(step.Name))}) END;
+                    ELSE RAISE(ABORT, {Quote(DeployingStrings.GateNotEnqueued(step.Name))}) END;
             END;
             INSERT INTO "__efbatched_gate" SELECT (SELECT "status" FROM {migrations} WHERE {isThis});
             DROP TABLE "temp"."__efbatched_gate";{Look(step, origin)}
@@ -78,7 +79,7 @@ internal sealed class SqliteStepSql : StepSql
         step.Owner is null
             ? ""
             : $"\n        WHEN NEW.\"owner\" <> {Literal(step.Owner)} THEN RAISE(ABORT, "
-                + $"{Quote(EfBatchedStrings.NameOwned(step.Name, step.Owner) + EfBatchedStrings.NameOwnedLook(step.Name) + EfBatchedStrings.NameOwnedAdvice)})";
+                + $"{Quote(DeployingStrings.NameOwned(step.Name, step.Owner) + DeployingStrings.NameOwnedLook(step.Name) + DeployingStrings.NameOwnedAdvice)})";
 
     // The number, too, can only be said by literals: the greatest of these that it reaches.
     private string Look(NamedStep step, DatabaseOrigin origin)
@@ -88,9 +89,9 @@ internal sealed class SqliteStepSql : StepSql
             return "";
         }
 
-        var (before, after) = EfBatchedStrings.GateRowsLeft(step.Name);
+        var (before, after) = DeployingStrings.GateRowsLeft(step.Name);
         var refusals = string.Concat(Counts.Select(
-            n => $"\n        WHEN NEW.\"rows\" >= {n} THEN RAISE(ABORT, {Quote($"{before}{EfBatchedStrings.AtLeast(n)}{after}")})"));
+            n => $"\n        WHEN NEW.\"rows\" >= {n} THEN RAISE(ABORT, {Quote($"{before}{Phrases.AtLeast(n)}{after}")})"));
         var migration = $"(SELECT \"id\" FROM {Delimit(step.Tracking.Migrations)} WHERE \"name\" = {Literal(step.Name)})";
         return $"""
 
@@ -108,5 +109,5 @@ internal sealed class SqliteStepSql : StepSql
 
     private static string Refusals(string name) =>
         string.Concat(GateSql.OpenStatuses.Select(s =>
-            $"\n        WHEN '{s}' THEN RAISE(ABORT, {Quote($"{EfBatchedStrings.GateNotFinished(name)} It is '{s}'. {EfBatchedStrings.GateAdvice(name, s)}")})"));
+            $"\n        WHEN '{s}' THEN RAISE(ABORT, {Quote($"{DeployingStrings.GateNotFinished(name)} It is '{s}'. {DeployingStrings.GateAdvice(name, s)}")})"));
 }

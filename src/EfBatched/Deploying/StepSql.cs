@@ -15,7 +15,7 @@ internal abstract class StepSql
     {
         ProviderNames.PostgreSql => new PostgreSqlStepSql(),
         ProviderNames.Sqlite => new SqliteStepSql(),
-        _ => throw new NotSupportedException(EfBatchedStrings.ProviderNotSupported(provider)),
+        _ => throw new NotSupportedException(DeployingStrings.ProviderNotSupported(provider)),
     };
 
     public abstract string Enqueue(EnqueueStep step, DatabaseOrigin origin);

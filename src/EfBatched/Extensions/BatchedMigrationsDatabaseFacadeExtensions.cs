@@ -1,6 +1,7 @@
 using EfBatched;
 using EfBatched.Contexts;
 using EfBatched.Diagnostics;
+using EfBatched.Extensions;
 using EfBatched.Operating;
 using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -101,12 +102,12 @@ public static class BatchedMigrationsDatabaseFacadeExtensions
         var context = ContextOf(database);
         if (database.CurrentTransaction is not null || System.Transactions.Transaction.Current is not null)
         {
-            throw new InvalidOperationException(EfBatchedStrings.ForegroundInTransaction);
+            throw new InvalidOperationException(ExtensionsStrings.ForegroundInTransaction);
         }
 
         if (context.ChangeTracker.Entries().Any())
         {
-            throw new InvalidOperationException(EfBatchedStrings.ForegroundWithTrackedEntities);
+            throw new InvalidOperationException(ExtensionsStrings.ForegroundWithTrackedEntities);
         }
 
         var engine = await Engine.CreateAsync(

@@ -1,5 +1,5 @@
-using EfBatched;
 using EfBatched.Deploying;
+using EfBatched.Extensions;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations.Builders;
@@ -73,7 +73,7 @@ public static class BatchedMigrationsMigrationBuilderExtensions
         ArgumentNullException.ThrowIfNull(trackingTablePrefix);
         if (keyColumns.Length == 0)
         {
-            throw new ArgumentException(EfBatchedStrings.NoKeyColumns(name), nameof(keyColumns));
+            throw new ArgumentException(ExtensionsStrings.NoKeyColumns(name), nameof(keyColumns));
         }
 
         var step = new EnqueueStep
@@ -149,7 +149,7 @@ public static class BatchedMigrationsMigrationBuilderExtensions
         var step = CreateStep(migrationBuilder, name, trackingTablePrefix, trackingTableSchema);
         if (remaining is not null && (!IsSelect(remaining) || remaining.TrimEnd().EndsWith(';')))
         {
-            throw new ArgumentException(EfBatchedStrings.RemainingIsNoQuery(name), nameof(remaining));
+            throw new ArgumentException(ExtensionsStrings.RemainingIsNoQuery(name), nameof(remaining));
         }
 
         return Add(

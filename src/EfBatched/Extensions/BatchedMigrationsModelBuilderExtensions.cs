@@ -64,14 +64,14 @@ public static class BatchedMigrationsModelBuilderExtensions
         if (declared.Count > 0 && declared[0].Value != annotation.ToText())
         {
             throw new InvalidOperationException(
-                EfBatchedStrings.DuplicateName(trackedName, DeclarationAnnotation.Parse(declared[0].Value).TypeName, type));
+                DeclaringStrings.DuplicateName(trackedName, DeclarationAnnotation.Parse(declared[0].Value).TypeName, type));
         }
 
         // EF's own error would not say that a batched migration is what asks for the entity type.
         if (modelBuilder.Model.FindEntityTypes(migration.EntityType).Select(t => t.FindOwnership()).FirstOrDefault(o => o is not null) is { } owned)
         {
             throw new InvalidOperationException(
-                EfBatchedStrings.OwnedEntity(trackedName, migration.EntityType, owned.PrincipalEntityType.ClrType));
+                DeclaringStrings.OwnedEntity(trackedName, migration.EntityType, owned.PrincipalEntityType.ClrType));
         }
 
         modelBuilder.Entity(migration.EntityType).HasAnnotation(DeclarationAnnotation.NameOf(trackedName), annotation.ToText());

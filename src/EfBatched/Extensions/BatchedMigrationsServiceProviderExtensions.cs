@@ -1,6 +1,7 @@
 using EfBatched;
 using EfBatched.Contexts;
 using EfBatched.Diagnostics;
+using EfBatched.Extensions;
 using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,7 @@ public static class BatchedMigrationsServiceProviderExtensions
         ArgumentNullException.ThrowIfNull(services);
         if (System.Transactions.Transaction.Current is not null)
         {
-            throw new InvalidOperationException(EfBatchedStrings.ForegroundInTransaction);
+            throw new InvalidOperationException(ExtensionsStrings.ForegroundInTransaction);
         }
 
         var engine = await Engine.CreateAsync(

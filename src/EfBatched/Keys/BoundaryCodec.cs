@@ -30,7 +30,7 @@ internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
                 }
                 catch (Exception e)
                 {
-                    throw new UnusableKeyException(EfBatchedStrings.KeyNotStorable(columns[i], e.Message), e);
+                    throw new UnusableKeyException(KeysStrings.KeyNotStorable(columns[i], e.Message), e);
                 }
             }
 
@@ -43,7 +43,7 @@ internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
         }
         catch (Exception e)
         {
-            throw new UnusableKeyException(EfBatchedStrings.KeyNotReadable(columns, e.Message), e);
+            throw new UnusableKeyException(KeysStrings.KeyNotReadable(columns, e.Message), e);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
         {
             // EF's readers report a token that does not fit in their own ways: JsonException, FormatException,
             // InvalidOperationException, OverflowException, or whatever a value converter throws.
-            throw new FormatException(EfBatchedStrings.MalformedBoundary(columns), exception);
+            throw new FormatException(KeysStrings.MalformedBoundary(columns), exception);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class BoundarySearch(BoundaryCodec codec, IQueryable<object[]> k
         }
         catch (Exception e) when (KeyColumn.IsUnreadable(e))
         {
-            throw new UnusableKeyException(EfBatchedStrings.KeyNotReadable(codec.Columns, e.Message), e);
+            throw new UnusableKeyException(KeysStrings.KeyNotReadable(codec.Columns, e.Message), e);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class BoundarySearch(BoundaryCodec codec, IQueryable<object[]> k
             }
             catch (Exception e) when (KeyColumn.IsUnreadable(e))
             {
-                throw new UnusableKeyException(EfBatchedStrings.KeyNotReadable([columns[i]], e.Message), e);
+                throw new UnusableKeyException(KeysStrings.KeyNotReadable([columns[i]], e.Message), e);
             }
         }
 

@@ -38,7 +38,7 @@ internal sealed class KeyColumn
         _read = new(CreateRead);
         JsonReaderWriter = property.GetJsonValueReaderWriter()
             ?? property.GetTypeMapping().JsonValueReaderWriter
-            ?? throw new InvalidOperationException(EfBatchedStrings.KeyHasNoJsonForm(property));
+            ?? throw new InvalidOperationException(KeysStrings.KeyHasNoJsonForm(property));
     }
 
     /// <summary>The mapped property.</summary>

@@ -67,19 +67,19 @@ internal abstract class Keyset
     {
         if (properties.Count == 0 || properties.Distinct().Count() != properties.Count)
         {
-            throw new InvalidOperationException(EfBatchedStrings.KeyNotDistinct(entityType));
+            throw new InvalidOperationException(KeysStrings.KeyNotDistinct(entityType));
         }
 
         foreach (var property in properties)
         {
             if (entityType.FindProperty(property.Name) != property)
             {
-                throw new InvalidOperationException(EfBatchedStrings.KeyNotOfEntityType(entityType, property));
+                throw new InvalidOperationException(KeysStrings.KeyNotOfEntityType(entityType, property));
             }
 
             if (property.IsNullable)
             {
-                throw new InvalidOperationException(EfBatchedStrings.KeyNullable(property));
+                throw new InvalidOperationException(KeysStrings.KeyNullable(property));
             }
         }
 

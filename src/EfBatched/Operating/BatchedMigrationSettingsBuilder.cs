@@ -90,7 +90,7 @@ public sealed class BatchedMigrationSettingsBuilder
     public BatchedMigrationSettingsBuilder HasRunWindow(string? window)
     {
         Change.Set(
-            "run_window", "run window", window, window is null || RunWindow.TryParse(window, out _) ? null : EfBatchedStrings.RunWindowNotReadable(window));
+            "run_window", "run window", window, window is null || RunWindow.TryParse(window, out _) ? null : ThrottlingStrings.RunWindowNotReadable(window));
         return this;
     }
 

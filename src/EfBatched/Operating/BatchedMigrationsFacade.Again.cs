@@ -28,7 +28,7 @@ public sealed partial class BatchedMigrationsFacade
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         var work = WorkRegistry.For(_context).Find(name)
-            ?? throw new InvalidOperationException(EfBatchedStrings.NameNotDeclared(name, _context.GetType()));
+            ?? throw new InvalidOperationException(OperatingStrings.NameNotDeclared(name, _context.GetType()));
         return new EnqueueControl(_context, Timeout).RunAgainAsync(work, reason, Actor.OrDefault(actor), cancellationToken);
     }
 
@@ -41,7 +41,7 @@ public sealed partial class BatchedMigrationsFacade
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var work = WorkRegistry.For(_context).Find(name)
-            ?? throw new ArgumentException(EfBatchedStrings.NameNotDeclared(name, _context.GetType()), nameof(name));
+            ?? throw new ArgumentException(OperatingStrings.NameNotDeclared(name, _context.GetType()), nameof(name));
         return new EnqueueControl(_context, Timeout).EnqueueAsync(work, reason, Actor.OrDefault(actor), cancellationToken);
     }
 

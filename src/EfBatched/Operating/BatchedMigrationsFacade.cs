@@ -234,7 +234,7 @@ public sealed partial class BatchedMigrationsFacade
         // The name of a parameter would say nothing to whoever typed a command.
         return builder.Change.Faults.Count == 0
             ? new SettingsControl(_context, Timeout).SetAsync(name, builder.Change, reason, Actor.OrDefault(actor), cancellationToken)
-            : throw new ArgumentException(EfBatchedStrings.SettingsInvalid(name, builder.Change.Faults));
+            : throw new ArgumentException(OperatingStrings.SettingsInvalid(name, builder.Change.Faults));
     }
 
     /// <inheritdoc cref="SetAsync(string, Action{BatchedMigrationSettingsBuilder}, string, string?, CancellationToken)" />

@@ -45,7 +45,7 @@ internal sealed class EnqueueControl(DbContext context, TimeSpan timeout)
                 if (migration.Status is not (BatchedMigrationStatus.Finished or BatchedMigrationStatus.Cancelled))
                 {
                     throw new BatchedMigrationTransitionException(
-                        work.Name, migration.Status, "run again", EfBatchedStrings.RefusedRunAgain(migration.Status));
+                        work.Name, migration.Status, "run again", OperatingStrings.RefusedRunAgain(migration.Status));
                 }
 
                 var status = await StatusAsync(work.Declaration, cancellationToken).ConfigureAwait(false);

@@ -38,13 +38,13 @@ internal sealed class FinishQuery(DbContext context, TimeProvider? time = null)
             var state = await facade.GetAsync(name, cancellationToken).ConfigureAwait(false);
             if (state.Status is BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled)
             {
-                throw new BatchedMigrationNotFinishedException(state, EfBatchedStrings.WillNotFinish(state));
+                throw new BatchedMigrationNotFinishedException(state, OperatingStrings.WillNotFinish(state));
             }
 
             var left = timeout - _time.GetElapsedTime(started) ?? Interval;
             if (left <= TimeSpan.Zero)
             {
-                throw new BatchedMigrationNotFinishedException(state, EfBatchedStrings.DidNotFinishInTime(state, timeout!.Value));
+                throw new BatchedMigrationNotFinishedException(state, OperatingStrings.DidNotFinishInTime(state, timeout!.Value));
             }
 
             await Task.Delay(left < Interval ? left : Interval, _time, cancellationToken).ConfigureAwait(false);

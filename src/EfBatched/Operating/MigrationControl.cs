@@ -121,7 +121,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 if (!allowed)
                 {
                     throw new BatchedMigrationTransitionException(
-                        name, migration.Status, change.Verb, EfBatchedStrings.RefusedTransition(migration.Status));
+                        name, migration.Status, change.Verb, OperatingStrings.RefusedTransition(migration.Status));
                 }
 
                 if (change.Before is { } before)

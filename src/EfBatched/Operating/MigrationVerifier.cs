@@ -3,6 +3,7 @@ using EfBatched.Deploying;
 using EfBatched.Running.Searching;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
+using EfBatched.Texts;
 using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,10 +25,10 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
         var work = WorkRegistry.For(context).Find(name)
             ?? throw (migration is null
                 ? await NotFoundAsync(name, cancellationToken).ConfigureAwait(false)
-                : new InvalidOperationException(EfBatchedStrings.VerifyNeedsClass(name, context.GetType())));
+                : new InvalidOperationException(OperatingStrings.VerifyNeedsClass(name, context.GetType())));
         if (!work.CanVerify)
         {
-            throw new InvalidOperationException(EfBatchedStrings.NothingToVerifyBy(name));
+            throw new InvalidOperationException(OperatingStrings.NothingToVerifyBy(name));
         }
 
         var count = await CountAsync(work, cancellationToken).ConfigureAwait(false);
@@ -54,7 +55,7 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
                     BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized =>
                         await BeginAsync(migration, result, reason, actor, cancellationToken).ConfigureAwait(false),
                     BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled => throw new BatchedMigrationTransitionException(
-                        name, migration.Status, "swept", EfBatchedStrings.RefusedTransition(migration.Status)),
+                        name, migration.Status, "swept", OperatingStrings.RefusedTransition(migration.Status)),
                     // It verifies at its end anyway.
                     _ => result with { Status = migration.Status },
                 };
@@ -68,7 +69,7 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
         var status = await _store.Events.IsAllPausedAsync(cancellationToken).ConfigureAwait(false)
             ? BatchedMigrationStatus.Paused
             : BatchedMigrationStatus.Active;
-        var why = EfBatchedStrings.SweepBegun(EfBatchedStrings.RowsOf(result.RowsLeft, result.IsAtLeast), reason);
+        var why = OperatingStrings.SweepBegun(Phrases.RowsOf(result.RowsLeft, result.IsAtLeast), reason);
         await _store.Migrations.VerifyAgainAsync(migration.Id, WalkEnd.MaxSweeps + 1, cancellationToken).ConfigureAwait(false);
         await _store.Migrations.SetStatusAsync(migration.Id, migration.Status, status, why, null, null, cancellationToken).ConfigureAwait(false);
         await _store.Events.AddAsync(
@@ -87,12 +88,12 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
         }
         catch (DbException e) when (e.SqlState == InsufficientPrivilege)
         {
-            throw new InvalidOperationException(EfBatchedStrings.VerifySeesNotAll(work.Name, counter.Role!, e.Message), e);
+            throw new InvalidOperationException(OperatingStrings.VerifySeesNotAll(work.Name, counter.Role!, e.Message), e);
         }
         catch (DbException e) when (!cancellationToken.IsCancellationRequested
             && (e.SqlState == QueryCanceled || e.InnerException is TimeoutException))
         {
-            throw new InvalidOperationException(EfBatchedStrings.VerifyTimedOut(work.Name, timeout), e);
+            throw new InvalidOperationException(OperatingStrings.VerifyTimedOut(work.Name, timeout), e);
         }
     }
 

@@ -1,4 +1,5 @@
 using EfBatched.Storage.Migrations;
+using EfBatched.Texts;
 
 namespace EfBatched.Operating;
 
@@ -10,7 +11,7 @@ internal sealed class SettingsChange
 
     public IReadOnlyCollection<Setting> Settings => _settings.Values;
 
-    public IReadOnlyList<string> Faults => Settings.Count == 0 ? [EfBatchedStrings.NothingToSet] : _faults;
+    public IReadOnlyList<string> Faults => Settings.Count == 0 ? [OperatingStrings.NothingToSet] : _faults;
 
     /// <summary>Sets a number; null for what is declared, or none.</summary>
     public void Set(string column, string label, long? value, long min, long max = long.MaxValue)
@@ -18,7 +19,7 @@ internal sealed class SettingsChange
         if (value < min || value > max)
         {
             _faults.Add(
-                max == long.MaxValue ? EfBatchedStrings.SettingTooSmall(label, value!.Value, min) : EfBatchedStrings.OptionOutOfRange(label, value!.Value, min, max));
+                max == long.MaxValue ? OperatingStrings.SettingTooSmall(label, value!.Value, min) : Phrases.OptionOutOfRange(label, value!.Value, min, max));
         }
 
         _settings[column] = Setting.Of(column, label, value);

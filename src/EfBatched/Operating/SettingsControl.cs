@@ -17,7 +17,7 @@ internal sealed class SettingsControl(DbContext context, TimeSpan timeout)
                 if (migration.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized or BatchedMigrationStatus.Cancelled)
                 {
                     throw new BatchedMigrationTransitionException(
-                        name, migration.Status, "changed", EfBatchedStrings.RefusedTransition(migration.Status));
+                        name, migration.Status, "changed", OperatingStrings.RefusedTransition(migration.Status));
                 }
 
                 var before = await _store.Settings.ReadAsync(migration.Id, change.Settings, cancellationToken).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal sealed class SettingsControl(DbContext context, TimeSpan timeout)
                     null,
                     null,
                     null,
-                    EfBatchedStrings.SettingsChanged(reason, differences.Select(d => (d.First.Label, d.Second, d.First.Text))),
+                    OperatingStrings.SettingsChanged(reason, differences.Select(d => (d.First.Label, d.Second, d.First.Text))),
                     actor,
                     cancellationToken).ConfigureAwait(false);
                 return true;

@@ -9,11 +9,11 @@ internal static class Explanation
     private static string OfStatus(BatchedMigrationState state, ExplanationFacts facts) =>
         state.Status switch
         {
-            BatchedMigrationStatus.Paused => EfBatchedStrings.ExplainPaused(state, facts.PausedBy, facts.PausedAt),
-            BatchedMigrationStatus.Failed => EfBatchedStrings.ExplainFailed(state),
-            BatchedMigrationStatus.Cancelled => EfBatchedStrings.ExplainCancelled(state),
+            BatchedMigrationStatus.Paused => ReportingStrings.ExplainPaused(state, facts.PausedBy, facts.PausedAt),
+            BatchedMigrationStatus.Failed => ReportingStrings.ExplainFailed(state),
+            BatchedMigrationStatus.Cancelled => ReportingStrings.ExplainCancelled(state),
             BatchedMigrationStatus.Active or BatchedMigrationStatus.Running => OfOpen(state, facts),
-            _ => EfBatchedStrings.ExplainFinished(state),
+            _ => ReportingStrings.ExplainFinished(state),
         };
 
     // From what keeps everybody from it to what keeps one job: the first that is true explains the rest.
@@ -21,18 +21,18 @@ internal static class Explanation
     {
         var knowing = facts.RunnersThatKnow(state.Name).Count;
         var isRunning = state.Jobs.GetValueOrDefault(BatchedJobStatus.Running) > 0;
-        return facts.IsHeld ? EfBatchedStrings.ExplainHeld(state)
-            : state.WaitsFor.Count > 0 ? EfBatchedStrings.ExplainWaitsFor(state)
-            : facts.Runners.Count == 0 && !isRunning ? EfBatchedStrings.ExplainNoRunner(facts.LastSign)
-            : knowing == 0 && !isRunning ? EfBatchedStrings.ExplainWaitsForCode(facts.Runners.Count)
+        return facts.IsHeld ? ReportingStrings.ExplainHeld(state)
+            : state.WaitsFor.Count > 0 ? ReportingStrings.ExplainWaitsFor(state)
+            : facts.Runners.Count == 0 && !isRunning ? ReportingStrings.ExplainNoRunner(facts.LastSign)
+            : knowing == 0 && !isRunning ? ReportingStrings.ExplainWaitsForCode(facts.Runners.Count)
             : state.Status == BatchedMigrationStatus.Active && facts.TableTakenBy is { } other
-                ? EfBatchedStrings.ExplainTableTaken(other, state.Table)
-            : facts.Overdue is { } job ? EfBatchedStrings.ExplainOverdue(job)
-            : state.ThrottleReason is { } reason && state.ThrottleDelay is { } delay ? EfBatchedStrings.ExplainSlow(delay, reason)
-            : isRunning ? EfBatchedStrings.ExplainRunning(state)
+                ? ReportingStrings.ExplainTableTaken(other, state.Table)
+            : facts.Overdue is { } job ? ReportingStrings.ExplainOverdue(job)
+            : state.ThrottleReason is { } reason && state.ThrottleDelay is { } delay ? ReportingStrings.ExplainSlow(delay, reason)
+            : isRunning ? ReportingStrings.ExplainRunning(state)
             : state.Jobs.GetValueOrDefault(BatchedJobStatus.Failed) > 0 && state.Jobs.GetValueOrDefault(BatchedJobStatus.Pending) == 0
                 && state.Cursor == state.UpTo
-                ? EfBatchedStrings.ExplainWaitsToRetry(state)
-            : EfBatchedStrings.ExplainWaitsForRunner(knowing);
+                ? ReportingStrings.ExplainWaitsToRetry(state)
+            : ReportingStrings.ExplainWaitsForRunner(knowing);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         return state with
         {
             Explanation = Explanation.Of(state, facts),
-            WaitReason = facts.Runners.Count > 0 && knowing.Count == 0 ? EfBatchedStrings.WaitsForCode(facts.Runners.Count) : null,
+            WaitReason = facts.Runners.Count > 0 && knowing.Count == 0 ? ReportingStrings.WaitsForCode(facts.Runners.Count) : null,
             RunnerNotes = [.. knowing.SelectMany(r => r.Notes).Distinct()],
         };
     }
@@ -118,7 +118,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
 
     // The schema that the name alone means is not said.
     private static string Display(BatchedMigrationRow row, MigrationIdentity? identity) =>
-        EfBatchedStrings.Display(
+        DeclaringStrings.Display(
             identity is null ? new TableName(row.TableName, row.TableSchema)
             : identity.Table.Schema == identity.UnqualifiedSchema ? identity.Table with { Schema = null }
             : identity.Table);

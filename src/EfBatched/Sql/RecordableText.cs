@@ -26,7 +26,7 @@ internal static class RecordableText
             return text;
         }
 
-        var end = EfBatchedStrings.TextIsCut(text.Length);
+        var end = SqlStrings.TextIsCut(text.Length);
         var length = maxLength - end.Length;
         // Not between the two halves of one character.
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length), end);

@@ -205,7 +205,7 @@ internal sealed class TrackingStore
         {
             if (await Provider.FindHidingAsync(Connection, e, table, CancellationToken.None).ConfigureAwait(false) is { } role)
             {
-                throw new HiddenRowsException(EfBatchedStrings.RowsMayBeHidden(role, table), e);
+                throw new HiddenRowsException(StorageStrings.RowsMayBeHidden(role, table), e);
             }
 
             throw;

@@ -47,7 +47,7 @@ public sealed record ThrottleVerdict
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         if (!(pressure > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(pressure), pressure, EfBatchedStrings.PressureNotPositive);
+            throw new ArgumentOutOfRangeException(nameof(pressure), pressure, ThrottlingStrings.PressureNotPositive);
         }
 
         return new ThrottleVerdict(ThrottleLevel.Slow, Math.Min(pressure, RestTime.MostPressure), reason, null);

@@ -1,3 +1,5 @@
+using EfBatched.Texts;
+
 namespace EfBatched.Throttling;
 
 /// <summary>Checks the ranges that <see cref="ThrottlingOptions" /> documents, and what they must be to each other.</summary>
@@ -26,11 +28,11 @@ internal static class ThrottlingOptionsValidator
                 nameof(options.BlockedSampleInterval), options.BlockedSampleInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)),
             OutOfRange(nameof(options.MaxTransactionAge), options.MaxTransactionAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
             OutOfRange(nameof(options.MaxWalBytesPerSecond), options.MaxWalBytesPerSecond, MinWalBytesPerSecond, TiB),
-            options.MaxHold < options.FirstHold ? EfBatchedStrings.HoldsContradict(options.FirstHold, options.MaxHold) : null,
+            options.MaxHold < options.FirstHold ? ThrottlingStrings.HoldsContradict(options.FirstHold, options.MaxHold) : null,
             options.IndicatorTimeout >= leaseDuration / 2
-                ? EfBatchedStrings.IndicatorTimeoutTooLong(options.IndicatorTimeout, leaseDuration)
+                ? ThrottlingStrings.IndicatorTimeoutTooLong(options.IndicatorTimeout, leaseDuration)
                 : null,
-            options.Indicators.Any(i => i is null) ? EfBatchedStrings.NullIndicator : null,
+            options.Indicators.Any(i => i is null) ? ThrottlingStrings.NullIndicator : null,
         ];
         return faults.OfType<string>();
     }
@@ -38,6 +40,6 @@ internal static class ThrottlingOptionsValidator
     private static string? OutOfRange<T>(string option, T? value, T min, T max)
         where T : struct, IComparable<T> =>
         value is { } given && (given.CompareTo(min) < 0 || given.CompareTo(max) > 0)
-            ? EfBatchedStrings.OptionOutOfRange($"{nameof(BatchedMigrationRunnerOptions.Throttling)}.{option}", given, min, max)
+            ? Phrases.OptionOutOfRange($"{nameof(BatchedMigrationRunnerOptions.Throttling)}.{option}", given, min, max)
             : null;
 }

@@ -1,3 +1,5 @@
+using EfBatched.Tracking;
+
 namespace EfBatched;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace EfBatched;
 public sealed class BatchedJobNotFoundException : InvalidOperationException
 {
     internal BatchedJobNotFoundException(long jobId, string? migrationName)
-        : base(EfBatchedStrings.JobNotFound(jobId, migrationName)) =>
+        : base(TrackingStrings.JobNotFound(jobId, migrationName)) =>
         JobId = jobId;
 
     /// <summary>The number that was asked for.</summary>

@@ -1,3 +1,5 @@
+using EfBatched.Tracking;
+
 namespace EfBatched;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace EfBatched;
 public sealed class BatchedJobTransitionException : InvalidOperationException
 {
     internal BatchedJobTransitionException(long jobId, BatchedJobStatus status, string verb)
-        : base(EfBatchedStrings.RefusedJobTransition(jobId, status, verb))
+        : base(TrackingStrings.RefusedJobTransition(jobId, status, verb))
     {
         JobId = jobId;
         Status = status;

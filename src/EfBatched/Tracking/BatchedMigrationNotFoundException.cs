@@ -8,7 +8,7 @@ namespace EfBatched;
 public sealed class BatchedMigrationNotFoundException : InvalidOperationException
 {
     internal BatchedMigrationNotFoundException(string migrationName, IReadOnlyCollection<string> known)
-        : base(EfBatchedStrings.NotFound(migrationName, known)) =>
+        : base(TrackingStrings.NotFound(migrationName, known)) =>
         MigrationName = migrationName;
 
     /// <summary>The name that was asked for.</summary>

@@ -9,5 +9,5 @@ internal static class FailureLimits
     public static int CheckMaxFailedRows(int rows, string parameterName) =>
         rows is >= 0 and <= MaxMaxFailedRows
             ? rows
-            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.MaxFailedRowsOutOfRange(rows));
+            : throw new ArgumentOutOfRangeException(parameterName, TrackingStrings.MaxFailedRowsOutOfRange(rows));
 }

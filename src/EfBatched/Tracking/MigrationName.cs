@@ -9,11 +9,11 @@ internal static class MigrationName
     {
         if (string.IsNullOrWhiteSpace(name))
         {
-            throw new ArgumentException(EfBatchedStrings.EmptyName, parameterName);
+            throw new ArgumentException(TrackingStrings.EmptyName, parameterName);
         }
 
         return name.Length <= MaxLength
             ? name
-            : throw new ArgumentException(EfBatchedStrings.NameTooLong(name), parameterName);
+            : throw new ArgumentException(TrackingStrings.NameTooLong(name), parameterName);
     }
 }

@@ -16,22 +16,22 @@ internal static class MigrationSizes
     public static int CheckBatchSize(int rows, string parameterName) =>
         rows is >= 1 and <= MaxBatchSize
             ? rows
-            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.BatchSizeOutOfRange(rows));
+            : throw new ArgumentOutOfRangeException(parameterName, TrackingStrings.BatchSizeOutOfRange(rows));
 
     public static int CheckJobSize(int rows, string parameterName) =>
         rows is >= 1 and <= MaxJobSize
             ? rows
-            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.JobSizeOutOfRange(rows));
+            : throw new ArgumentOutOfRangeException(parameterName, TrackingStrings.JobSizeOutOfRange(rows));
 
     public static int CheckParallelJobs(int jobs, string parameterName) =>
         jobs is >= 1 and <= MaxParallelJobs
             ? jobs
-            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.ParallelJobsOutOfRange(jobs));
+            : throw new ArgumentOutOfRangeException(parameterName, TrackingStrings.ParallelJobsOutOfRange(jobs));
 
     public static TimeSpan CheckTarget(TimeSpan target, string parameterName) =>
         target >= MinTargetBatchDuration && target <= MaxTargetBatchDuration
             ? target
-            : throw new ArgumentOutOfRangeException(parameterName, EfBatchedStrings.TargetBatchDurationOutOfRange(target));
+            : throw new ArgumentOutOfRangeException(parameterName, TrackingStrings.TargetBatchDurationOutOfRange(target));
 
     public static int DefaultJobSize(int batchSize) => Math.Min(batchSize * DefaultBatchesPerJob, MaxJobSize);
 }

@@ -12,7 +12,7 @@ internal sealed record TrackingNames(string Migrations, string Jobs, string Even
     public static TrackingNames For(DbContext context)
     {
         var tables = TrackingTables.Find(context.Model)
-            ?? throw new InvalidOperationException(EfBatchedStrings.NotConfigured(context.GetType()));
+            ?? throw new InvalidOperationException(TrackingStrings.NotConfigured(context.GetType()));
         var sql = context.GetService<ISqlGenerationHelper>();
         return new TrackingNames(
             Delimit(sql, tables.Migrations), Delimit(sql, tables.Jobs), Delimit(sql, tables.Events), Delimit(sql, tables.Runners));

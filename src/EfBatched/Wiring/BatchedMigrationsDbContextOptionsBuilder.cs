@@ -1,4 +1,5 @@
 using EfBatched.Declaring;
+using EfBatched.Wiring;
 
 namespace EfBatched;
 
@@ -34,7 +35,7 @@ public sealed class BatchedMigrationsDbContextOptionsBuilder
         ArgumentNullException.ThrowIfNull(prefix);
         if (prefix.Length > 30)
         {
-            throw new ArgumentException(EfBatchedStrings.PrefixTooLong(prefix), nameof(prefix));
+            throw new ArgumentException(WiringStrings.PrefixTooLong(prefix), nameof(prefix));
         }
 
         Options = Options with { Prefix = prefix };

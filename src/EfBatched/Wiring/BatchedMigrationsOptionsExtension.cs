@@ -42,7 +42,7 @@ internal sealed class BatchedMigrationsOptionsExtension(BatchedMigrationsOptions
         if (contextOptions.FindExtension<CoreOptionsExtension>()?.ReplacedServices is { } replaced
             && replaced.Keys.Any(k => k.Item1 == typeof(IMigrationsModelDiffer)))
         {
-            throw new InvalidOperationException(EfBatchedStrings.DifferReplaced);
+            throw new InvalidOperationException(WiringStrings.DifferReplaced);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed record DeclaredIdentity(string Name, string Owner, TableName Tab
             && (IsOver(row.Table, row.UnqualifiedSchema)
                 // The context's own, over a table that is gone: it was renamed since, and the declaration with it.
                 || (row.Owner is not null && !row.HasTable));
-        return isSame ? null : EfBatchedStrings.OtherIdentity(this, row);
+        return isSame ? null : WorkStrings.OtherIdentity(this, row);
     }
 
     /// <summary>True when the declaration walks a row's table.</summary>

@@ -82,7 +82,7 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
             }
         }
 
-        throw new UnusableKeyException(EfBatchedStrings.KeyNotAccepted(_keyCodec.Columns, BoundaryVerdict.NoSuchKey));
+        throw new UnusableKeyException(WorkStrings.KeyNotAccepted(_keyCodec.Columns, BoundaryVerdict.NoSuchKey));
     }
 
     // A row that still matches would be found, and changed, again and again.
@@ -95,7 +95,7 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
                 ? await rows.OrderBy(_key).Select(_key).Take(SensitiveData.MostKeys).AsAsyncEnumerable()
                     .Select(k => _keyCodec.Create([k!]).Text).ToListAsync(cancellationToken).ConfigureAwait(false)
                 : null;
-            throw new InvalidOperationException(EfBatchedStrings.WorkLeavesMatching(Name, left, keys));
+            throw new InvalidOperationException(WorkStrings.WorkLeavesMatching(Name, left, keys));
         }
     }
 

@@ -28,8 +28,8 @@ internal sealed class WorkRegistry
         return found.Count switch
         {
             1 => found[0],
-            0 => throw new InvalidOperationException(EfBatchedStrings.NotDeclared(migrationType, contextType)),
-            _ => throw new InvalidOperationException(EfBatchedStrings.DeclaredMoreThanOnce(migrationType, [.. found.Select(w => w.Name)])),
+            0 => throw new InvalidOperationException(WorkStrings.NotDeclared(migrationType, contextType)),
+            _ => throw new InvalidOperationException(WorkStrings.DeclaredMoreThanOnce(migrationType, [.. found.Select(w => w.Name)])),
         };
     }
 }

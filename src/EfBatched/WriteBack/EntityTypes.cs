@@ -10,5 +10,5 @@ internal static class EntityTypes
     public static IEntityType Get(DbContext context, Type type) =>
         context.Model.FindEntityType(type) is { } entityType && entityType.FindPrimaryKey() is not null && entityType.GetTableMappings().Any()
             ? entityType
-            : throw new WorkShapeException(EfBatchedStrings.RowsOfNoTable(context.GetType(), type));
+            : throw new WorkShapeException(WriteBackStrings.RowsOfNoTable(context.GetType(), type));
 }

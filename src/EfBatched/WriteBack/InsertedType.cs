@@ -21,7 +21,7 @@ internal sealed class InsertedType
         _entityType = EntityTypes.Get(context, type);
         if (FindFault(_entityType) is { } fault)
         {
-            throw new WorkShapeException(EfBatchedStrings.InsertedElsewhere(_entityType, fault));
+            throw new WorkShapeException(WriteBackStrings.InsertedElsewhere(_entityType, fault));
         }
 
         var mapping = _entityType.GetTableMappings().Single();
@@ -66,12 +66,12 @@ internal sealed class InsertedType
             p => p.IsShadowProperty() && !p.IsNullable && p.ValueGenerated == ValueGenerated.Never && p != entityType.FindDiscriminatorProperty());
         return entityType switch
         {
-            { ClrType.IsAbstract: true } => EfBatchedStrings.InsertedIsAbstract,
-            _ when entityType.GetTableMappings().Count() > 1 => EfBatchedStrings.InsertedIntoSeveralTables,
-            _ when entityType.GetComplexProperties().FirstOrDefault() is { } complex => EfBatchedStrings.InsertedHasComplex(complex),
+            { ClrType.IsAbstract: true } => WriteBackStrings.InsertedIsAbstract,
+            _ when entityType.GetTableMappings().Count() > 1 => WriteBackStrings.InsertedIntoSeveralTables,
+            _ when entityType.GetComplexProperties().FirstOrDefault() is { } complex => WriteBackStrings.InsertedHasComplex(complex),
             _ when entityType.GetNavigations().FirstOrDefault(n => n.TargetEntityType.IsOwned()) is { } owned =>
-                EfBatchedStrings.InsertedOwns(owned),
-            _ when required is not null => EfBatchedStrings.InsertedHasShadowProperty(required),
+                WriteBackStrings.InsertedOwns(owned),
+            _ when required is not null => WriteBackStrings.InsertedHasShadowProperty(required),
             _ => null,
         };
     }
@@ -79,7 +79,7 @@ internal sealed class InsertedType
     private List<InsertedColumn> GetColumns(object entity) =>
         entity.GetType() == _entityType.ClrType
             ? [.. _columns.Where(c => c.HasValue(entity))]
-            : throw new InvalidOperationException(EfBatchedStrings.InsertedIsDerived(_entityType, entity.GetType()));
+            : throw new InvalidOperationException(WriteBackStrings.InsertedIsDerived(_entityType, entity.GetType()));
 
     private sealed class SameColumns : IEqualityComparer<List<InsertedColumn>>
     {

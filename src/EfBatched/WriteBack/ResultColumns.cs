@@ -15,7 +15,7 @@ internal static class ResultColumns
         var members = resultType.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         return members.Length > 0 && resultType != typeof(string) && entityType.Model.FindEntityType(resultType) is null
             ? [.. members.Select(m => new ResultColumn(m, FindProperty(entityType, m)))]
-            : throw new WorkShapeException(EfBatchedStrings.ResultWithoutNames(entityType, resultType));
+            : throw new WorkShapeException(WriteBackStrings.ResultWithoutNames(entityType, resultType));
     }
 
     private static IProperty FindProperty(IEntityType entityType, PropertyInfo member)
@@ -24,23 +24,23 @@ internal static class ResultColumns
         {
             throw new WorkShapeException(
                 entityType.FindMember(member.Name) is null && entityType.FindNavigation(member.Name) is null
-                    ? EfBatchedStrings.ResultNotAProperty(entityType, member.Name)
-                    : EfBatchedStrings.ResultOfSeveralColumns(entityType, member.Name));
+                    ? WriteBackStrings.ResultNotAProperty(entityType, member.Name)
+                    : WriteBackStrings.ResultOfSeveralColumns(entityType, member.Name));
         }
 
         if (property.IsKey())
         {
-            throw new WorkShapeException(EfBatchedStrings.ResultIsKey(property));
+            throw new WorkShapeException(WriteBackStrings.ResultIsKey(property));
         }
 
         if (property.GetAfterSaveBehavior() != PropertySaveBehavior.Save)
         {
-            throw new WorkShapeException(EfBatchedStrings.ResultNotWritable(property));
+            throw new WorkShapeException(WriteBackStrings.ResultNotWritable(property));
         }
 
         return Accepts(property.ClrType, member.PropertyType)
             ? property
-            : throw new WorkShapeException(EfBatchedStrings.ResultOfOtherType(property, member.PropertyType));
+            : throw new WorkShapeException(WriteBackStrings.ResultOfOtherType(property, member.PropertyType));
     }
 
     // Null for a required column is left to the database: it names the row that lacks a value.

@@ -56,7 +56,7 @@ public class ChangeCommandsTest
 
         Assert.Equal(
             "The batched migration 'FillCopy' cannot be paused: it is Finished. "
-            + EfBatchedStrings.RefusedTransition(BatchedMigrationStatus.Finished) + Environment.NewLine,
+            + OperatingStrings.RefusedTransition(BatchedMigrationStatus.Finished) + Environment.NewLine,
             app.Error.ToString());
         Assert.Equal(BatchedMigrationStatus.Finished, await StatusAsync(app, "FillCopy"));
     }
@@ -139,7 +139,7 @@ public class ChangeCommandsTest
         await using var app = await NotesApp.CreateAsync();
 
         Assert.Equal(2, await app.RunAsync(line));
-        Assert.Equal(EfBatchedStrings.NotFound("Fil", []) + Environment.NewLine, app.Error.ToString());
+        Assert.Equal(TrackingStrings.NotFound("Fil", []) + Environment.NewLine, app.Error.ToString());
     }
 
     private static async Task<BatchedMigrationStatus> StatusAsync(NotesApp app, string name) =>

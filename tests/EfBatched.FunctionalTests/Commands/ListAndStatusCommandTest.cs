@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EfBatched.Tracking;
 
 namespace EfBatched.FunctionalTests.Commands;
 
@@ -85,6 +86,6 @@ public class ListAndStatusCommandTest
         await app.EnqueueAsync<FillCopy>();
 
         Assert.Equal(2, await app.RunAsync("status FilCopy"));
-        Assert.Equal(EfBatchedStrings.NotFound("FilCopy", ["FillCopy"]) + Environment.NewLine, app.Error.ToString());
+        Assert.Equal(TrackingStrings.NotFound("FilCopy", ["FillCopy"]) + Environment.NewLine, app.Error.ToString());
     }
 }

@@ -1,3 +1,4 @@
+using EfBatched.Contexts;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -121,7 +122,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
         await using var app = NotesApp.WithServices(_ => { });
 
         Assert.Equal(1, await app.RunAsync("list"));
-        Assert.Equal(EfBatchedStrings.ContextNotRegistered(typeof(NotesContext)) + Environment.NewLine, app.Error.ToString());
+        Assert.Equal(ContextsStrings.ContextNotRegistered(typeof(NotesContext)) + Environment.NewLine, app.Error.ToString());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using EfBatched.Faults;
+using EfBatched.Running;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
@@ -70,7 +71,7 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         var result = await host.RunAsync(Name, Cancellation);
 
         Assert.Equal(
-            (BatchedMigrationStatus.Finished, EfBatchedStrings.Verified), (result.Migrations[0].Status, result.Migrations[0].StatusReason));
+            (BatchedMigrationStatus.Finished, RunningStrings.Verified), (result.Migrations[0].Status, result.Migrations[0].StatusReason));
         Assert.Equal(1, slow.Seen);
         Assert.Equal(3, (await database.JobsAsync(Name)).Count(j => (j.Kind, j.Round) == (BatchedJobKind.Verify, 1)));
     }

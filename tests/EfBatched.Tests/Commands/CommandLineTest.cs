@@ -1,6 +1,7 @@
 using System.Data.Common;
 using EfBatched.Commands;
 using EfBatched.TestUtilities;
+using EfBatched.Tracking;
 
 namespace EfBatched.Tests.Commands;
 
@@ -90,7 +91,7 @@ public sealed class CommandLineTest : IDisposable
 
     public static TheoryData<Exception, int, string> Failures => new()
     {
-        { new BatchedMigrationNotFoundException("Fil", ["Fill"]), 2, EfBatchedStrings.NotFound("Fil", ["Fill"]) },
+        { new BatchedMigrationNotFoundException("Fil", ["Fill"]), 2, TrackingStrings.NotFound("Fil", ["Fill"]) },
         { new InvalidOperationException("It is not set up."), 1, "It is not set up." },
         { new NotSupportedException("It is not supported."), 1, "It is not supported." },
         { new FakeDbException("The database is away."), 1, "The database is away." },

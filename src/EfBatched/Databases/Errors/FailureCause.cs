@@ -62,11 +62,11 @@ internal static class FailureCause
     {
         try
         {
-            return exception.Message is { Length: > 0 } message ? message : EfBatchedStrings.MessageMissing(exception.GetType());
+            return exception.Message is { Length: > 0 } message ? message : ErrorStrings.MessageMissing(exception.GetType());
         }
         catch (Exception e)
         {
-            return EfBatchedStrings.MessageUnreadable(exception.GetType(), e.GetType());
+            return ErrorStrings.MessageUnreadable(exception.GetType(), e.GetType());
         }
     }
 }

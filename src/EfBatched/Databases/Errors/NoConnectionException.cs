@@ -8,8 +8,8 @@ namespace EfBatched.Databases.Errors;
 internal sealed class NoConnectionException(string dataSource, Exception cause)
     : InvalidOperationException(
         FailureCause.IsShortage(cause)
-            ? EfBatchedStrings.PoolIsExhausted(FailureCause.Say(cause))
-            : EfBatchedStrings.NoConnection(dataSource, FailureCause.Say(cause)),
+            ? ErrorStrings.PoolIsExhausted(FailureCause.Say(cause))
+            : ErrorStrings.NoConnection(dataSource, FailureCause.Say(cause)),
         cause)
 {
     /// <summary>True of what says, where a connection was asked for, that none came; of what the database itself has said it knows nothing.</summary>

@@ -11,7 +11,7 @@ internal static class StorageProviders
     /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
     public static StorageProvider For(DbContext context) =>
         Find(context.Database.ProviderName)
-        ?? throw new NotSupportedException(EfBatchedStrings.UnsupportedProvider(context.GetType(), context.Database.ProviderName));
+        ?? throw new NotSupportedException(ProviderStrings.UnsupportedProvider(context.GetType(), context.Database.ProviderName));
 
     /// <summary>The provider of this name; null when it is neither PostgreSQL nor SQLite.</summary>
     public static StorageProvider? Find(string? name) =>

@@ -291,7 +291,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 job.Id,
                 null,
                 null,
-                EfBatchedStrings.LeaseExpired,
+                RunningStrings.LeaseExpired,
                 environment.Identity.Actor,
                 cancellationToken).ConfigureAwait(false);
             JobLog.TakenOver(environment.JobLogger, job.Id, migration.Name);

@@ -23,21 +23,21 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
         // Of an earlier version's row only the table says whose it is; what is another's must not be failed either.
         if (migration.Owner is null && identity.IsElsewhere(migration.Table, migration.UnqualifiedSchema))
         {
-            return Refuse(migration, EfBatchedStrings.OtherIdentity(identity, migration.Identity));
+            return Refuse(migration, WorkStrings.OtherIdentity(identity, migration.Identity));
         }
 
         var columns = await environment.WithStoreAsync((s, _) => s.Catalog.ColumnsAsync(migration.Table, cancellationToken))
             .ConfigureAwait(false);
         if (columns.Count == 0)
         {
-            await FailAsync(migration, BatchedErrorCode.InvalidTable, EfBatchedStrings.InvalidTable(migration), cancellationToken)
+            await FailAsync(migration, BatchedErrorCode.InvalidTable, RunningStrings.InvalidTable(migration), cancellationToken)
                 .ConfigureAwait(false);
             return false;
         }
 
         if (migration.KeyColumns.FirstOrDefault(c => !columns.ContainsKey(c)) is { } missing)
         {
-            await FailAsync(migration, BatchedErrorCode.InvalidColumn, EfBatchedStrings.InvalidColumn(migration, missing), cancellationToken)
+            await FailAsync(migration, BatchedErrorCode.InvalidColumn, RunningStrings.InvalidColumn(migration, missing), cancellationToken)
                 .ConfigureAwait(false);
             return false;
         }
@@ -50,7 +50,7 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
         if (work.Declaration.IsByPredicate && !await IsServedByIndexAsync(migration, work, cancellationToken).ConfigureAwait(false))
         {
             await FailAsync(
-                migration, BatchedErrorCode.InvalidBatchingStrategy, EfBatchedStrings.PredicateWithoutIndex(migration), cancellationToken)
+                migration, BatchedErrorCode.InvalidBatchingStrategy, RunningStrings.PredicateWithoutIndex(migration), cancellationToken)
                 .ConfigureAwait(false);
             return false;
         }
@@ -86,12 +86,12 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
         var entityType = declaration.EntityType;
         if (!identity.IsOver(migration.Table, migration.UnqualifiedSchema))
         {
-            return EfBatchedStrings.TableDrift(migration, identity.TableIn(migration.UnqualifiedSchema));
+            return RunningStrings.TableDrift(migration, identity.TableIn(migration.UnqualifiedSchema));
         }
 
         if (!declaration.KeyColumns.SequenceEqual(migration.KeyColumns))
         {
-            return EfBatchedStrings.KeyDrift(migration, declaration.KeyColumns);
+            return RunningStrings.KeyDrift(migration, declaration.KeyColumns);
         }
 
         foreach (var relied in migration.ReliesOn)
@@ -100,7 +100,7 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
             var now = property is null ? null : DeclarationDependencies.Describe(property);
             if (now != relied)
             {
-                return EfBatchedStrings.PropertyDrift(migration, entityType, relied, now);
+                return RunningStrings.PropertyDrift(migration, entityType, relied, now);
             }
         }
 
@@ -116,7 +116,7 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
             if (declaration.EntityType.FindProperty(relied.Split(':')[0]) is { } property && property.IsColumnNullable()
                 && columns.TryGetValue(property.GetColumnName(), out var isNullable) && !isNullable)
             {
-                return EfBatchedStrings.RequiredInDatabase(migration, property);
+                return RunningStrings.RequiredInDatabase(migration, property);
             }
         }
 

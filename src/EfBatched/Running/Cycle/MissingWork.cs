@@ -33,7 +33,7 @@ internal sealed class MissingWork(EngineEnvironment environment)
                         store,
                         migration,
                         BatchedErrorCode.InvalidJobSignature,
-                        EfBatchedStrings.WorkIsMissing(migration.Name, missing.Value),
+                        RunningStrings.WorkIsMissing(migration.Name, missing.Value),
                         cancellationToken).ConfigureAwait(false);
                 }
 

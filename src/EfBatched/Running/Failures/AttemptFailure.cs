@@ -32,7 +32,7 @@ internal sealed class AttemptFailure
         if (batch.BatchSize != RowCount.One && job.Sizes.Bisection.IsFruitless)
         {
             var error = failure.ToJobError();
-            return await GiveUpAsync(store, attempt, EfBatchedStrings.OnlySingleRowsSucceed(error.Sentence)).ConfigureAwait(false);
+            return await GiveUpAsync(store, attempt, RunningStrings.OnlySingleRowsSucceed(error.Sentence)).ConfigureAwait(false);
         }
 
         if (batch.BatchSize != RowCount.One)
@@ -121,8 +121,8 @@ internal sealed class AttemptFailure
             attempt.Job.Migration,
             BatchedErrorCode.JobExceedsMaxAttempts,
             _environment.RowStreaks.IsFull(attempt.Progress.MigrationId)
-                ? EfBatchedStrings.RowsInRowFailed(RowStreaks.Most, attempt.Attempts, attempt.Failure.ToJobError().Sentence)
-                : EfBatchedStrings.JobExceedsMaxAttempts(attempt.Job.Id, attempt.Attempts, attempt.Failure.ToJobError().Sentence),
+                ? RunningStrings.RowsInRowFailed(RowStreaks.Most, attempt.Attempts, attempt.Failure.ToJobError().Sentence)
+                : RunningStrings.JobExceedsMaxAttempts(attempt.Job.Id, attempt.Attempts, attempt.Failure.ToJobError().Sentence),
             CancellationToken.None).ConfigureAwait(false);
     }
 }

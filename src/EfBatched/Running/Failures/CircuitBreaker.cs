@@ -23,7 +23,7 @@ internal sealed class CircuitBreaker(MigrationLifecycle lifecycle)
             : await store.Failures.AddFailedJobAsync(migrationId, CancellationToken.None).ConfigureAwait(false);
         var error = attempt.Failure.ToJobError().Sentence;
         var reason = inRow >= MaxFailedJobsInRow && await AreManyMomentsAsync(store, migrationId, inRow).ConfigureAwait(false)
-            ? EfBatchedStrings.TooManyFailuresInRow(inRow, error)
+            ? RunningStrings.TooManyFailuresInRow(inRow, error)
             : await FindShareAsync(store, migrationId, error).ConfigureAwait(false);
         if (reason is not null)
         {
@@ -48,6 +48,6 @@ internal sealed class CircuitBreaker(MigrationLifecycle lifecycle)
 
         // With twice as many it is half of them; more need not be counted.
         var jobs = await store.Failures.CountJobsAsync(migrationId, failed * 2, CancellationToken.None).ConfigureAwait(false);
-        return jobs >= MinJobs && jobs < failed * 2 ? EfBatchedStrings.TooManyFailedJobs(failed, jobs, error) : null;
+        return jobs >= MinJobs && jobs < failed * 2 ? RunningStrings.TooManyFailedJobs(failed, jobs, error) : null;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifec
                 store,
                 attempt.Job.Migration,
                 BatchedErrorCode.TooManyFailures,
-                EfBatchedStrings.TooManyFailedRows(failed, max, error.Sentence),
+                RunningStrings.TooManyFailedRows(failed, max, error.Sentence),
                 CancellationToken.None).ConfigureAwait(false);
         }
 

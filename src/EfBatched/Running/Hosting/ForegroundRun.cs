@@ -44,7 +44,7 @@ internal sealed class ForegroundRun(Engine engine)
 
             if (result.Outcome == CycleOutcome.Failed && ++failures >= _environment.Options.MaxJobAttempts)
             {
-                throw new InvalidOperationException(EfBatchedStrings.ForegroundStepFailed(failures), result.Error);
+                throw new InvalidOperationException(HostingStrings.ForegroundStepFailed(failures), result.Error);
             }
 
             if (result.Outcome == CycleOutcome.Worked)

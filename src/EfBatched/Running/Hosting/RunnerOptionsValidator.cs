@@ -1,3 +1,4 @@
+using EfBatched.Texts;
 using EfBatched.Throttling;
 using EfBatched.Tracking;
 using Microsoft.Extensions.Options;
@@ -26,12 +27,12 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
     {
         if (options.LockTimeout >= options.WorkTimeout)
         {
-            yield return EfBatchedStrings.LockTimeoutIsHidden(options.LockTimeout, nameof(options.WorkTimeout), options.WorkTimeout);
+            yield return HostingStrings.LockTimeoutIsHidden(options.LockTimeout, nameof(options.WorkTimeout), options.WorkTimeout);
         }
 
         if (options.LockTimeout >= options.BoundaryTimeout)
         {
-            yield return EfBatchedStrings.LockTimeoutIsHidden(options.LockTimeout, nameof(options.BoundaryTimeout), options.BoundaryTimeout);
+            yield return HostingStrings.LockTimeoutIsHidden(options.LockTimeout, nameof(options.BoundaryTimeout), options.BoundaryTimeout);
         }
     }
 
@@ -64,37 +65,37 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
 
         if (options.MaxRetryDelay < options.RetryDelay)
         {
-            faults.Add(EfBatchedStrings.RetryDelaysContradict(options.RetryDelay, options.MaxRetryDelay));
+            faults.Add(HostingStrings.RetryDelaysContradict(options.RetryDelay, options.MaxRetryDelay));
         }
 
         if (options.LeaseDuration <= options.WorkTimeout)
         {
-            faults.Add(EfBatchedStrings.LeaseShorterThanWork(options.LeaseDuration, options.WorkTimeout));
+            faults.Add(HostingStrings.LeaseShorterThanWork(options.LeaseDuration, options.WorkTimeout));
         }
 
         if (options.TargetBatchDuration >= options.WorkTimeout)
         {
-            faults.Add(EfBatchedStrings.TargetNotShorterThanWork(options.TargetBatchDuration, options.WorkTimeout));
+            faults.Add(HostingStrings.TargetNotShorterThanWork(options.TargetBatchDuration, options.WorkTimeout));
         }
 
         if (options.LockTimeout >= options.LeaseDuration)
         {
-            faults.Add(EfBatchedStrings.LockTimeoutNotShorterThanLease(options.LockTimeout, options.LeaseDuration));
+            faults.Add(HostingStrings.LockTimeoutNotShorterThanLease(options.LockTimeout, options.LeaseDuration));
         }
 
         if (options.BookkeepingTimeout > options.LeaseDuration)
         {
-            faults.Add(EfBatchedStrings.BookkeepingLongerThanLease(options.BookkeepingTimeout, options.LeaseDuration));
+            faults.Add(HostingStrings.BookkeepingLongerThanLease(options.BookkeepingTimeout, options.LeaseDuration));
         }
 
         faults.AddRange(ThrottlingOptionsValidator.FindFaults(options.Throttling, options.LeaseDuration));
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(EfBatchedStrings.OptionsInvalid(faults));
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(HostingStrings.OptionsInvalid(faults));
 
         void CountInRange(string option, int value, int min, int max)
         {
             if (value < min || value > max)
             {
-                faults.Add(EfBatchedStrings.OptionOutOfRange(option, value, min, max));
+                faults.Add(Phrases.OptionOutOfRange(option, value, min, max));
             }
         }
 
@@ -102,7 +103,7 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
         {
             if (value < min || value > max)
             {
-                faults.Add(EfBatchedStrings.OptionOutOfRange(option, value, min, max));
+                faults.Add(Phrases.OptionOutOfRange(option, value, min, max));
             }
         }
     }

@@ -53,7 +53,7 @@ internal sealed class RunnerService<TContext>(
         var names = engine.Works.Names;
         if (names.Count == 0 && !own.AllowNoMigrations)
         {
-            throw new InvalidOperationException(EfBatchedStrings.NothingDeclared(typeof(TContext)));
+            throw new InvalidOperationException(HostingStrings.NothingDeclared(typeof(TContext)));
         }
 
         RunnerStartCheck.Check(engine, typeof(TContext));

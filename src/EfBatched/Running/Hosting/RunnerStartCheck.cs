@@ -12,13 +12,13 @@ internal static class RunnerStartCheck
         var need = ConnectionNeed.Of(environment, engine.Works);
         if (engine.MaxPoolSize < need.Least)
         {
-            throw new InvalidOperationException(EfBatchedStrings.PoolTooSmall(context, engine.MaxPoolSize.Value, need));
+            throw new InvalidOperationException(HostingStrings.PoolTooSmall(context, engine.MaxPoolSize.Value, need));
         }
 
         var doubts = RunnerOptionsValidator.FindDoubts(environment.Options).ToList();
         if (engine.MaxPoolSize < need.Most)
         {
-            doubts.Add(EfBatchedStrings.PoolIsSmall(engine.MaxPoolSize.Value, need));
+            doubts.Add(HostingStrings.PoolIsSmall(engine.MaxPoolSize.Value, need));
         }
 
         if (doubts.Count > 0)

@@ -75,7 +75,7 @@ internal sealed class BlockedSampler(EngineEnvironment environment, string migra
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                var sentence = EfBatchedStrings.IndicatorFailed(indicator.Name, FailureCause.Say(e));
+                var sentence = RunningStrings.IndicatorFailed(indicator.Name, FailureCause.Say(e));
                 if (environment.Notes.Set(indicator.Name, sentence))
                 {
                     ThrottleLog.IndicatorFailed(environment.ThrottleLogger, sentence, e);

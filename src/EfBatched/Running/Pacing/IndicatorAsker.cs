@@ -44,13 +44,13 @@ internal sealed class IndicatorAsker(EngineEnvironment environment, IThrottleInd
         catch (TimeoutException) when (!asking.IsCompleted)
         {
             _silentSince = environment.Time.GetTimestamp();
-            Report(EfBatchedStrings.IndicatorIsSilent(Name, environment.Options.Throttling.IndicatorTimeout), null);
+            Report(RunningStrings.IndicatorIsSilent(Name, environment.Options.Throttling.IndicatorTimeout), null);
             await patience.CancelAsync().ConfigureAwait(false);
             return new IndicatorAnswer(ThrottleVerdict.None, IsInTime: false);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Report(EfBatchedStrings.IndicatorFailed(Name, FailureCause.Say(e)), UnreadableException.Guard(e));
+            Report(RunningStrings.IndicatorFailed(Name, FailureCause.Say(e)), UnreadableException.Guard(e));
             return new IndicatorAnswer(ThrottleVerdict.None, IsInTime: true);
         }
     }

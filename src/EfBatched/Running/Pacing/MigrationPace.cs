@@ -113,7 +113,7 @@ internal sealed class MigrationPace
         var window = FindWindow(row);
         var verdict = window is { } hours && hours.UntilOpen(row.Now) is { Ticks: > 0 } wait
             ? new NamedVerdict(
-                "run window", ThrottleVerdict.HoldFor(wait, EfBatchedStrings.OutsideRunWindow(hours.ToString(), row.Now, hours.From)))
+                "run window", ThrottleVerdict.HoldFor(wait, RunningStrings.OutsideRunWindow(hours.ToString(), row.Now, hours.From)))
             : _calm.Next(await AskAllAsync(row, stopping).ConfigureAwait(false));
         var limits = LimitsOf(row, verdict);
         await _recorder.RecordAsync(row, verdict, RestTime.After(last, limits).Time, stopping).ConfigureAwait(false);
@@ -164,7 +164,7 @@ internal sealed class MigrationPace
             return window;
         }
 
-        var sentence = EfBatchedStrings.RunWindowUnreadable(_migration.Name, row.RunWindow);
+        var sentence = RunningStrings.RunWindowUnreadable(_migration.Name, row.RunWindow);
         if (_environment.Notes.Set(nameof(RunWindow) + _migration.Name, sentence))
         {
             ThrottleLog.IndicatorFailed(_environment.ThrottleLogger, sentence, null);

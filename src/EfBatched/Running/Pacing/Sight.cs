@@ -20,9 +20,9 @@ internal static class Sight
         try
         {
             var role = await environment.WithStoreAsync((s, _) => s.Load!.FindBlindRoleAsync(cancellationToken)).ConfigureAwait(false);
-            if (role is not null && environment.Notes.Set(Subject, EfBatchedStrings.CannotSee(role, names)))
+            if (role is not null && environment.Notes.Set(Subject, RunningStrings.CannotSee(role, names)))
             {
-                ThrottleLog.IndicatorsBlind(environment.ThrottleLogger, EfBatchedStrings.CannotSee(role, names));
+                ThrottleLog.IndicatorsBlind(environment.ThrottleLogger, RunningStrings.CannotSee(role, names));
             }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

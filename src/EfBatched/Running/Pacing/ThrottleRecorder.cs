@@ -60,7 +60,7 @@ internal sealed class ThrottleRecorder(EngineEnvironment environment, MigrationS
     {
         if (await ChangeAsync(
             isSameLevel: false,
-            EfBatchedStrings.ThrottleIsOver,
+            RunningStrings.ThrottleIsOver,
             s => s.Throttles.SetAsync(migration.Id, row.Reason, null, null, cancellationToken)).ConfigureAwait(false))
         {
             ThrottleLog.Cleared(environment.ThrottleLogger, migration.Name, migration.Id);

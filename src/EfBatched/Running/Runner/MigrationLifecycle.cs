@@ -58,7 +58,7 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
             null,
             null,
             null,
-            EfBatchedStrings.VerificationStarted,
+            RunningStrings.VerificationStarted,
             environment.Identity.Actor,
             cancellationToken).ConfigureAwait(false);
         MigrationLog.VerificationStarted(environment.MigrationLogger, migration.Name, migration.Id);
@@ -75,7 +75,7 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
             null,
             null,
             null,
-            EfBatchedStrings.SweepStarted(matched),
+            RunningStrings.SweepStarted(matched),
             environment.Identity.Actor,
             cancellationToken).ConfigureAwait(false);
         MigrationLog.SweepStarted(environment.MigrationLogger, migration.Name, migration.Id, matched);

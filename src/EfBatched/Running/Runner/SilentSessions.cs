@@ -26,7 +26,7 @@ internal sealed class SilentSessions(EngineEnvironment environment)
 
         if (sessions.FirstOrDefault(s => !s.IsOwn) is { } other)
         {
-            SayOnce(other.JobId, migration, EfBatchedStrings.SessionNotOurs(other.Role));
+            SayOnce(other.JobId, migration, RunningStrings.SessionNotOurs(other.Role));
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class KeySearch(EngineEnvironment environment, BatchedWork work)
 
             if (verdict != BoundaryVerdict.NoSuchKey || found.IsWrittenAs(refused))
             {
-                throw new UnusableKeyException(EfBatchedStrings.KeyNotAccepted(work.Codec.Columns, verdict));
+                throw new UnusableKeyException(WorkStrings.KeyNotAccepted(work.Codec.Columns, verdict));
             }
 
             refused = found;

@@ -49,13 +49,13 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         if (last is null)
         {
             return NewRange.Nothing(
-                migration.Phase == BatchedMigrationPhase.Walk ? EfBatchedStrings.TableIsEmpty : EfBatchedStrings.NothingLeftToVerify);
+                migration.Phase == BatchedMigrationPhase.Walk ? RunningStrings.TableIsEmpty : RunningStrings.NothingLeftToVerify);
         }
 
         if (migration.Phase == BatchedMigrationPhase.Verify
             && await IsVerifiedAtOnceAsync(search, work, cancellationToken).ConfigureAwait(false))
         {
-            return NewRange.Nothing(EfBatchedStrings.Verified);
+            return NewRange.Nothing(RunningStrings.Verified);
         }
 
         var range = await ProveAsync(work, new Walk(null, last, jobSize, null), cancellationToken).ConfigureAwait(false);

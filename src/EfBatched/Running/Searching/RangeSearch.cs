@@ -56,7 +56,7 @@ internal sealed class RangeSearch(EngineEnvironment environment)
                 return await FailAsync(migration, failure.ToJobError().Sentence).ConfigureAwait(false);
             // A search that waits for a lock says of itself only that it took too long.
             case FailureKind.Transient when await _lockWaits.FindOfTableAsync(work).ConfigureAwait(false) is { } wait:
-                return await HoldAsync(migration, EfBatchedStrings.WaitsForLock(work.Table, wait), FaultOrigin.Others).ConfigureAwait(false);
+                return await HoldAsync(migration, RunningStrings.WaitsForLock(work.Table, wait), FaultOrigin.Others).ConfigureAwait(false);
             case FailureKind.Transient when failure.Origin == FaultOrigin.Others:
                 return await HoldAsync(migration, failure.Cause, failure.Origin).ConfigureAwait(false);
         }
@@ -71,8 +71,8 @@ internal sealed class RangeSearch(EngineEnvironment environment)
         return await FailAsync(
             migration,
             failure.Kind == FailureKind.Transient
-                ? EfBatchedStrings.SearchTimedOut(migration, failures, SizeAfter(failures - 1, migration, work).Value)
-                : EfBatchedStrings.SearchFailed(migration, failures, failure.ToJobError().Sentence)).ConfigureAwait(false);
+                ? RunningStrings.SearchTimedOut(migration, failures, SizeAfter(failures - 1, migration, work).Value)
+                : RunningStrings.SearchFailed(migration, failures, failure.ToJobError().Sentence)).ConfigureAwait(false);
     }
 
     private Task<ClaimOutcome> HoldAsync(MigrationSnapshot migration, string reason, FaultOrigin origin) =>

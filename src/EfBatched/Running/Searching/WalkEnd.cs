@@ -54,7 +54,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
                 store,
                 migration,
                 BatchedErrorCode.JobExceedsMaxAttempts,
-                EfBatchedStrings.FailedRowsRemain(migration.Name, rows),
+                RunningStrings.FailedRowsRemain(migration.Name, rows),
                 cancellationToken).ConfigureAwait(false);
             return new ClaimOutcome.Ended();
         }
@@ -71,14 +71,14 @@ internal sealed class WalkEnd(EngineEnvironment environment)
             && await store.Verification.HasGapAsync(migration, work.KindOfJob(migration.Phase), cancellationToken).ConfigureAwait(false))
         {
             await _lifecycle.FailAsync(
-                store, migration, BatchedErrorCode.Unknown, EfBatchedStrings.JobIsMissing(migration.Name), cancellationToken)
+                store, migration, BatchedErrorCode.Unknown, RunningStrings.JobIsMissing(migration.Name), cancellationToken)
                 .ConfigureAwait(false);
             return;
         }
 
         if (!work.CanVerify)
         {
-            await _lifecycle.FinishAsync(store, migration, EfBatchedStrings.NothingToVerify, cancellationToken).ConfigureAwait(false);
+            await _lifecycle.FinishAsync(store, migration, RunningStrings.NothingToVerify, cancellationToken).ConfigureAwait(false);
         }
         else if (migration.Phase != BatchedMigrationPhase.Verify)
         {
@@ -96,7 +96,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         var matched = await store.Verification.CountMatchedAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
         if (matched == 0)
         {
-            await _lifecycle.FinishAsync(store, migration, EfBatchedStrings.Verified, cancellationToken).ConfigureAwait(false);
+            await _lifecycle.FinishAsync(store, migration, RunningStrings.Verified, cancellationToken).ConfigureAwait(false);
         }
         else if (migration.Round % (MaxSweeps + 1) != 0)
         {
@@ -108,7 +108,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
                 store,
                 migration,
                 BatchedErrorCode.RowsRemain,
-                EfBatchedStrings.RowsRemain(
+                RunningStrings.RowsRemain(
                     migration.Table,
                     matched,
                     MaxSweeps,
@@ -147,7 +147,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     {
         var error = exhausted.Status == BatchedJobStatus.Running
             ? await FailCrashedAsync(store, exhausted, cancellationToken).ConfigureAwait(false)
-            : exhausted.ErrorMessage ?? EfBatchedStrings.LeaseExpired;
+            : exhausted.ErrorMessage ?? RunningStrings.LeaseExpired;
         if (exhausted.IsIsolatedRow)
         {
             // It waits for a person; the rest may go on.
@@ -158,7 +158,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
             store,
             migration,
             BatchedErrorCode.JobExceedsMaxAttempts,
-            EfBatchedStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, error),
+            RunningStrings.JobExceedsMaxAttempts(exhausted.Id, exhausted.Attempts, error),
             cancellationToken).ConfigureAwait(false);
         return new ClaimOutcome.Ended();
     }
@@ -168,7 +168,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     {
         var recorded = await store.Events.FindLastFailureAsync(job.MigrationId, job.Id, job.Attempts - 1, cancellationToken)
             .ConfigureAwait(false);
-        var error = recorded is null ? EfBatchedStrings.LeaseExpired : EfBatchedStrings.LeaseExpiredAfter(recorded);
+        var error = recorded is null ? RunningStrings.LeaseExpired : RunningStrings.LeaseExpiredAfter(recorded);
         await store.Jobs.FailCrashedAsync(job.Id, error, cancellationToken).ConfigureAwait(false);
         return error;
     }

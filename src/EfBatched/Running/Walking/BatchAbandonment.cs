@@ -33,7 +33,7 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
 
         _ = trying.ContinueWith(
             static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        var error = trial.Error is { } failed ? trial.CauseOf(failed) : new WorkContractException(EfBatchedStrings.WorkIgnoresToken(trial.Limit.Work));
+        var error = trial.Error is { } failed ? trial.CauseOf(failed) : new WorkContractException(RunningStrings.WorkIgnoresToken(trial.Limit.Work));
         return new BatchResult.Failed(
             Failure.Of(error, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, mayBeCommitted);
     }

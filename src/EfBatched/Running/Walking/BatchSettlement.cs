@@ -118,7 +118,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                         progress,
                         job,
                         failure with { Origin = FaultOrigin.Others },
-                        wait is null ? failure.Cause : EfBatchedStrings.WaitsForLock(batch.Work.Table, wait)).ConfigureAwait(false),
+                        wait is null ? failure.Cause : RunningStrings.WaitsForLock(batch.Work.Table, wait)).ConfigureAwait(false),
             { Kind: FailureKind.Transient } when job.Sizes.TryShrink() => GoOn(job, batch, failure),
             _ => await FailAsync(store, new FailedAttempt(job, progress, row.Attempts, failure), batch).ConfigureAwait(false),
         };
@@ -153,7 +153,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         new(
             FailureKind.Defect,
             null,
-            new InvalidOperationException(EfBatchedStrings.CommittedBatchIsMissing(job.Id, job.Sequence, row.Sequence)));
+            new InvalidOperationException(RunningStrings.CommittedBatchIsMissing(job.Id, job.Sequence, row.Sequence)));
 
     private Settled Lost(JobLease job, JobSnapshot? row)
     {

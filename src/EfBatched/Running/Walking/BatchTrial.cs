@@ -64,7 +64,7 @@ internal sealed record BatchTrial(
 
     /// <summary>What to blame for an exception: the limit of the work, where that had passed.</summary>
     public Exception CauseOf(Exception exception) =>
-        Limit.IsOver ? new TimeoutException(EfBatchedStrings.WorkTooLong(Limit.Work), exception) : exception;
+        Limit.IsOver ? new TimeoutException(RunningStrings.WorkTooLong(Limit.Work), exception) : exception;
 
     public async ValueTask DisposeAsync()
     {

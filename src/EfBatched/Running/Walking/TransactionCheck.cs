@@ -22,7 +22,7 @@ internal static class TransactionCheck
         catch (ObjectDisposedException)
         {
             // Without the cause, which says less: it would be stored in place of this sentence.
-            throw new WorkContractException(EfBatchedStrings.WorkDisposedContext);
+            throw new WorkContractException(RunningStrings.WorkDisposedContext);
         }
 
         // A transaction that was ended on the connection itself has no connection any more.
@@ -73,7 +73,7 @@ internal static class TransactionCheck
         }
         catch (DbException e) when (trial.Store.Provider.IsGivenUp(e))
         {
-            throw new WorkContractException(EfBatchedStrings.WorkSwallowedError);
+            throw new WorkContractException(RunningStrings.WorkSwallowedError);
         }
     }
 }

@@ -32,6 +32,6 @@ internal sealed class BlockedSessionsIndicator(TimeSpan maxTime) : IThrottleIndi
 
         var pressure = worst is null ? 0 : Grade.PressureOf(worst.Longest.TotalSeconds, maxTime.TotalSeconds);
         return ValueTask.FromResult(
-            pressure > 0 ? ThrottleVerdict.Slow(pressure, EfBatchedStrings.SessionsAreBlocked(worst!, maxTime)) : ThrottleVerdict.None);
+            pressure > 0 ? ThrottleVerdict.Slow(pressure, ThrottlingStrings.SessionsAreBlocked(worst!, maxTime)) : ThrottleVerdict.None);
     }
 }

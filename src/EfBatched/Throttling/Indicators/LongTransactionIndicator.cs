@@ -12,6 +12,6 @@ internal sealed class LongTransactionIndicator(TimeSpan maxAge) : IThrottleIndic
 
     public async ValueTask<ThrottleVerdict> CheckAsync(ThrottleContext context, CancellationToken cancellationToken) =>
         await context.Load!.FindOldestTransactionAsync(cancellationToken).ConfigureAwait(false) is { } oldest && oldest.Age > maxAge
-            ? ThrottleVerdict.Slow(Pressure, EfBatchedStrings.TransactionIsOld(oldest, maxAge))
+            ? ThrottleVerdict.Slow(Pressure, ThrottlingStrings.TransactionIsOld(oldest, maxAge))
             : ThrottleVerdict.None;
 }

@@ -28,7 +28,7 @@ internal sealed class ReplicaLagIndicator(
                 worst = Worse(
                     worst,
                     ThrottleVerdict.Graded(
-                        replica.LagBytes, bytes, EfBatchedStrings.ReplicaIsBehindInBytes(replica.Name, replica.LagBytes, bytes)));
+                        replica.LagBytes, bytes, ThrottlingStrings.ReplicaIsBehindInBytes(replica.Name, replica.LagBytes, bytes)));
             }
 
             if (maxLag is { } longest)
@@ -36,7 +36,7 @@ internal sealed class ReplicaLagIndicator(
                 worst = Worse(
                     worst,
                     ThrottleVerdict.Graded(
-                        lag.TotalSeconds, longest.TotalSeconds, EfBatchedStrings.ReplicaIsBehind(replica.Name, lag, longest)));
+                        lag.TotalSeconds, longest.TotalSeconds, ThrottlingStrings.ReplicaIsBehind(replica.Name, lag, longest)));
             }
         }
 

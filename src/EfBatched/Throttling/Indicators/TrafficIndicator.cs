@@ -42,12 +42,12 @@ internal sealed class TrafficIndicator(TimeProvider time) : IThrottleIndicator
         return _last = span <= LongestSpan
             ? Judge((_before.OfOthers - before!.OfOthers - LateReports) / span.TotalSeconds, traffic.JobsAtOnce)
             : ThrottleVerdict.RestUntilKnown(
-                1 - TrafficShare.Of(double.MaxValue, traffic.JobsAtOnce), ShortestSpan, EfBatchedStrings.TrafficIsUnknown);
+                1 - TrafficShare.Of(double.MaxValue, traffic.JobsAtOnce), ShortestSpan, ThrottlingStrings.TrafficIsUnknown);
     }
 
     private static ThrottleVerdict Judge(double rate, int jobsAtOnce) =>
         TrafficShare.Of(rate, jobsAtOnce) is < TrafficShare.Most and var share
-            ? ThrottleVerdict.Rest(1 - share, LongestRest, EfBatchedStrings.TrafficGoesFirst(rate, share))
+            ? ThrottleVerdict.Rest(1 - share, LongestRest, ThrottlingStrings.TrafficGoesFirst(rate, share))
             : ThrottleVerdict.None;
 
     private sealed record Count(long All, long Own, long At)

@@ -13,7 +13,7 @@ internal sealed class VacuumIndicator(int restPercent) : IThrottleIndicator
             return ThrottleVerdict.None;
         }
 
-        var reason = EfBatchedStrings.VacuumRuns(vacuums[0], restPercent);
+        var reason = ThrottlingStrings.VacuumRuns(vacuums[0], restPercent);
         return restPercent == 100 ? ThrottleVerdict.Hold(reason) : ThrottleVerdict.Slow(restPercent / 100.0, reason);
     }
 }

@@ -7,6 +7,6 @@ internal sealed class WalArchiveIndicator(int maxSegments) : IThrottleIndicator
 
     public async ValueTask<ThrottleVerdict> CheckAsync(ThrottleContext context, CancellationToken cancellationToken) =>
         await context.Load!.FindWalArchiveAsync(cancellationToken).ConfigureAwait(false) is { Waiting: > 0 and var waiting }
-            ? ThrottleVerdict.Graded(waiting, maxSegments, EfBatchedStrings.WalSegmentsWait(waiting, maxSegments))
+            ? ThrottleVerdict.Graded(waiting, maxSegments, ThrottlingStrings.WalSegmentsWait(waiting, maxSegments))
             : ThrottleVerdict.None;
 }

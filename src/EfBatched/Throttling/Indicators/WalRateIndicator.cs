@@ -29,7 +29,7 @@ internal sealed class WalRateIndicator(long? maxBytesPerSecond) : IThrottleIndic
         var rate = (now.Bytes - before.Bytes) * 1000.0 / (now.AtMs - before.AtMs);
         _share = WalBudget.ShareAfter(_share, rate, limit);
         return _share < 1
-            ? ThrottleVerdict.Slow(1 - _share, EfBatchedStrings.WalIsWrittenFast((long)rate, limit))
+            ? ThrottleVerdict.Slow(1 - _share, ThrottlingStrings.WalIsWrittenFast((long)rate, limit))
             : ThrottleVerdict.None;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class SessionGuardInterceptor : DbConnectionInterceptor
     {
         if (eventData.Context?.GetService<ActiveBatch>().IsActive == true)
         {
-            throw new NoConnectionException(eventData.Connection.DataSource, new EndOfStreamException(EfBatchedStrings.SessionLost));
+            throw new NoConnectionException(eventData.Connection.DataSource, new EndOfStreamException(WorkStrings.SessionLost));
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class TransactionGuardInterceptor : DbTransactionInterceptor
     {
         if (eventData.Context?.GetService<ActiveBatch>().IsActive == true)
         {
-            throw new WorkContractException(EfBatchedStrings.WorkEndsTransaction);
+            throw new WorkContractException(WorkStrings.WorkEndsTransaction);
         }
     }
 }

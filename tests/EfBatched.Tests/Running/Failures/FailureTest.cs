@@ -208,7 +208,7 @@ public class FailureTest
 
         var error = failure.ToJobError();
         Assert.Equal(typeof(UnreadableMessageException).FullName, error.Type);
-        Assert.Equal(EfBatchedStrings.MessageUnreadable(typeof(UnreadableMessageException), typeof(NotImplementedException)), error.Message);
+        Assert.Equal(ErrorStrings.MessageUnreadable(typeof(UnreadableMessageException), typeof(NotImplementedException)), error.Message);
         Assert.Contains(error.Message, failure.Exception.ToString(), StringComparison.Ordinal);
     }
 

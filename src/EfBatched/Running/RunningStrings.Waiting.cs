@@ -1,11 +1,14 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using EfBatched.Databases.Load;
 using EfBatched.Sql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfBatched;
+namespace EfBatched.Running;
 
 /// <summary>Whom a migration waits for.</summary>
-internal static partial class EfBatchedStrings
+internal static partial class RunningStrings
 {
     public static string WaitsForLock(TableName table, LockWait wait) =>
         $"It waits for a lock on {(wait.IsOfTable ? "the table" : "a row of")} '{table.Name}' that "

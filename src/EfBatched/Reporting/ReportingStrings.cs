@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using EfBatched.Storage.Runners;
+using EfBatched.Texts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfBatched;
+namespace EfBatched.Reporting;
 
-/// <summary>Why a migration does not move, in one sentence each.</summary>
-internal static partial class EfBatchedStrings
+/// <summary>What is said of a migration: why it stands where it stands.</summary>
+internal static class ReportingStrings
 {
     public static string ExplainPaused(BatchedMigrationState state, string? actor, DateTimeOffset? at) =>
         (actor is null ? "It is paused since it was enqueued" : $"It was paused by {actor} at {Instant(at)}")
@@ -40,10 +44,10 @@ internal static partial class EfBatchedStrings
     public static string ExplainTableTaken(string other, string table) =>
         $"It waits for '{other}', which runs on the same table '{table}'; one of them runs at a time.";
 
-    public static string ExplainSlow(TimeSpan delay, string reason) => $"It is slowed down, {Seconds(delay)} between two batches: {reason}";
+    public static string ExplainSlow(TimeSpan delay, string reason) => $"It is slowed down, {Phrases.Seconds(delay)} between two batches: {reason}";
 
     public static string ExplainOverdue(OverdueJob job) =>
-        $"A batch of job {job.Id} has been at work for {Seconds(job.Overdue)} longer than its lease, on host '{job.Host}', process {job.ProcessId}. Its "
+        $"A batch of job {job.Id} has been at work for {Phrases.Seconds(job.Overdue)} longer than its lease, on host '{job.Host}', process {job.ProcessId}. Its "
         + "runner gives it up after 'WorkTimeout' + 'LeaseDuration' + 10 seconds, and says why in its log; if this lasts longer, the process is "
         + "stopped or overloaded, and another runner ends its session.";
 
@@ -60,4 +64,8 @@ internal static partial class EfBatchedStrings
 
     private static string Instant(DateTimeOffset? time) =>
         time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "an unknown time";
+
+    public static string WaitsForCode(int runners) =>
+        $"waiting for code: {(runners == 1 ? "the runner that is alive does" : $"the {runners} runners that are alive do")} not contain its work. "
+        + "Deploy the release that declares it.";
 }

@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using EfBatched.Texts;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfBatched;
+namespace EfBatched.WriteBack;
 
-/// <summary>The texts of this library's errors; this part: what work in C# writes back.</summary>
-internal static partial class EfBatchedStrings
+/// <summary>What is said of rows that are written back.</summary>
+internal static class WriteBackStrings
 {
     public const string InsertedIsAbstract = "is abstract";
 
@@ -28,15 +32,15 @@ internal static partial class EfBatchedStrings
         + $"table. {SaveInstead}";
 
     public static string ResultIsKey(IReadOnlyProperty property) =>
-        $"'UpdateRowsAsync' computes '{Describe(property)}', which is part of a key. A row whose key changes may be met twice or not at all, and "
+        $"'UpdateRowsAsync' computes '{Phrases.NameOf(property)}', which is part of a key. A row whose key changes may be met twice or not at all, and "
         + "rows that refer to it lose it. Leave it out of the result.";
 
     public static string ResultNotWritable(IReadOnlyProperty property) =>
-        $"'UpdateRowsAsync' computes '{Describe(property)}', which is never written after its row was inserted: the database computes it, or the "
+        $"'UpdateRowsAsync' computes '{Phrases.NameOf(property)}', which is never written after its row was inserted: the database computes it, or the "
         + "model makes it read-only. Leave it out of the result.";
 
     public static string ResultOfOtherType(IReadOnlyProperty property, Type member) =>
-        $"'UpdateRowsAsync' computes '{Describe(property)}' as '{DisplayType(member)}', but the property is of type "
+        $"'UpdateRowsAsync' computes '{Phrases.NameOf(property)}' as '{DisplayType(member)}', but the property is of type "
         + $"'{DisplayType(property.ClrType)}'. Convert the value in C#, where it is known what is lost.";
 
     public static string InsertedElsewhere(IReadOnlyEntityType entityType, string fault) =>

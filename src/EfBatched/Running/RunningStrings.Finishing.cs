@@ -1,9 +1,14 @@
+using System.Globalization;
+using System.Linq.Expressions;
 using EfBatched.Sql;
+using EfBatched.Work;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfBatched;
+namespace EfBatched.Running;
 
 /// <summary>What is said of how a migration ends.</summary>
-internal static partial class EfBatchedStrings
+internal static partial class RunningStrings
 {
     public const string NothingToVerify =
         "All jobs are done. Nothing was verified, because the migration declares no 'Where' that says which rows still have to be changed.";
@@ -18,10 +23,8 @@ internal static partial class EfBatchedStrings
         $"A job of the batched migration '{name}' is missing: somebody has deleted its row, so nobody knows which of its rows were changed. "
         + "Find out who did, then cancel the migration and have it run again ('batched again'), or skip it to leave the rows as they are.";
 
-    public static string SweepStarted(long rows) => $"The search found {rows} row(s) that still match; they are changed.";
-
     public static string RowsRemain(TableName table, long rows, int sweeps, IReadOnlyList<string>? keys) =>
         $"At least {rows} row(s) of '{table.Name}' still match the migration's 'Where' after {sweeps} further sweep(s), so it cannot be called "
-        + $"finished. {SomeKeys(keys)}Either the work does not make a row stop matching, or the application keeps writing rows in the old form: "
+        + $"finished. {WorkStrings.SomeKeys(keys)}Either the work does not make a row stop matching, or the application keeps writing rows in the old form: "
         + "deploy the release that writes the new form first. Mend that and retry the migration, or skip it to leave those rows as they are.";
 }

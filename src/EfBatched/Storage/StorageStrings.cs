@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Linq.Expressions;
 using EfBatched.Sql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace EfBatched;
+namespace EfBatched.Storage;
 
-/// <summary>What is said where a role may not see, or do, all that a migration needs.</summary>
-internal static partial class EfBatchedStrings
+/// <summary>What is said of rows that may be hidden.</summary>
+internal static class StorageStrings
 {
     public static string RowsMayBeHidden(string role, TableName table) =>
         $"Row-level security applies to the role '{role}' on the table '{table.Name}', so rows that it does not see could be left behind while the "
