@@ -23,7 +23,7 @@ public class ClockTest(PostgresFixture postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task A_clock_two_centuries_ahead_takes_no_lease_from_one_that_is_behind(ShopProvider provider)
     {
-        await using var database = await ShopDatabase.CreateAsync(postgres, provider, orders: 300);
+        await using var database = await ShopDatabase.ShareAsync(postgres, provider, orders: 300);
         await database.EnqueueAsync();
         var behind = new FakeTimeProvider(_past);
         var between = new TransactionGate(3);

@@ -12,5 +12,11 @@ public abstract class ExactlyOnceTest(PostgresFixture postgres)
 
     protected static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    protected Task<MigratedShop> CreateShopAsync(ShopProvider provider) => MigratedShop.CreateAsync(postgres, provider);
+    /// <summary>A shop in a database of its own: its sessions may be cut, stand still or be ended, and its tables be changed.</summary>
+    protected async Task<MigratedShop> CreateShopAsync(ShopProvider provider) =>
+        await MigratedShop.CreateAsync(await ShopDatabase.CreateAsync(postgres, provider, MigratedShop.Orders));
+
+    /// <summary>A shop in a database that the next test goes on with.</summary>
+    protected async Task<MigratedShop> ShareShopAsync(ShopProvider provider) =>
+        await MigratedShop.CreateAsync(await ShopDatabase.ShareAsync(postgres, provider, MigratedShop.Orders));
 }

@@ -3,7 +3,6 @@ using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Failures;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
-using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -44,10 +43,7 @@ public sealed class MigratedShop : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    public static async Task<MigratedShop> CreateAsync(PostgresFixture postgres, ShopProvider provider) =>
-        await CreateAsync(await ShopDatabase.CreateAsync(postgres, provider, Orders));
-
-    /// <summary>The same in a database with as many orders.</summary>
+    /// <param name="database">Has as many orders; it goes with the shop.</param>
     public static async Task<MigratedShop> CreateAsync(ShopDatabase database)
     {
         var shop = new MigratedShop(database);

@@ -38,7 +38,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(Reads))]
     public async Task An_edit_of_a_row_that_was_read_waits_and_is_not_overwritten(ShopProvider provider, string read)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         var wasRead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var host = shop.CreateHost(
@@ -69,7 +69,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task An_edit_that_commits_before_the_rows_are_read_is_seen(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost(ComputeAsync);
         await using var editor = shop.CreateContext();
         await editor.Database.CreateExecutionStrategy().ExecuteAsync(
@@ -95,7 +95,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [Fact]
     public async Task On_sqlite_the_one_writer_is_the_batch()
     {
-        await using var shop = await CreateShopAsync(ShopProvider.Sqlite);
+        await using var shop = await ShareShopAsync(ShopProvider.Sqlite);
         Task<int>? editing = null;
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>
@@ -120,7 +120,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task Rows_are_locked_before_each_read_since_some_may_have_come(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>
             {
@@ -137,7 +137,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task Work_of_one_update_takes_three_round_trips_and_no_lock_statement(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         var gate = new TransactionGate(3);
         await using var host = shop.CreateHost(ChangeOrders.ChangeAsync, interceptor: gate);
         await host.StartAsync(CancellationToken);

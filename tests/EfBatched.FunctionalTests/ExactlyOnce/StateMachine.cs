@@ -41,7 +41,7 @@ internal sealed class StateMachine : IAsyncDisposable
 
     public static async Task<StateMachine> CreateAsync(PostgresFixture postgres, ShopProvider provider)
     {
-        var machine = new StateMachine(await ShopDatabase.CreateAsync(postgres, provider, Orders));
+        var machine = new StateMachine(await ShopDatabase.ShareAsync(postgres, provider, Orders));
         var options = new BatchedMigrationRunnerOptions { MaxJobAttempts = 3, RetryDelay = TimeSpan.Zero, MaxRetryDelay = TimeSpan.Zero };
         for (var i = 0; i < Runners; i++)
         {

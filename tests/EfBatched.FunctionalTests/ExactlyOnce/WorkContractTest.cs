@@ -64,7 +64,7 @@ public class WorkContractTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
     [InlineData(ShopProvider.Sqlite, true)]
     public async Task Committing_on_the_connection_cannot_be_prevented_and_fails_the_migration_at_once(ShopProvider provider, bool throws)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>
             {
@@ -95,7 +95,7 @@ public class WorkContractTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
     public async Task Another_transaction_that_the_work_begins_by_a_statement_is_found_out_before_it_is_committed(
         ShopProvider provider, string sql)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>
             {
@@ -121,7 +121,7 @@ public class WorkContractTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
     [Trait("contract", "B27")]
     public async Task A_database_error_that_the_work_swallows_is_an_attempt_since_postgresql_has_given_up_the_transaction(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>
             {
@@ -151,7 +151,7 @@ public class WorkContractTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
 
     private async Task AssertRefusedAsync(ShopProvider provider, Action<ShopContext> misbehave, string message)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>
             {

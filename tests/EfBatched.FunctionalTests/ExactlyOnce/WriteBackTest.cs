@@ -14,7 +14,7 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task An_edit_of_a_row_that_was_read_waits_and_is_not_overwritten(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         var gate = new RowGate();
         await using var host = shop.CreateHost((batch, c) => ComputeAsync(batch, gate, c));
         await host.StartAsync(CancellationToken);
@@ -36,7 +36,7 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task An_edit_that_commits_before_the_rows_are_read_is_computed_from(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost((batch, c) => ComputeAsync(batch, null, c));
 
         await EditAsync(
@@ -58,7 +58,7 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task A_row_that_is_deleted_before_it_is_read_is_not_missed(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost((batch, c) => ComputeAsync(batch, null, c));
 
         await EditAsync(
@@ -78,7 +78,7 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [Fact]
     public async Task Rows_are_locked_in_key_order()
     {
-        await using var shop = await CreateShopAsync(ShopProvider.PostgreSql);
+        await using var shop = await ShareShopAsync(ShopProvider.PostgreSql);
         await using var host = shop.CreateHost((batch, c) => ComputeAsync(batch, null, c));
 
         await EditAsync(
@@ -105,7 +105,7 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task A_batch_reads_the_columns_it_needs_and_writes_by_one_statement(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         var gate = new TransactionGate(3);
         await using var host = shop.CreateHost(
             (batch, c) => batch.UpdateRowsAsync(o => new { o.Customer }, o => new { SearchName = o.Customer.ToLowerInvariant() }, c),
@@ -179,7 +179,7 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [Trait("contract", "B1")]
     public async Task Every_row_is_written_once(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider);
         await using var host = shop.CreateHost((batch, c) => ComputeAsync(batch, null, c));
         await host.StartAsync(CancellationToken);
 

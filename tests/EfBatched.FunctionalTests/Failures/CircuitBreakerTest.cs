@@ -96,7 +96,7 @@ public class CircuitBreakerTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task Single_bad_rows_do_not_count(ShopProvider provider)
     {
-        await using var database = await CreateShopOfJobsAsync(provider, jobs: 10);
+        await using var database = await CreateShopOfJobsAsync(provider, jobs: 10, hasOwnDatabase: true);
         int[] bad = [.. Enumerable.Range(0, 10).Select(i => (i * RowsPerJob * 10) + 50)];
         await database.SpoilAsync(bad);
         await using var host = new ShopHost(database);
@@ -109,9 +109,9 @@ public class CircuitBreakerTest(PostgresFixture postgres) : ShopTest(postgres)
 
     private static int JobOf(Batch<ShopContext, Order> batch) => ((int)batch.UpTo[0] - 1) / (RowsPerJob * 10);
 
-    private async Task<ShopDatabase> CreateShopOfJobsAsync(ShopProvider provider, int jobs)
+    private async Task<ShopDatabase> CreateShopOfJobsAsync(ShopProvider provider, int jobs, bool hasOwnDatabase = false)
     {
-        var database = await CreateEnqueuedShopAsync(provider, jobs * RowsPerJob);
+        var database = await CreateEnqueuedShopAsync(provider, jobs * RowsPerJob, hasOwnDatabase);
         await database.ExecuteAsync(
             string.Create(CultureInfo.InvariantCulture, $"UPDATE batched_migrations SET batch_size = {RowsPerJob}, job_size = {RowsPerJob}"));
         return database;

@@ -84,7 +84,7 @@ public class RecordedFailureTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task What_the_database_names_is_kept_and_cleared_by_the_next_attempt(
         ShopProvider provider, string code, string? column, string? constraint, string refusal, string? hint)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, hasOwnDatabase: true);
         await database.ExecuteAsync(refusal);
         await using var host = new ShopHost(database);
 

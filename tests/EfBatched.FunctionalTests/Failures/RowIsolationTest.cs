@@ -32,7 +32,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [MemberData(nameof(Rows))]
     public async Task Rows_that_the_database_refuses_are_isolated_and_the_rest_is_changed_once(ShopProvider provider, int[] keys)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, Orders);
+        await using var database = await CreateEnqueuedShopAsync(provider, Orders, hasOwnDatabase: true);
         await database.SpoilAsync(keys);
         await using var host = new ShopHost(database);
 
@@ -88,7 +88,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite, "19")]
     public async Task Row_that_repeats_a_unique_value_is_isolated(ShopProvider provider, string code)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, Orders);
+        await using var database = await CreateEnqueuedShopAsync(provider, Orders, hasOwnDatabase: true);
         await database.ExecuteAsync("""CREATE UNIQUE INDEX ux_search ON "Orders" ("SearchName")""");
         await database.ExecuteAsync("""UPDATE "Orders" SET "Customer" = 'Customer 7' WHERE "Id" = 3330""");
         await using var host = new ShopHost(database);
@@ -105,7 +105,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.PostgreSql)]
     public async Task Row_that_the_database_refuses_only_at_the_commit_is_isolated(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, Orders);
+        await using var database = await CreateEnqueuedShopAsync(provider, Orders, hasOwnDatabase: true);
         await database.ExecuteAsync(
             """
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -125,7 +125,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task A_row_is_found_in_about_as_many_tries_as_the_batch_has_binary_digits(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, hasOwnDatabase: true);
         await database.SpoilAsync(4_560);
         await using var host = new ShopHost(database);
         var batches = 0;
@@ -167,7 +167,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [Trait("contract", "T11")]
     public async Task Rows_that_fail_one_after_the_other_are_a_fault_of_the_work_or_the_set_up(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, hasOwnDatabase: true);
         await database.SpoilAsync([.. Enumerable.Range(1, 500).Select(i => i * 10)]);
         await using var host = new ShopHost(database);
 
@@ -193,7 +193,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [Trait("contract", "T11")]
     public async Task A_value_that_only_one_row_may_have_is_a_fault_of_the_work(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 300);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 300, hasOwnDatabase: true);
         await database.ExecuteAsync("""CREATE UNIQUE INDEX ux_search ON "Orders" ("SearchName")""");
         await using var host = new ShopHost(database);
         host.Script.Work = (batch, cancellationToken) =>
@@ -222,7 +222,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [Trait("contract", "T11")]
     public async Task Rows_that_each_stand_in_the_way_of_the_one_before_are_a_fault_of_the_work(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, hasOwnDatabase: true);
         // Positions in a list. The constraint is checked at once, row by row.
         await database.ExecuteAsync("""UPDATE "Orders" SET "Changes" = "Id" / 10; CREATE UNIQUE INDEX ux_position ON "Orders" ("Changes")""");
         await using var host = new ShopHost(database);
@@ -272,7 +272,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite, 0, 0)]
     public async Task More_bad_rows_than_permitted_fail_the_migration_at_once(ShopProvider provider, int? limit, int permitted)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, hasOwnDatabase: true);
         // Every second one, so that others show them to be bad.
         await database.SpoilAsync([.. Enumerable.Range(1, 250).Select(i => i * 20)]);
         await database.ExecuteAsync($"UPDATE batched_migrations SET max_failed_rows = {limit?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}");
@@ -298,7 +298,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task With_a_higher_limit_a_retry_goes_on(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 300);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 300, hasOwnDatabase: true);
         await database.SpoilAsync(1_230, 1_500);
         await using var host = new ShopHost(database);
         await database.OperateAsync(m => m.SetAsync<ChangeOrders>(s => s.HasMaxFailedRows(0), "be strict"));

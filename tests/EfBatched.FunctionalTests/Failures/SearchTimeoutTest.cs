@@ -24,7 +24,7 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Search_for_a_new_job_that_times_out_again_and_again_fails_the_migration()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_200);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_200, hasOwnDatabase: true);
         await using var host = new ShopHost(database);
         await database.ExecuteAsync(Slow);
 
@@ -51,7 +51,7 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Search_for_a_new_job_asks_for_fewer_rows_after_a_timeout_and_for_more_again()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_800);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_800, hasOwnDatabase: true);
         await using var host = new ShopHost(database);
         await database.ExecuteAsync(Slow);
 
@@ -79,7 +79,7 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Search_within_a_job_that_times_out_shrinks_and_then_fails_the_attempt()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 100);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 100, hasOwnDatabase: true);
         await using var host = new ShopHost(database);
         await host.RunFirstBatchAsync();
         await database.ExecuteAsync(

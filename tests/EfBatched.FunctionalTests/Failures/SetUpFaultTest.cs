@@ -12,7 +12,7 @@ public class SetUpFaultTest(PostgresFixture postgres) : ShopTest(postgres)
     [Trait("contract", "T11")]
     public async Task A_publication_in_mid_run_blames_no_row_and_keeps_the_hint_of_the_server()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 300);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 300, hasOwnDatabase: true);
         await database.ExecuteAsync(
             """ALTER TABLE "Orders" DROP CONSTRAINT "PK_Orders"; CREATE UNIQUE INDEX ux_orders ON "Orders" ("Id")""");
         await using var host = new ShopHost(database);

@@ -13,7 +13,7 @@ public class StalePlanTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Plans_that_a_schema_change_made_stale_fail_nothing()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_200);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1_200, hasOwnDatabase: true);
         await database.ExecuteAsync("UPDATE batched_migrations SET batch_size = 20, has_fixed_batch_size = true, job_size = 100, max_parallel_jobs = 4");
         await using var host = new ShopHost(
             database, o => o.MaxConcurrentJobs = 4, database.ConnectionString + ";Max Auto Prepare=20;Auto Prepare Min Usages=2");

@@ -164,7 +164,7 @@ public class JobOperationsTest(PostgresFixture postgres) : ShopTest(postgres)
 
     private async Task<ShopDatabase> CreateSpoiltShopAsync(ShopProvider provider, params int[] keys)
     {
-        var database = await CreateEnqueuedShopAsync(provider, orders: 300);
+        var database = await CreateEnqueuedShopAsync(provider, orders: 300, hasOwnDatabase: true);
         await database.SpoilAsync(keys);
         return database;
     }

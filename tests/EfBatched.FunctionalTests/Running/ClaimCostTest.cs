@@ -20,7 +20,7 @@ public class ClaimCostTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(false)]
     public async Task A_million_finished_jobs_cost_nothing(bool isAnalyzed)
     {
-        await using var database = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10);
+        await using var database = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10, hasOwnDatabase: true);
         await database.EnqueueAsync();
         await using var context = database.CreateContext();
         context.Database.SetCommandTimeout(TimeSpan.FromMinutes(3));

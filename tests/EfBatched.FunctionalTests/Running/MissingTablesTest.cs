@@ -16,7 +16,7 @@ public class MissingTablesTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task Runner_waits_for_its_tables_with_one_message_and_works_once_they_exist(ShopProvider provider)
     {
         var time = new ObservedTimeProvider();
-        await using var database = await CreateShopAsync(provider, orders: 5);
+        await using var database = await CreateShopAsync(provider, orders: 5, hasOwnDatabase: true);
         await RenameTablesAsync(database, "batched_{0}", "hidden_{0}");
         await using var host = new ShopHost(
             database, o => o.JobInterval = TimeSpan.FromMinutes(1), services: s => s.AddSingleton<TimeProvider>(time));

@@ -84,7 +84,7 @@ public class PartitionTest(PostgresFixture postgres) : ShopTest(postgres)
 
     private async Task<ShopDatabase> CreatePartitionedShopAsync(string partitions, int orders)
     {
-        var database = await CreateShopAsync(ShopProvider.PostgreSql, orders: 0);
+        var database = await CreateShopAsync(ShopProvider.PostgreSql, orders: 0, hasOwnDatabase: true);
         await database.ExecuteAsync(
             """
             DROP TABLE "Orders";

@@ -156,7 +156,7 @@ public class PredicateTest(PostgresFixture postgres) : ShopTest(postgres)
 
     private async Task<ShopDatabase> CreatePredicateShopAsync(ShopProvider provider, int orders)
     {
-        var database = await CreateShopAsync(provider, orders);
+        var database = await CreateShopAsync(provider, orders, hasOwnDatabase: true);
         await using var context = new PredicateContext(ShopDatabase.Options(provider, database.ConnectionString));
         await context.Database.EnqueueBatchedMigrationAsync<FillByPredicate>(cancellationToken: Cancellation);
         return database;

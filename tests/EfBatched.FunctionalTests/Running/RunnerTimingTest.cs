@@ -94,7 +94,7 @@ public class RunnerTimingTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task Runner_shows_that_it_is_alive_while_a_run_takes_long()
     {
         var time = new ObservedTimeProvider();
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1, hasOwnDatabase: true);
         await using var host = new ShopHost(database, services: s => s.AddSingleton<TimeProvider>(time));
         var block = new BlockedWork(host.Script);
         await using var connection = await ListenToHeartbeatsAsync(database);

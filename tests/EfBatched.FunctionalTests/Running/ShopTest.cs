@@ -15,13 +15,17 @@ public abstract class ShopTest(PostgresFixture postgres)
     protected PostgresFixture Postgres =>
         postgres;
 
-    protected Task<ShopDatabase> CreateShopAsync(ShopProvider provider, int orders) =>
-        ShopDatabase.CreateAsync(postgres, provider, orders);
+    /// <summary>A shop without a migration.</summary>
+    /// <param name="hasOwnDatabase">
+    /// For a test that changes the schema, gathers statistics, uses two databases or looks at the counters of one; the others share databases.
+    /// </param>
+    protected Task<ShopDatabase> CreateShopAsync(ShopProvider provider, int orders, bool hasOwnDatabase = false) =>
+        hasOwnDatabase ? ShopDatabase.CreateAsync(postgres, provider, orders) : ShopDatabase.ShareAsync(postgres, provider, orders);
 
     /// <summary>A shop with a migration of its orders enqueued.</summary>
-    protected async Task<ShopDatabase> CreateEnqueuedShopAsync(ShopProvider provider, int orders)
+    protected async Task<ShopDatabase> CreateEnqueuedShopAsync(ShopProvider provider, int orders, bool hasOwnDatabase = false)
     {
-        var database = await CreateShopAsync(provider, orders);
+        var database = await CreateShopAsync(provider, orders, hasOwnDatabase);
         await database.EnqueueAsync();
         return database;
     }

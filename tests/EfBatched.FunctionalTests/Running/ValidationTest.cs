@@ -15,7 +15,7 @@ public class ValidationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task Missing_table_fails_the_migration_before_anything_else(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 10);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 10, hasOwnDatabase: true);
         await using var host = new ShopHost(database);
         await database.ExecuteAsync(Drifted);
         await database.ExecuteAsync("""ALTER TABLE "Orders" RENAME TO "Gone" """);
@@ -41,7 +41,7 @@ public class ValidationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task Missing_key_column_fails_the_migration_before_drift_is_looked_for(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 10);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 10, hasOwnDatabase: true);
         await using var host = new ShopHost(database);
         await database.ExecuteAsync(Drifted);
         await database.ExecuteAsync("""ALTER TABLE "Orders" RENAME COLUMN "Id" TO "Number" """);
@@ -85,7 +85,7 @@ public class ValidationTest(PostgresFixture postgres) : ShopTest(postgres)
     [Trait("contract", "T6")]
     public async Task Column_that_the_model_may_leave_null_and_the_database_may_not_is_refused(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 10);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 10, hasOwnDatabase: true);
         await using var host = new ShopHost(database);
         await database.ExecuteAsync(
             """

@@ -43,7 +43,7 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.PostgreSql, 300_000)]
     public async Task A_walk_of_very_many_jobs_comes_to_its_end(ShopProvider provider, int jobs)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1, hasOwnDatabase: true);
         await database.ExecuteAsync(
             $"""
             UPDATE batched_migrations SET status = 'Running', up_to = '[{jobs}]', cursor = '[{jobs}]', cursor_sequence = {jobs},

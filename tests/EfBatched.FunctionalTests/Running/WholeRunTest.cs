@@ -15,7 +15,7 @@ public class WholeRunTest(PostgresFixture postgres)
     [Trait("contract", "R13")]
     public async Task Every_row_is_changed_once_and_the_migration_finishes(ShopProvider provider)
     {
-        await using var database = await ShopDatabase.CreateAsync(postgres, provider, orders: 2_345);
+        await using var database = await ShopDatabase.ShareAsync(postgres, provider, orders: 2_345);
         await using var host = new ShopHost(database);
         await using var context = database.CreateContext();
         await context.Database.EnqueueBatchedMigrationAsync<ChangeOrders>(cancellationToken: TestContext.Current.CancellationToken);

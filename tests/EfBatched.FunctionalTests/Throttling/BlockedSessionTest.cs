@@ -92,8 +92,8 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task A_migration_of_the_same_name_in_another_database_blocks_nobody_here()
     {
-        await using var database = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10);
-        await using var other = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10);
+        await using var database = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10, hasOwnDatabase: true);
+        await using var other = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10, hasOwnDatabase: true);
         await using var batch = other.CreateContext();
         await using var transaction = await batch.Database.BeginTransactionAsync(Cancellation);
         var name = EfBatched.Running.Runner.EngineEnvironment.ApplicationNameOf("ChangeOrders");

@@ -20,7 +20,7 @@ public class ServerLoadTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(100)]
     public async Task A_vacuum_of_the_walked_table_slows_down_or_holds(int restPercent)
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 20_000);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 20_000, hasOwnDatabase: true);
         await using var shop = await PacedShop.CreateAsync(database, o => o.RestDuringVacuumPercent = restPercent);
         Assert.Equal(PaceDecision.Go.AtOnce, await shop.NextAsync());
         await using var session = new NpgsqlConnection(database.ConnectionString);
@@ -75,7 +75,7 @@ public class ServerLoadTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Log_over_its_budget_slows_down_by_as_much()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 20_000);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 20_000, hasOwnDatabase: true);
         await using var shop = await PacedShop.CreateAsync(database);
         await database.ExecuteAsync("UPDATE batched_migrations SET max_wal_bytes_per_second = 1");
         Assert.Equal(PaceDecision.Go.AtOnce, await shop.NextAsync());

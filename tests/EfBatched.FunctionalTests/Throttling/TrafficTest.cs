@@ -19,7 +19,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Jobs_rest_longer_while_others_use_the_database_and_say_so()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1, hasOwnDatabase: true);
         await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null);
         await shop.NextAsync();
 
@@ -43,7 +43,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task As_long_as_nothing_is_known_a_job_rests_shortly_and_says_nothing()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1, hasOwnDatabase: true);
         await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null);
 
         var first = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
@@ -58,7 +58,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task The_engine_does_not_take_its_own_transactions_for_traffic()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1, hasOwnDatabase: true);
         await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null);
         await shop.NextAsync();
 
@@ -77,7 +77,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(null, 50)]
     public async Task A_duty_cycle_that_somebody_has_chosen_stays(string? chosenByPerson, int? chosenInOptions)
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1, hasOwnDatabase: true);
         await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = chosenInOptions);
         await database.ExecuteAsync(chosenByPerson ?? "SELECT 1");
         await shop.NextAsync();

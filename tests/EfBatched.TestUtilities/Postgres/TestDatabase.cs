@@ -3,7 +3,9 @@ using Xunit;
 
 namespace EfBatched.TestUtilities.Postgres;
 
-/// <summary>A database that one test owns; disposing it drops it, whoever is still connected.</summary>
+/// <summary>
+/// A database of one test. Disposing it drops it, whoever is still connected, or gives it back where tests share it.
+/// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _maintenance;
@@ -24,6 +26,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>How an application reaches the database: through a pooler, where the environment asks for one.</summary>
     public string ApplicationConnectionString { get; }
+
+    /// <summary>What becomes of a database that tests share when the one that has it is done; null for one that is dropped.</summary>
+    internal Func<ValueTask>? GiveBack { get; set; }
 
     /// <summary>Opens a connection that the caller disposes.</summary>
     public async Task<NpgsqlConnection> OpenAsync()
@@ -58,7 +63,10 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() =>
+        GiveBack?.Invoke() ?? DropAsync();
+
+    internal async ValueTask DropAsync()
     {
         ClearPool();
         await using var command = _maintenance.CreateCommand($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");

@@ -35,22 +35,16 @@ public sealed class ShopDatabase : IAsyncDisposable
     /// <summary>How to reach the server itself; null on SQLite.</summary>
     public string? DirectConnectionString { get; }
 
-    public static async Task<ShopDatabase> CreateAsync(PostgresFixture server, ShopProvider provider, int orders)
-    {
-        var database = provider == ShopProvider.Sqlite
-            ? new ShopDatabase(provider, null, Path.Combine(Path.GetTempPath(), $"efbatched-{Guid.NewGuid():N}.db"))
-            : new ShopDatabase(
-                provider,
-                await server.CreateDatabaseAsync("shop", connectionString => CreateTablesAsync(ShopProvider.PostgreSql, connectionString)),
-                null);
-        if (provider == ShopProvider.Sqlite)
-        {
-            await CreateTablesAsync(provider, database.ConnectionString);
-        }
+    /// <summary>Creates a shop in a database of the test's own, which may do with it what it wants.</summary>
+    public static Task<ShopDatabase> CreateAsync(PostgresFixture server, ShopProvider provider, int orders) =>
+        CreateAsync(provider, orders, server.CreateDatabaseAsync);
 
-        await database.AddOrdersAsync(orders);
-        return database;
-    }
+    /// <summary>
+    /// Creates a shop in a database that the next test goes on with, on PostgreSQL; see
+    /// <see cref="PostgresFixture.ShareDatabaseAsync" /> for which tests may do so.
+    /// </summary>
+    public static Task<ShopDatabase> ShareAsync(PostgresFixture server, ShopProvider provider, int orders) =>
+        CreateAsync(provider, orders, server.ShareDatabaseAsync);
 
     /// <summary>Creates the database of a shop on a server of the test's own; it goes with the server.</summary>
     public static Task<ShopDatabase> CreateOnAsync(string serverConnectionString, ShopProvider provider, int orders) =>
@@ -114,6 +108,24 @@ public sealed class ShopDatabase : IAsyncDisposable
                 File.Delete(file);
             }
         }
+    }
+
+    private static async Task<ShopDatabase> CreateAsync(
+        ShopProvider provider, int orders, Func<string, Func<string, Task>, Task<TestDatabase>> createOnPostgres)
+    {
+        var database = provider == ShopProvider.Sqlite
+            ? new ShopDatabase(provider, null, Path.Combine(Path.GetTempPath(), $"efbatched-{Guid.NewGuid():N}.db"))
+            : new ShopDatabase(
+                provider,
+                await createOnPostgres("shop", connectionString => CreateTablesAsync(ShopProvider.PostgreSql, connectionString)),
+                null);
+        if (provider == ShopProvider.Sqlite)
+        {
+            await CreateTablesAsync(provider, database.ConnectionString);
+        }
+
+        await database.AddOrdersAsync(orders);
+        return database;
     }
 
     private static async Task CreateTablesAsync(ShopProvider provider, string connectionString)
