@@ -3,7 +3,7 @@ using EfBatched.Storage.Load;
 
 namespace EfBatched;
 
-/// <summary>What the indicators and limits of throttling say.</summary>
+/// <summary>What the throttle indicators say, and what is said of them.</summary>
 internal static partial class EfBatchedStrings
 {
     public const string PressureNotPositive = "A pressure is the share of the time that a job rests, over 0. Return 'ThrottleVerdict.None' to ask for nothing.";
@@ -33,13 +33,6 @@ internal static partial class EfBatchedStrings
 
     public static string WalIsWrittenFast(long rate, long max) =>
         $"The server writes {Bytes(rate)} of write-ahead log per second; the limit is {Bytes(max)}.";
-
-    public const string TrafficIsUnknown = "What others do in the database is not known yet.";
-
-    public static string TrafficGoesFirst(double transactionsPerSecond, double share) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Others make {transactionsPerSecond:#,0} transactions a second in this database; a job works {share * 100:0.##} % of its time beside them.");
 
     public static string OutsideRunWindow(string window, TimeOnly now, TimeOnly opens) =>
         $"It is {Time(now)} UTC by the database's clock, and the migration runs from {window} only; it opens at {Time(opens)} UTC.";

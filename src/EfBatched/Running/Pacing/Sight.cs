@@ -1,5 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.Throttling;
+using EfBatched.Throttling.Indicators;
 
 namespace EfBatched.Running.Pacing;
 
@@ -33,26 +34,6 @@ internal sealed class Sight(EngineEnvironment environment)
         }
     }
 
-    private static IEnumerable<string> NamesOf(ThrottlingOptions options)
-    {
-        if (!options.IsEnabled)
-        {
-            yield break;
-        }
-
-        if (options.RestDuringVacuumPercent is not null)
-        {
-            yield return "vacuum";
-        }
-
-        if (options.MaxReplicaLag is not null || options.MaxReplicaLagBytes is not null)
-        {
-            yield return "replica lag";
-        }
-
-        if (options.MaxTransactionAge is not null)
-        {
-            yield return "long transaction";
-        }
-    }
+    private static IEnumerable<string> NamesOf(ThrottlingOptions options) =>
+        BuiltInIndicators.Create(options, TimeProvider.System).All.OfType<IMonitoringIndicator>().Select(i => i.Name);
 }
