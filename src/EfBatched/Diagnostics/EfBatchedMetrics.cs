@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using EfBatched.Throttling;
+using EfBatched.Running.Pacing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.Diagnostics;

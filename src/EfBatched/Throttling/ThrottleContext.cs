@@ -36,7 +36,4 @@ public sealed class ThrottleContext
 
     /// <summary>The limit of write-ahead log that a person has set for this migration; null for the runner's.</summary>
     internal long? MaxWalBytesPerSecond { get; init; }
-
-    /// <summary>What the duty cycle is found by; null where somebody has chosen one.</summary>
-    internal Traffic? Traffic { get; init; }
 }

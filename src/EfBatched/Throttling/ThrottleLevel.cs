@@ -1,3 +1,5 @@
+using EfBatched.Running.Pacing;
+
 namespace EfBatched.Throttling;
 
 /// <summary>

@@ -5,6 +5,9 @@ namespace EfBatched.Throttling;
 /// </summary>
 public sealed record ThrottleVerdict
 {
+    /// <summary>The most that a grade or somebody's own indicator may ask short of a hold: a job that never works would never see the load go.</summary>
+    internal const double MostPressure = 0.95;
+
     private ThrottleVerdict(ThrottleLevel level, double pressure, string? reason, TimeSpan? time)
     {
         Level = level;
@@ -19,7 +22,7 @@ public sealed record ThrottleVerdict
     /// <summary>How much is asked.</summary>
     public ThrottleLevel Level { get; }
 
-    /// <summary>The share of its time that a job rests, from 0 to 0.95, more beside traffic; 1 for a hold.</summary>
+    /// <summary>The share of its time that a job rests, from 0 to 0.95; 1 for a hold.</summary>
     public double Pressure { get; }
 
     /// <summary>One sentence with the value and its limit; null when nothing is asked.</summary>
@@ -27,15 +30,6 @@ public sealed record ThrottleVerdict
 
     /// <summary>How long to hold, where that is known; null for the back-off.</summary>
     internal TimeSpan? Time { get; }
-
-    /// <summary>True where a span of time was measured, not a moment: the next look is believed at once.</summary>
-    internal bool IsAverage => LongestRest is not null;
-
-    /// <summary>True for a rest until something is known, which is not worth showing.</summary>
-    internal bool IsProvisional { get; private init; }
-
-    /// <summary>The longest rest before another look; null without such a limit.</summary>
-    internal TimeSpan? LongestRest { get; private init; }
 
     /// <summary>Asks for rests between the batches.</summary>
     /// <param name="pressure">The share of its time that a job rests, over 0; more than 0.95 counts as that.</param>
@@ -50,7 +44,7 @@ public sealed record ThrottleVerdict
             throw new ArgumentOutOfRangeException(nameof(pressure), pressure, ThrottlingStrings.PressureNotPositive);
         }
 
-        return new ThrottleVerdict(ThrottleLevel.Slow, Math.Min(pressure, RestTime.MostPressure), reason, null);
+        return new ThrottleVerdict(ThrottleLevel.Slow, Math.Min(pressure, MostPressure), reason, null);
     }
 
     /// <summary>Asks that no further batch is begun. The migration is held with a back-off that grows until the indicator is content.</summary>
@@ -61,14 +55,6 @@ public sealed record ThrottleVerdict
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         return new ThrottleVerdict(ThrottleLevel.Hold, 1, reason, null);
     }
-
-    /// <summary>Asks for rests of any share below 1, by what was measured over a span of time.</summary>
-    internal static ThrottleVerdict Rest(double share, TimeSpan longest, string reason) =>
-        new(ThrottleLevel.Slow, share, reason, null) { LongestRest = longest };
-
-    /// <summary>Asks for rests of any share below 1 as long as nothing is known.</summary>
-    internal static ThrottleVerdict RestUntilKnown(double share, TimeSpan longest, string reason) =>
-        Rest(share, longest, reason) with { IsProvisional = true };
 
     /// <summary>Asks that no further batch is begun for a time that is known.</summary>
     internal static ThrottleVerdict HoldFor(TimeSpan time, string reason) => new(ThrottleLevel.Hold, 1, reason, time);

@@ -4,7 +4,7 @@ namespace EfBatched.Throttling;
 /// When a runner slows down or holds for the sake of the database. Validated with the runner's options.
 /// </summary>
 /// <remarks>
-/// A limit of null switches its indicator off. All of them are PostgreSQL's; on SQLite only the rates and <see cref="Indicators" /> have an
+/// A limit of null switches its indicator off. All of them are PostgreSQL's; on SQLite only the pace and <see cref="Indicators" /> have an
 /// effect. See docs/throttling.md.
 /// </remarks>
 public sealed class ThrottlingOptions
@@ -20,7 +20,7 @@ public sealed class ThrottlingOptions
     /// <value>Defaults to 5 seconds; from 100 milliseconds to 10 minutes.</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest time for one indicator; then it counts as content and is left alone for a minute.</summary>
+    /// <summary>The longest time for one indicator, and for a look at the traffic of others; then it counts as content and is left alone for a minute.</summary>
     /// <value>Defaults to 2 seconds; from 100 milliseconds to 1 minute, less than half of the lease.</value>
     public TimeSpan IndicatorTimeout { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -35,12 +35,6 @@ internal static class ThrottlingStrings
     public static string WalIsWrittenFast(long rate, long max) =>
         $"The server writes {Bytes(rate)} of write-ahead log per second; the limit is {Bytes(max)}.";
 
-    public const string TrafficIsUnknown = "What others do in the database is not known yet.";
-
-    public static string TrafficGoesFirst(double transactionsPerSecond, double share) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Others make {transactionsPerSecond:#,0} transactions a second in this database; a job works {share * 100:0.##} % of its time beside them.");
 
     public static string IndicatorTimeoutTooLong(TimeSpan timeout, TimeSpan lease) =>
         $"'Throttling.IndicatorTimeout' ({timeout}) is not shorter than half of 'LeaseDuration' ({lease}), so a job could be lost while an "

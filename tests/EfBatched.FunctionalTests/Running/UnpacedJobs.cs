@@ -1,6 +1,5 @@
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;
-using EfBatched.Throttling;
 using EfBatched.Work;
 
 namespace EfBatched.FunctionalTests.Running;

@@ -6,7 +6,6 @@ using EfBatched.Storage;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Throttling;

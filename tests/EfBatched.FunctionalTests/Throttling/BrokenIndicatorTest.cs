@@ -71,7 +71,7 @@ public class BrokenIndicatorTest(PostgresFixture postgres) : ShopTest(postgres)
         indicator.Says(ThrottleVerdict.None);
         await shop.NextAsync();
         Assert.Equal(1, indicator.Asked);
-        shop.Time.Advance(IndicatorAsker.Silence);
+        shop.Time.Advance(FailOpenAsker.Silence);
         await shop.NextAsync();
         Assert.Equal(2, indicator.Asked);
         Assert.Null(shop.Environment.Notes.Text);

@@ -2,7 +2,6 @@ using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using EfBatched.Throttling;
 using Npgsql;
 
 namespace EfBatched.FunctionalTests.Throttling;

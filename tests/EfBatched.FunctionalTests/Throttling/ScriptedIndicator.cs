@@ -1,3 +1,4 @@
+using EfBatched.Running.Pacing;
 using EfBatched.Throttling;
 
 namespace EfBatched.FunctionalTests.Throttling;

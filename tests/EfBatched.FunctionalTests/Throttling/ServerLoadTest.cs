@@ -5,7 +5,6 @@ using EfBatched.Running.Runner;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -3,8 +3,6 @@ using EfBatched.FunctionalTests.Running;
 using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using EfBatched.Throttling;
-using EfBatched.Throttling.Indicators;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -47,10 +45,10 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null);
 
         var first = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
-        shop.Time.Advance(TrafficIndicator.ShortestSpan);
+        shop.Time.Advance(TrafficMeter.ShortestSpan);
         var second = Assert.IsType<PaceDecision.Go>(await shop.AgainAsync());
 
-        Assert.Equal(("traffic", TrafficIndicator.ShortestSpan), (first.Cause, first.Rest));
+        Assert.Equal(("traffic", TrafficMeter.ShortestSpan), (first.Cause, first.Rest));
         Assert.Equal("duty cycle", second.Cause);
         Assert.Equal([BatchedEventKind.Enqueued], await database.EventsAsync());
     }
@@ -86,6 +84,35 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
         var beside = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
 
         Assert.Equal(("duty cycle", 400), (beside.Cause, Math.Round(beside.Rest.TotalMilliseconds)));
+    }
+
+    [Fact]
+    public async Task Traffic_that_cannot_be_read_leaves_the_usual_duty_cycle_and_is_said_once()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1);
+        await using var role = await ShopRole.CreateAsync(database);
+        await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null, role.ConnectionString);
+
+        await database.ExecuteAsync("REVOKE SELECT ON pg_stat_database FROM PUBLIC");
+        var first = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
+        await shop.NextAsync();
+        var sentence = Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleIndicatorFailed)).Message;
+        var notes = shop.Environment.Notes.Text;
+        await database.ExecuteAsync("UPDATE batched_migrations SET duty_cycle_percent = 50");
+        await shop.NextAsync();
+        var notesBesideChoice = shop.Environment.Notes.Text;
+        await database.ExecuteAsync("UPDATE batched_migrations SET duty_cycle_percent = NULL");
+        await shop.NextAsync();
+        Assert.Equal(sentence, shop.Environment.Notes.Text);
+        await database.ExecuteAsync("GRANT SELECT ON pg_stat_database TO PUBLIC");
+        await shop.NextAsync();
+
+        Assert.Equal(("duty cycle", 1_200), (first.Cause, Math.Round(first.Rest.TotalMilliseconds)));
+        Assert.StartsWith(
+            "What others do in the database could not be read, so a job works 25 % of its time: ", sentence, StringComparison.Ordinal);
+        Assert.Equal(sentence, notes);
+        Assert.Null(notesBesideChoice);
+        Assert.Null(shop.Environment.Notes.Text);
     }
 
     private static async Task MakeTransactionsAsync(ShopDatabase database, int count)

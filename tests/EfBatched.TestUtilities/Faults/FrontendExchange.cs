@@ -1,3 +1,5 @@
+using EfBatched.Running.Pacing;
+
 namespace EfBatched.TestUtilities.Faults;
 
 /// <summary>What a client sends until the server must answer ReadyForQuery: a Query, or messages that end with Sync.</summary>

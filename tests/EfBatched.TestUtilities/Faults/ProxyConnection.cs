@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EfBatched.Running.Pacing;
 
 namespace EfBatched.TestUtilities.Faults;
 

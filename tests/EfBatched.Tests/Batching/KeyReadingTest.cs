@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data;
 using EfBatched.Keys;
+using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;

@@ -44,7 +44,7 @@ public class GradeTest
 
     [Fact]
     public void A_pressure_of_more_than_the_most_counts_as_the_most() =>
-        Assert.Equal(RestTime.MostPressure, ThrottleVerdict.Slow(7, "Why.").Pressure);
+        Assert.Equal(ThrottleVerdict.MostPressure, ThrottleVerdict.Slow(7, "Why.").Pressure);
 
     [Fact]
     public void A_verdict_needs_a_reason()

@@ -33,7 +33,7 @@ public class WalTest
                 for (var look = 0; look < 20; look++)
                 {
                     share = WalBudget.ShareAfter(share, fullRate * share, limit);
-                    Assert.InRange(share, 1 - RestTime.MostPressure, 1);
+                    Assert.InRange(share, 1 - ThrottleVerdict.MostPressure, 1);
                     Assert.True(fullRate * share <= limit * 1.0001);
                 }
 
@@ -44,5 +44,5 @@ public class WalTest
     [Trait("contract", "B15")]
     public void Share_never_leaves_its_bounds_whatever_others_write() =>
         Gen.Select(Gen.Double[0.05, 1], Gen.Double[0, 1e12], Gen.Double[1, 1e12]).Sample(
-            (share, rate, limit) => Assert.InRange(WalBudget.ShareAfter(share, rate, limit), 1 - RestTime.MostPressure, 1));
+            (share, rate, limit) => Assert.InRange(WalBudget.ShareAfter(share, rate, limit), 1 - ThrottleVerdict.MostPressure, 1));
 }

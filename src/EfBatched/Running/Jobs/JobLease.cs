@@ -1,8 +1,8 @@
 using EfBatched.Keys;
+using EfBatched.Running.Pacing;
 using EfBatched.Sizing;
 using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Migrations;
-using EfBatched.Throttling;
 
 namespace EfBatched.Running.Jobs;
 

@@ -13,7 +13,7 @@ internal sealed class CalmFilter
 
     public NamedVerdict Next(NamedVerdict seen)
     {
-        if (seen.Level == ThrottleLevel.None && _current is { Level: ThrottleLevel.Slow, Verdict.IsAverage: false } && ++_calm < CalmLooks)
+        if (seen.Level == ThrottleLevel.None && _current.Level == ThrottleLevel.Slow && ++_calm < CalmLooks)
         {
             return _current;
         }

@@ -1,5 +1,3 @@
-using EfBatched.Throttling;
-
 namespace EfBatched.Running.Pacing;
 
 /// <summary>Sets the pace of one job.</summary>

@@ -58,8 +58,7 @@ internal sealed class JobPace : IJobPace
         }
 
         var rest = RestTime.After(batch, state.Limits);
-        var isTooLong = rest.Cause == RestCause.Indicator && rest.Time > state.Verdict.Verdict.LongestRest;
-        return new PaceDecision.Go(isTooLong ? state.Verdict.Verdict.LongestRest!.Value : rest.Time, CauseOf(rest, state), shrink);
+        return new PaceDecision.Go(rest.Time, CauseOf(rest, state), shrink);
     }
 
     public ValueTask DisposeAsync() => _migration.LeaveAsync(this);
@@ -69,7 +68,7 @@ internal sealed class JobPace : IJobPace
         {
             RestCause.Indicator => state.Verdict.Indicator,
             RestCause.MaxRowsPerSecond => "rows per second",
-            RestCause.DutyCycle => "duty cycle",
+            RestCause.DutyCycle => state.Limits.DutyCycle.Source,
             _ => "",
         };
 }

@@ -1,6 +1,5 @@
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Runner;
-using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;
 

@@ -1,8 +1,6 @@
-using EfBatched.Contexts;
 using EfBatched.Databases.Load;
 using EfBatched.Diagnostics;
 using EfBatched.Running.Runner;
-using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Throttling;
 using EfBatched.Throttling;
@@ -20,16 +18,14 @@ internal sealed class MigrationPace
     // Before the first batch is measured.
     private static readonly BatchMeasure UsualBatch = new(0, TimeSpan.FromMilliseconds(500));
 
-    private const int UsualDutyCyclePercent = (int)(TrafficShare.Most * 100);
-
     private readonly EngineEnvironment _environment;
     private readonly MigrationSnapshot _migration;
     private readonly BatchedWork _work;
     private readonly ThrottlingOptions _options;
-    private readonly IReadOnlyList<IndicatorAsker> _askers;
-    private readonly ThrottleRecorder _recorder;
+    private readonly IndicatorRound _indicators;
+    private readonly PaceRecorder _recorder;
     private readonly BlockedSampler? _sampler;
-    private readonly CalmFilter _calm = new();
+    private readonly TrafficMeter _traffic;
     private readonly Lock _lock = new();
     private Task<PaceState>? _look;
     private volatile PaceState? _state;
@@ -40,10 +36,11 @@ internal sealed class MigrationPace
         _migration = migration;
         _work = work;
         _options = environment.Options.Throttling;
-        _recorder = new ThrottleRecorder(environment, migration);
+        _recorder = new PaceRecorder(environment, migration);
+        _traffic = new TrafficMeter(environment);
         var builtIn = BuiltInIndicators.Create(_options, environment.Time);
         IEnumerable<IThrottleIndicator> further = _options.IsEnabled ? _options.Indicators : [];
-        _askers = [.. (environment.Provider.HasLoad ? builtIn.All : []).Concat(further).Select(i => new IndicatorAsker(environment, i))];
+        _indicators = new IndicatorRound(environment, migration.Name, work, (environment.Provider.HasLoad ? builtIn.All : []).Concat(further));
         _sampler = builtIn.BlockedSessions is { } blocked && environment.Provider.HasLoad && !environment.HasSharedContext
             ? new BlockedSampler(environment, migration.Name, blocked)
             : null;
@@ -98,7 +95,7 @@ internal sealed class MigrationPace
 
     // What is provisional is to be known as soon as its rest is over.
     private TimeSpan IntervalAfter(PaceState state) =>
-        state.Verdict.Verdict is { IsProvisional: true, LongestRest: { } rest } && rest < _options.Interval ? rest : _options.Interval;
+        state.Limits.DutyCycle is { IsProvisional: true, LongestRest: { } rest } && rest < _options.Interval ? rest : _options.Interval;
 
     private async Task<PaceState> LookAsync(BatchMeasure last, CancellationToken stopping)
     {
@@ -111,45 +108,42 @@ internal sealed class MigrationPace
         }
 
         var window = FindWindow(row);
-        var verdict = window is { } hours && hours.UntilOpen(row.Now) is { Ticks: > 0 } wait
-            ? new NamedVerdict(
-                "run window", ThrottleVerdict.HoldFor(wait, RunningStrings.OutsideRunWindow(hours.ToString(), row.Now, hours.From)))
-            : _calm.Next(await AskAllAsync(row, stopping).ConfigureAwait(false));
-        var limits = LimitsOf(row, verdict);
-        await _recorder.RecordAsync(row, verdict, RestTime.After(last, limits).Time, stopping).ConfigureAwait(false);
+        var (verdict, dutyCycle) = window is { } hours && hours.UntilOpen(row.Now) is { Ticks: > 0 } wait
+            ? (new NamedVerdict(
+                "run window", ThrottleVerdict.HoldFor(wait, RunningStrings.OutsideRunWindow(hours.ToString(), row.Now, hours.From))),
+                DutyCycle.Usual)
+            : await ObserveAsync(row, stopping).ConfigureAwait(false);
+        var limits = LimitsOf(row, verdict, dutyCycle);
+        var reason = PaceReason.Of(verdict, limits, RestTime.After(last, limits));
+        if (reason is not null || !dutyCycle.IsProvisional)
+        {
+            await _recorder.RecordAsync(row, reason, stopping).ConfigureAwait(false);
+        }
+
         var now = time.GetTimestamp();
         return new PaceState(
             limits, verdict, row.SettingsVersion, now, window is { } open ? now + (long)(open.UntilClosed(row.Now).TotalSeconds * time.TimestampFrequency) : null);
     }
 
-    private async Task<NamedVerdict> AskAllAsync(ThrottleSnapshot row, CancellationToken stopping)
+    private async Task<(NamedVerdict Verdict, DutyCycle DutyCycle)> ObserveAsync(ThrottleSnapshot row, CancellationToken stopping)
     {
-        var worst = NamedVerdict.None;
-        foreach (var asker in _askers)
-        {
-            var answer = await asker.AskAsync(handle => Describe(handle, row), stopping).ConfigureAwait(false);
-            worst = worst.Worse(new NamedVerdict(asker.Name, answer.Verdict));
-            if (!answer.IsInTime)
-            {
-                // The job's lease goes on running out; the rest have their turn at the next look.
-                break;
-            }
-        }
-
-        return worst;
+        var said = await _indicators.AskAsync(row, stopping).ConfigureAwait(false);
+        return (said.Value, await FindDutyCycleAsync(row, mayAsk: said.IsInTime, stopping).ConfigureAwait(false));
     }
 
-    private ThrottleContext Describe(ContextHandle handle, ThrottleSnapshot row) =>
-        new(_migration.Name, _work.WrittenTables(handle.Context), handle.Context)
+    private async Task<DutyCycle> FindDutyCycleAsync(ThrottleSnapshot row, bool mayAsk, CancellationToken stopping)
+    {
+        if ((row.DutyCyclePercent ?? (_options.IsEnabled ? _options.DutyCyclePercent : 100)) is { } chosen)
         {
-            Load = new TrackingStore(handle.Context, _options.IndicatorTimeout).Load,
-            MaxWalBytesPerSecond = row.MaxWalBytesPerSecond,
-            Traffic = (row.DutyCyclePercent ?? _options.DutyCyclePercent) is null
-                ? new Traffic(
-                    _environment.Transactions,
-                    _environment.MaxParallelJobsOf(_migration with { MaxParallelJobs = row.MaxParallelJobs }, _work))
-                : null,
-        };
+            _traffic.Forget();
+            return DutyCycle.Chosen(chosen);
+        }
+
+        return !_environment.Provider.HasLoad ? DutyCycle.Usual
+            : mayAsk ? await _traffic.MeasureAsync(
+                _environment.MaxParallelJobsOf(_migration with { MaxParallelJobs = row.MaxParallelJobs }, _work), stopping).ConfigureAwait(false)
+            : _traffic.Found;
+    }
 
     private RunWindow? FindWindow(ThrottleSnapshot row)
     {
@@ -173,11 +167,11 @@ internal sealed class MigrationPace
         return null;
     }
 
-    private PaceLimits LimitsOf(ThrottleSnapshot row, NamedVerdict verdict) =>
+    private PaceLimits LimitsOf(ThrottleSnapshot row, NamedVerdict verdict, DutyCycle dutyCycle) =>
         new(
-            row.DutyCyclePercent ?? (_options.IsEnabled ? _options.DutyCyclePercent ?? UsualDutyCyclePercent : 100),
+            dutyCycle,
             row.MaxRowsPerSecond ?? (_options.IsEnabled ? _options.MaxRowsPerSecond : null),
-            verdict.Level == ThrottleLevel.Hold ? RestTime.MostPressure : verdict.Verdict.Pressure);
+            verdict.Level == ThrottleLevel.Hold ? ThrottleVerdict.MostPressure : verdict.Verdict.Pressure);
 
-    private PaceState Unlimited() => new(new PaceLimits(100, null, 0), NamedVerdict.None, int.MaxValue, _environment.Time.GetTimestamp(), null);
+    private PaceState Unlimited() => new(new PaceLimits(DutyCycle.Whole, null, 0), NamedVerdict.None, int.MaxValue, _environment.Time.GetTimestamp(), null);
 }

@@ -1,5 +1,3 @@
-using EfBatched.Throttling;
-
 namespace EfBatched.Running.Pacing;
 
 /// <summary>What a job does before its next batch.</summary>

@@ -1,5 +1,3 @@
-using EfBatched.Throttling;
-
 namespace EfBatched.Running.Pacing;
 
 /// <summary>What the newest look has found.</summary>

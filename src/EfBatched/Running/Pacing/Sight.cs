@@ -1,6 +1,7 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Runner;
 using EfBatched.Throttling;
+using EfBatched.Throttling.Indicators;
 
 namespace EfBatched.Running.Pacing;
 
@@ -32,26 +33,6 @@ internal static class Sight
         }
     }
 
-    private static IEnumerable<string> NamesOf(ThrottlingOptions options)
-    {
-        if (!options.IsEnabled)
-        {
-            yield break;
-        }
-
-        if (options.RestDuringVacuumPercent is not null)
-        {
-            yield return "vacuum";
-        }
-
-        if (options.MaxReplicaLag is not null || options.MaxReplicaLagBytes is not null)
-        {
-            yield return "replica lag";
-        }
-
-        if (options.MaxTransactionAge is not null)
-        {
-            yield return "long transaction";
-        }
-    }
+    private static IEnumerable<string> NamesOf(ThrottlingOptions options) =>
+        BuiltInIndicators.Create(options, TimeProvider.System).All.OfType<IMonitoringIndicator>().Select(i => i.Name);
 }

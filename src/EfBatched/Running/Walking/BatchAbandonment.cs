@@ -2,8 +2,8 @@ using System.Data.Common;
 using EfBatched.Databases.Errors;
 using EfBatched.Diagnostics;
 using EfBatched.Faults;
+using EfBatched.Running.Pacing;
 using EfBatched.Running.Runner;
-using EfBatched.Throttling;
 using EfBatched.Work.Batches;
 using Microsoft.EntityFrameworkCore.Storage;
 

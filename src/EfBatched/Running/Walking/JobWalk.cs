@@ -8,7 +8,6 @@ using EfBatched.Running.Pacing;
 using EfBatched.Running.Runner;
 using EfBatched.Running.Searching;
 using EfBatched.Sizing;
-using EfBatched.Throttling;
 using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 

@@ -30,13 +30,12 @@ internal sealed class BuiltInIndicators
         [
             blocked,
             options.MaxWalSegmentsWaiting is { } segments ? new WalArchiveIndicator(segments) : null,
+            options.RestDuringVacuumPercent is { } percent ? new VacuumIndicator(percent) : null,
             options.MaxReplicaLag is not null || options.MaxReplicaLagBytes is not null
                 ? new ReplicaLagIndicator(options.MaxReplicaLag, options.MaxReplicaLagBytes, [.. options.IgnoredReplicas], time)
                 : null,
-            options.RestDuringVacuumPercent is { } percent ? new VacuumIndicator(percent) : null,
             options.MaxTransactionAge is { } age ? new LongTransactionIndicator(age) : null,
             new WalRateIndicator(options.MaxWalBytesPerSecond),
-            new TrafficIndicator(time),
         ];
         return new BuiltInIndicators([.. all.OfType<IThrottleIndicator>()], blocked);
     }

@@ -4,7 +4,7 @@ namespace EfBatched.Throttling.Indicators;
 /// Slows down while an old transaction of somebody else keeps the rows that the work leaves behind from being vacuumed. It never holds: such a
 /// transaction may be a backup that takes all night.
 /// </summary>
-internal sealed class LongTransactionIndicator(TimeSpan maxAge) : IThrottleIndicator
+internal sealed class LongTransactionIndicator(TimeSpan maxAge) : IMonitoringIndicator
 {
     private const double Pressure = 0.5;
 

@@ -6,7 +6,7 @@ namespace EfBatched.Throttling.Indicators;
 /// Waits for replicas that are behind. One that is gone is no longer looked at: nobody reads from it, and it may never come back.
 /// </summary>
 internal sealed class ReplicaLagIndicator(
-    TimeSpan? maxLag, long? maxBytes, IReadOnlyCollection<string> ignored, TimeProvider time) : IThrottleIndicator
+    TimeSpan? maxLag, long? maxBytes, IReadOnlyCollection<string> ignored, TimeProvider time) : IMonitoringIndicator
 {
     private readonly LagHistory _history = new();
 

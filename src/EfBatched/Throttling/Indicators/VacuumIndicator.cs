@@ -1,7 +1,7 @@
 namespace EfBatched.Throttling.Indicators;
 
 /// <summary>Leaves the disk to a vacuum of a table that the work writes, so that it gets ahead of what the work leaves behind.</summary>
-internal sealed class VacuumIndicator(int restPercent) : IThrottleIndicator
+internal sealed class VacuumIndicator(int restPercent) : IMonitoringIndicator
 {
     public string Name => "vacuum";
 

@@ -15,6 +15,6 @@ internal static class WalBudget
     public static double ShareAfter(double share, double rate, double limit)
     {
         var factor = rate <= 0 ? MostGrowth : Math.Min(limit / rate, MostGrowth);
-        return Math.Clamp(share * factor, 1 - RestTime.MostPressure, 1);
+        return Math.Clamp(share * factor, 1 - ThrottleVerdict.MostPressure, 1);
     }
 }

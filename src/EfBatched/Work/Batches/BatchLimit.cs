@@ -1,4 +1,4 @@
-using EfBatched.Throttling;
+using EfBatched.Running.Pacing;
 
 namespace EfBatched.Work.Batches;
 

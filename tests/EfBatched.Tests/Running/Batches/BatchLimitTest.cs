@@ -1,4 +1,4 @@
-using EfBatched.Throttling;
+using EfBatched.Running.Pacing;
 using EfBatched.Work.Batches;
 using Microsoft.Extensions.Time.Testing;
 

@@ -4,55 +4,52 @@ using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Throttling;
-using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;
 
 /// <summary>
-/// Writes what throttles a migration to its row, in a transaction of its own and only when it differs from what is there, whoever wrote that:
+/// Writes why a migration rests or is held to its row, in a transaction of its own and only when it differs from what is there, whoever wrote that:
 /// every process sees the same database.
 /// </summary>
-internal sealed class ThrottleRecorder(EngineEnvironment environment, MigrationSnapshot migration)
+internal sealed class PaceRecorder(EngineEnvironment environment, MigrationSnapshot migration)
 {
     // A value that moves a little is not worth a row version.
     private const double WorthWriting = 2;
 
     /// <param name="row">What is there.</param>
-    /// <param name="verdict">What should be.</param>
-    /// <param name="rest">The rest between two batches that comes of it.</param>
+    /// <param name="reason">What should be; null for nothing.</param>
     /// <param name="cancellationToken">The host stops.</param>
-    public Task RecordAsync(ThrottleSnapshot row, NamedVerdict verdict, TimeSpan rest, CancellationToken cancellationToken) =>
-        verdict.Level switch
+    public Task RecordAsync(ThrottleSnapshot row, PaceReason? reason, CancellationToken cancellationToken) =>
+        reason switch
         {
-            ThrottleLevel.Hold => HoldAsync(row, verdict, cancellationToken),
-            ThrottleLevel.Slow when verdict.Verdict.IsProvisional => Task.CompletedTask,
-            ThrottleLevel.Slow when !IsShown(row, verdict, rest) => SlowAsync(row, verdict, rest, cancellationToken),
-            ThrottleLevel.None when row.Reason is not null => ClearAsync(row, cancellationToken),
+            PaceReason.Hold hold => HoldAsync(row, hold, cancellationToken),
+            PaceReason.Slow slow when !IsShown(row, slow) => SlowAsync(row, slow, cancellationToken),
+            null when row.Reason is not null => ClearAsync(row, cancellationToken),
             _ => Task.CompletedTask,
         };
 
-    private static bool IsShown(ThrottleSnapshot row, NamedVerdict verdict, TimeSpan rest) =>
+    private static bool IsShown(ThrottleSnapshot row, PaceReason.Slow slow) =>
         row is { IsSlow: true, Reason: { } reason, DelayMs: { } delay }
-        && verdict.IsSourceOf(reason)
-        && rest.TotalMilliseconds <= delay * WorthWriting
-        && rest.TotalMilliseconds * WorthWriting >= delay;
+        && slow.IsSourceOf(reason)
+        && slow.Rest.TotalMilliseconds <= delay * WorthWriting
+        && slow.Rest.TotalMilliseconds * WorthWriting >= delay;
 
-    private async Task SlowAsync(ThrottleSnapshot row, NamedVerdict verdict, TimeSpan rest, CancellationToken cancellationToken)
+    private async Task SlowAsync(ThrottleSnapshot row, PaceReason.Slow slow, CancellationToken cancellationToken)
     {
-        if (!await ChangeAsync(row.IsSlow, verdict.Text, s => s.Throttles.SetAsync(migration.Id, row.Reason, rest, verdict.Text, cancellationToken))
+        if (!await ChangeAsync(row.IsSlow, slow.Text, s => s.Throttles.SetAsync(migration.Id, row.Reason, slow.Rest, slow.Text, cancellationToken))
             .ConfigureAwait(false))
         {
             return;
         }
 
-        var delayMs = (long)rest.TotalMilliseconds;
-        if (verdict.Verdict.IsAverage)
+        var delayMs = (long)slow.Rest.TotalMilliseconds;
+        if (slow.IsUsual)
         {
-            ThrottleLog.MakesWay(environment.ThrottleLogger, migration.Name, migration.Id, delayMs, verdict.Text);
+            ThrottleLog.MakesWay(environment.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
         }
         else
         {
-            ThrottleLog.Slowed(environment.ThrottleLogger, migration.Name, migration.Id, delayMs, verdict.Text);
+            ThrottleLog.Slowed(environment.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
         }
     }
 
@@ -67,18 +64,18 @@ internal sealed class ThrottleRecorder(EngineEnvironment environment, MigrationS
         }
     }
 
-    private async Task HoldAsync(ThrottleSnapshot row, NamedVerdict verdict, CancellationToken cancellationToken)
+    private async Task HoldAsync(ThrottleSnapshot row, PaceReason.Hold hold, CancellationToken cancellationToken)
     {
         var time = HoldTime.After(
             row.IsHeld ? TimeSpan.FromMilliseconds(Math.Max(row.AgeMs ?? 0, 0)) : TimeSpan.Zero,
             environment.Options.Throttling,
-            verdict.Verdict.Time,
+            hold.Time,
             environment.Chance.NextDouble());
-        if (await ChangeAsync(row.IsHeld, verdict.Text, s => s.Throttles.HoldAsync(migration.Id, time, verdict.Text, cancellationToken))
+        if (await ChangeAsync(row.IsHeld, hold.Text, s => s.Throttles.HoldAsync(migration.Id, time, hold.Text, cancellationToken))
             .ConfigureAwait(false))
         {
-            environment.Metrics.Held(migration.Name, verdict.Indicator, time);
-            ThrottleLog.Held(environment.ThrottleLogger, migration.Name, migration.Id, (long)time.TotalMilliseconds, verdict.Text);
+            environment.Metrics.Held(migration.Name, hold.Source, time);
+            ThrottleLog.Held(environment.ThrottleLogger, migration.Name, migration.Id, (long)time.TotalMilliseconds, hold.Text);
         }
     }
 

@@ -1,7 +1,7 @@
 using CsCheck;
-using EfBatched.Throttling;
+using EfBatched.Running.Pacing;
 
-namespace EfBatched.Tests.Throttling;
+namespace EfBatched.Tests.Running.Pacing;
 
 [Trait("contract", "B15")]
 public class TrafficShareTest

@@ -1,4 +1,4 @@
-namespace EfBatched.Throttling;
+namespace EfBatched.Running.Pacing;
 
 /// <summary>What the batch before the rest has cost.</summary>
 /// <param name="Rows">The rows that it walked over.</param>

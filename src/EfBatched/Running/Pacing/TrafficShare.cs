@@ -1,4 +1,4 @@
-namespace EfBatched.Throttling;
+namespace EfBatched.Running.Pacing;
 
 /// <summary>
 /// Which share of the time a job may work beside the transactions of others, where nobody has chosen one: of them, no more than one in a

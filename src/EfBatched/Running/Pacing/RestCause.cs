@@ -1,4 +1,4 @@
-namespace EfBatched.Throttling;
+namespace EfBatched.Running.Pacing;
 
 /// <summary>What asked for a rest.</summary>
 internal enum RestCause

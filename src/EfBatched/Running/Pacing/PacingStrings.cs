@@ -1,0 +1,21 @@
+using System.Globalization;
+using EfBatched.Texts;
+
+namespace EfBatched.Running.Pacing;
+
+/// <summary>What is said of the pace of a migration.</summary>
+internal static class PacingStrings
+{
+    public static string TrafficGoesFirst(double transactionsPerSecond, double share) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Others make {transactionsPerSecond:#,0} transactions a second in this database; a job works {Percent(share)} of its time beside them.");
+
+    public static string TrafficNotReadable(string error) =>
+        $"What others do in the database could not be read, so a job works {Percent(DutyCycle.Usual.Share)} of its time: {error}";
+
+    public static string TrafficIsSilent(TimeSpan timeout) =>
+        $"The database did not say within {Phrases.Seconds(timeout)} what others do in it, so a job works {Percent(DutyCycle.Usual.Share)} of its time.";
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.##} %");
+}
