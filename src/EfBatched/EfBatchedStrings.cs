@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Linq.Expressions;
-using EfBatched.Commands;
 using EfBatched.Model;
+using EfBatched.Operations;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -29,7 +29,7 @@ internal static class CommandParameters
             HelpName = "time",
             CustomParser = result =>
             {
-                if (Duration.TryParse(result.Tokens[0].Value, out var value))
+                if (DurationArgument.TryParse(result.Tokens[0].Value, out var value))
                 {
                     return value;
                 }

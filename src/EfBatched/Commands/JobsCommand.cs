@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EfBatched.Model;
+using EfBatched.Operations;
 
 namespace EfBatched.Commands;
 

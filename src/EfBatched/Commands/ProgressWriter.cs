@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EfBatched.Model;
+using EfBatched.Operations;
 
 namespace EfBatched.Commands;
 

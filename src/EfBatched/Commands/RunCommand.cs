@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EfBatched.Operations;
 
 namespace EfBatched.Commands;
 

@@ -111,12 +111,12 @@ internal static class SetCommand
         var option = Described(name, description, "time");
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not Default and var text }] && !Duration.TryParse(text, out _))
+            if (result.Tokens is [{ Value: not Default and var text }] && !DurationArgument.TryParse(text, out _))
             {
                 result.AddError(EfBatchedStrings.NotADuration(text));
             }
         });
-        return Optional(option, (settings, text) => apply(settings, Duration.TryParse(text, out var time) ? time : null));
+        return Optional(option, (settings, text) => apply(settings, DurationArgument.TryParse(text, out var time) ? time : null));
     }
 
     /// <summary>An option, and what it does to the settings where it was given.</summary>

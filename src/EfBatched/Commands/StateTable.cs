@@ -1,4 +1,5 @@
 using EfBatched.Model;
+using EfBatched.Operations;
 
 namespace EfBatched.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EfBatched.Operations;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Commands;

@@ -2,7 +2,7 @@ using EfBatched.Commands;
 
 namespace EfBatched.Tests.Commands;
 
-public class DurationTest
+public class DurationArgumentTest
 {
     [Theory]
     [InlineData("250ms", 0.25)]
@@ -12,7 +12,7 @@ public class DurationTest
     [InlineData("00:15:00", 900)]
     public void A_time_has_a_unit(string text, double seconds)
     {
-        Assert.True(Duration.TryParse(text, out var value));
+        Assert.True(DurationArgument.TryParse(text, out var value));
         Assert.Equal(TimeSpan.FromSeconds(seconds), value);
     }
 
@@ -26,14 +26,5 @@ public class DurationTest
     [InlineData("3d")]
     [InlineData("-00:00:05")]
     [InlineData("2147483647h")]
-    public void Anything_else_is_refused(string text) => Assert.False(Duration.TryParse(text, out _));
-
-    [Theory]
-    [InlineData(0.4, "under 1 s")]
-    [InlineData(4.9, "4 s")]
-    [InlineData(200, "3 min 20 s")]
-    [InlineData(7500, "2 h 5 min")]
-    [InlineData(90000, "1 d 1 h")]
-    public void A_time_is_written_in_its_two_largest_units(double seconds, string expected) =>
-        Assert.Equal(expected, Duration.Write(TimeSpan.FromSeconds(seconds)));
+    public void Anything_else_is_refused(string text) => Assert.False(DurationArgument.TryParse(text, out _));
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EfBatched.Model;
 
-namespace EfBatched.Commands;
+namespace EfBatched.Operations;
 
 /// <summary>Where a migration stands, in words.</summary>
 internal static class StateText

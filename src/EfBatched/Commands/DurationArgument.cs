@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace EfBatched.Commands;
 
-/// <summary>Times as people type and read them.</summary>
-internal static class Duration
+/// <summary>Times as people type them.</summary>
+internal static class DurationArgument
 {
     /// <summary>Reads <c>500ms</c>, <c>90s</c>, <c>15m</c>, <c>2h</c> or <c>00:15:00</c>. A bare number is refused, since it does not say of what.</summary>
     public static bool TryParse(string text, out TimeSpan value)
@@ -36,15 +36,4 @@ internal static class Duration
         };
         return known;
     }
-
-    /// <summary>The two largest units, as <c>4 s</c>, <c>3 min 20 s</c>, <c>2 h 5 min</c>.</summary>
-    public static string Write(TimeSpan value) =>
-        value switch
-        {
-            { TotalSeconds: < 1 } => "under 1 s",
-            { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalSeconds} s"),
-            { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalMinutes} min {value.Seconds} s"),
-            { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalHours} h {value.Minutes} min"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalDays} d {value.Hours} h"),
-        };
 }
