@@ -60,13 +60,6 @@ internal static partial class EfBatchedStrings
             _ => "Only a failed job can be retried; this one goes on by itself.",
         });
 
-    public static string JobChanged(long jobId, string to) => $"Job {jobId} is {to}.";
-
-    public static string JobAlreadyChanged(long jobId, string to) => $"Job {jobId} was {to} already.";
-
-    public static string NoJobs(string name, bool onlyFailed) =>
-        $"The batched migration '{name}' has no {(onlyFailed ? "failed " : "")}job.";
-
     public static string TextIsCut(int length) =>
         string.Create(CultureInfo.InvariantCulture, $"… (cut: it has {length:#,0} characters)");
 

@@ -111,22 +111,10 @@ internal static partial class EfBatchedStrings
     public static string SweepBegun(string rows, string? reason) =>
         $"Rows that still match: {rows}. The whole table is searched for them and they are changed.{(reason is null ? "" : $" {reason}")}";
 
-    public static string NoRowsLeft(string name) => $"No row is left that matches the 'Where' of the batched migration '{name}'.";
-
-    public static string RowsLeft(BatchedMigrationVerification result) =>
-        $"Rows that still match the 'Where' of the batched migration '{result.MigrationName}': {RowsOf(result.RowsLeft, result.IsAtLeast)}. "
-        + (result.SweepStarted
-            ? $"It is open again, to search its table for them and change them: wait for a runner, or `<app> batched run {ArgumentOf(result.MigrationName)}`."
-            : result.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized
-                ? $"To have them changed: `<app> batched verify {ArgumentOf(result.MigrationName)} --sweep`."
-                : result.Status is { } status
-                    ? $"It is '{status}'. {GateAdvice(result.MigrationName, status)}"
-                    : "It was never enqueued in this database.");
-
     public static string RowsOf(long rows, bool isAtLeast) => isAtLeast ? AtLeast(rows) : Count(rows);
 
     private static string Count(long rows) => rows.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string ArgumentOf(string name) =>
+    public static string ArgumentOf(string name) =>
         name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? name : $"\"{name}\"";
 }

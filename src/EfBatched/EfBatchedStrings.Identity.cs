@@ -45,10 +45,5 @@ internal static partial class EfBatchedStrings
             _ => "It has not ended yet. Wait for it, or cancel it first.",
         };
 
-    public static string RunsAgain(BatchedMigrationState state) =>
-        state.Status == BatchedMigrationStatus.Paused
-            ? $"The batched migration '{state.Name}' runs again, from the beginning of its table, once it is resumed: it is paused."
-            : $"The batched migration '{state.Name}' runs again, from the beginning of its table.";
-
     public static string Display(TableName table) => table.Schema is null ? table.Name : $"{table.Schema}.{table.Name}";
 }

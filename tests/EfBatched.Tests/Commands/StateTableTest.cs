@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.Model;
 using EfBatched.Tests.Operations;
 
