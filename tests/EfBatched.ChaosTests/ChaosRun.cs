@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using EfBatched.Commands;
 using EfBatched.Diagnostics;
+using EfBatched.Operating;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.ChaosTests;

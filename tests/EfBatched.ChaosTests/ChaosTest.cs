@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.Operating;
 
 namespace EfBatched.ChaosTests;
 

@@ -1,4 +1,3 @@
-using EfBatched.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Processes;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EfBatched.Commands;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Processes;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using EfBatched.Commands;
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
+using EfBatched.Operating;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.ExplorerTests;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfBatched.Commands;
+using EfBatched.Operating;
 
 namespace EfBatched.ExplorerTests;
 

@@ -14,28 +14,42 @@ public class ApiConventionsTest
 
     private static readonly Assembly Library = typeof(BatchedMigration).Assembly;
 
+    private static readonly Assembly CommandLine = typeof(BatchedMigrationCommand).Assembly;
+
+    private static readonly IReadOnlyList<Type> Types = [.. Library.GetTypes(), .. CommandLine.GetTypes()];
+
+    private static readonly IReadOnlyList<Type> ExportedTypes = [.. Types.Where(t => t.IsVisible)];
+
     public static TheoryData<Type> Rows =>
         [typeof(BatchedMigrationRow), typeof(BatchedJobRow), typeof(BatchedEventRow), typeof(BatchedRunnerRow)];
 
     [Fact]
     public void Public_types_are_sealed_abstract_or_static() =>
         Assert.Empty(
-            Library.GetExportedTypes().Where(t => t is { IsSealed: false, IsAbstract: false, IsInterface: false }).Select(t => t.FullName));
+            ExportedTypes.Where(t => t is { IsSealed: false, IsAbstract: false, IsInterface: false }).Select(t => t.FullName));
 
     [Fact]
     public void Async_methods_end_in_async_and_take_a_token_last() =>
         Assert.Empty(
-            Library.GetExportedTypes()
+            ExportedTypes
                 .SelectMany(t => t.GetMethods(Declared))
                 .Where(m => (m.IsPublic || m.IsFamily) && !m.IsSpecialName && IsTask(m.ReturnType))
                 .Where(m => !m.Name.EndsWith("Async", StringComparison.Ordinal)
                     || m.GetParameters().LastOrDefault()?.ParameterType != typeof(CancellationToken))
                 .Select(m => $"{m.DeclaringType!.Name}.{m.Name}"));
 
+    // An application may have System.CommandLine in another version.
+    [Fact]
+    public void Only_the_command_line_knows_System_CommandLine()
+    {
+        Assert.Contains("System.CommandLine", CommandLine.GetReferencedAssemblies().Select(a => a.Name));
+        Assert.DoesNotContain("System.CommandLine", Library.GetReferencedAssemblies().Select(a => a.Name));
+    }
+
     [Fact]
     public void No_method_is_async_void() =>
         Assert.Empty(
-            Library.GetTypes()
+            Types
                 .SelectMany(t => t.GetMethods(Declared))
                 .Where(m => m.ReturnType == typeof(void) && m.GetCustomAttribute<AsyncStateMachineAttribute>() is not null)
                 .Select(m => $"{m.DeclaringType!.Name}.{m.Name}"));
@@ -51,7 +65,7 @@ public class ApiConventionsTest
     [Fact]
     public void No_static_state_can_change() =>
         Assert.Empty(
-            Library.GetTypes()
+            Types
                 .Where(t => t.GetCustomAttribute<CompilerGeneratedAttribute>() is null && !t.FullName!.Contains('<', StringComparison.Ordinal))
                 .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
                 .Where(f => !f.IsInitOnly && !f.IsLiteral && !f.Name.StartsWith("__", StringComparison.Ordinal))

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EfBatched.Commands;
 using Npgsql;
 
 namespace EfBatched.Benchmarks.Figures;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Linq.Expressions;
-using EfBatched.Commands;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Processes;
 

@@ -1,3 +1,4 @@
+using EfBatched.CommandLine;
 using EfBatched.Operating;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -14,16 +15,16 @@ public class ChangeCommandsTest
         await app.EnqueueAsync<FillCopy>();
 
         Assert.Equal(0, await app.RunAsync("pause FillCopy --reason load --actor ann"));
-        Assert.Equal(EfBatchedStrings.Changed("FillCopy", "paused") + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.Changed("FillCopy", "paused") + Environment.NewLine, app.Output.ToString());
         Assert.Equal(0, await app.RunAsync("pause FillCopy --reason again"));
-        Assert.Equal(EfBatchedStrings.AlreadyChanged("FillCopy", "paused") + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.AlreadyChanged("FillCopy", "paused") + Environment.NewLine, app.Output.ToString());
         Assert.Equal(BatchedMigrationStatus.Paused, await StatusAsync(app, "FillCopy"));
         Assert.Equal(1, await app.RunAsync("run"));
         Assert.Equal($"FillCopy: paused (load). Resume it to let it go on.{Environment.NewLine}", app.Output.ToString());
 
         Assert.Equal(0, await app.RunAsync("resume FillCopy"));
         Assert.Equal(0, await app.RunAsync("resume FillCopy"));
-        Assert.Equal(EfBatchedStrings.NotPaused("FillCopy") + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.NotPaused("FillCopy") + Environment.NewLine, app.Output.ToString());
         Assert.Equal(BatchedMigrationStatus.Active, await StatusAsync(app, "FillCopy"));
     }
 
@@ -36,11 +37,11 @@ public class ChangeCommandsTest
         await app.EnqueueAsync<FillBroken>();
 
         Assert.Equal(0, await app.RunAsync("pause --all --reason load"));
-        Assert.Equal(EfBatchedStrings.PausedAll(2) + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.PausedAll(2) + Environment.NewLine, app.Output.ToString());
         Assert.Equal(BatchedMigrationStatus.Paused, await StatusAsync(app, "FillBroken"));
 
         Assert.Equal(0, await app.RunAsync("resume --all"));
-        Assert.Equal(EfBatchedStrings.ResumedAll(2) + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.ResumedAll(2) + Environment.NewLine, app.Output.ToString());
         Assert.Equal(BatchedMigrationStatus.Active, await StatusAsync(app, "FillBroken"));
     }
 
@@ -119,7 +120,7 @@ public class ChangeCommandsTest
 
         Assert.Equal(0, await app.RunAsync("cancel FillCopy --reason wrong"));
         Assert.Equal(0, await app.RunAsync("cancel FillCopy --reason wrong"));
-        Assert.Equal(EfBatchedStrings.AlreadyChanged("FillCopy", "cancelled") + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.AlreadyChanged("FillCopy", "cancelled") + Environment.NewLine, app.Output.ToString());
 
         Assert.Equal(1, await app.RunAsync("wait FillCopy"));
         Assert.StartsWith("The batched migration 'FillCopy' is Cancelled and will not finish by itself", app.Error.ToString(), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EfBatched.CommandLine;
 using EfBatched.Tracking;
 
 namespace EfBatched.FunctionalTests.Commands;
@@ -31,7 +32,7 @@ public class ListAndStatusCommandTest
         await using var app = await NotesApp.CreateAsync();
 
         Assert.Equal(0, await app.RunAsync("list"));
-        Assert.Equal(EfBatchedStrings.NothingEnqueued + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.NothingEnqueued + Environment.NewLine, app.Output.ToString());
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.Tracking;
 using Microsoft.Data.Sqlite;
@@ -91,7 +91,7 @@ public sealed class NotesApp : IAsyncDisposable
     {
         Output.GetStringBuilder().Clear();
         Error.GetStringBuilder().Clear();
-        return new CommandLine(new CommandTarget<NotesContext>(Host.Services))
+        return new CommandTree(new CommandTarget<NotesContext>(Host.Services))
             .RunAsync(["batched", .. line.Split(' ')], Output, Error, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using EfBatched.CommandLine;
 using EfBatched.Contexts;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
@@ -36,7 +37,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
         await using var app = await NotesApp.CreateAsync();
 
         Assert.Equal(0, await app.RunAsync("run"));
-        Assert.Equal(EfBatchedStrings.NothingOpen + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.NothingOpen + Environment.NewLine, app.Output.ToString());
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
         app.Gate.Opened.SetResult();
 
         Assert.Equal(130, await run.WaitForAsync());
-        Assert.Equal(EfBatchedStrings.CommandInterrupted + Environment.NewLine, app.Error.ToString());
+        Assert.Equal(CommandLineStrings.CommandInterrupted + Environment.NewLine, app.Error.ToString());
         Assert.Equal(10, await CountAsync(app));
         Assert.Equal(0, await app.RunAsync("run"));
         Assert.Equal(NotesApp.Notes, await CountAsync(app));
@@ -113,7 +114,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
         await using var app = NotesApp.OnEmptyDatabase();
 
         Assert.Equal(1, await app.RunAsync(line));
-        Assert.Equal(EfBatchedStrings.TrackingTablesMissing("batched_migrations") + Environment.NewLine, app.Error.ToString());
+        Assert.Equal(CommandLineStrings.TrackingTablesMissing("batched_migrations") + Environment.NewLine, app.Error.ToString());
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
             s => s.AddDbContextFactory<NotesContext>(o => o.UseSqlite("Data Source=:memory:").UseBatchedMigrations()));
 
         Assert.Equal(1, await app.RunAsync("list"));
-        Assert.Equal(EfBatchedStrings.TrackingTablesMissing("batched_migrations") + Environment.NewLine, app.Error.ToString());
+        Assert.Equal(CommandLineStrings.TrackingTablesMissing("batched_migrations") + Environment.NewLine, app.Error.ToString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using EfBatched.CommandLine;
 using EfBatched.Throttling;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -15,9 +16,9 @@ public class SetCommandTest
 
         Assert.Equal(
             0, await app.RunAsync("set FillCopy --reason load --actor ann --batch-size 20 --max-jobs 2 --target-batch-duration 250ms"));
-        Assert.Equal(EfBatchedStrings.Changed("FillCopy", "changed") + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.Changed("FillCopy", "changed") + Environment.NewLine, app.Output.ToString());
         Assert.Equal(0, await app.RunAsync("set FillCopy --reason load --batch-size 20"));
-        Assert.Equal(EfBatchedStrings.AlreadySet("FillCopy") + Environment.NewLine, app.Output.ToString());
+        Assert.Equal(CommandLineStrings.AlreadySet("FillCopy") + Environment.NewLine, app.Output.ToString());
         Assert.Equal(0, await app.RunAsync("status FillCopy"));
         Assert.Contains("20 rows a batch, 40 a job, 2 jobs at once, 250 ms a batch wanted", app.Output.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await app.RunAsync("set FillCopy --reason calm --fixed-batch-size 20 --target-batch-duration default"));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.Diagnostics;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;

@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.FunctionalTests.Failures;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;

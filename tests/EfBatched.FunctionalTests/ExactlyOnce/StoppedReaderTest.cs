@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.Diagnostics;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;

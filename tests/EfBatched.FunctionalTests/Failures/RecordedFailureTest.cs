@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.FunctionalTests.Running;
 using EfBatched.Operating;
 using EfBatched.TestUtilities.Postgres;
@@ -142,7 +142,7 @@ public class RecordedFailureTest(PostgresFixture postgres) : ShopTest(postgres)
     private static async Task<string> CommandAsync(ShopHost host, string verb, params string[] options)
     {
         using var output = new StringWriter();
-        var command = new CommandLine(new CommandTarget<ShopContext>(host.Services));
+        var command = new CommandTree(new CommandTarget<ShopContext>(host.Services));
         Assert.Equal(
             0, await command.RunAsync(["batched", verb, ShopDatabaseExtensions.ChangeOrders, .. options], output, TextWriter.Null, Cancellation));
         return output.ToString();

@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.FunctionalTests.Failures;
 using EfBatched.FunctionalTests.Running;
 using EfBatched.Operating;
@@ -147,7 +147,7 @@ public class JobOperationsTest(PostgresFixture postgres) : ShopTest(postgres)
     private static async Task<(int Code, string Text)> RunAsync(ShopHost host, string line)
     {
         await using var output = new StringWriter();
-        var code = await new CommandLine(new CommandTarget<ShopContext>(host.Services))
+        var code = await new CommandTree(new CommandTarget<ShopContext>(host.Services))
             .RunAsync(["batched", .. line.Split(' ')], output, output, Cancellation);
         return (code, output.ToString());
     }

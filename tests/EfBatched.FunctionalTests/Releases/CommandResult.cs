@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 
 namespace EfBatched.FunctionalTests.Releases;
 

@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Processes;
@@ -6,7 +6,7 @@ using EfBatched.TestUtilities.Processes;
 namespace EfBatched.FunctionalTests.Releases;
 
 /// <summary>
-/// An application over its releases (declare, finish, require), by the package as packed, `dotnet ef` and the files that it writes.
+/// An application over its releases (declare, finish, require), by the packages as packed, `dotnet ef` and the files that it writes.
 /// One story, since each of its steps takes seconds and rests on the ones before.
 /// </summary>
 public class ReleasesTest(PostgresFixture server)
@@ -183,7 +183,7 @@ public class ReleasesTest(PostgresFixture server)
             Assert.Equal("Initial, AddSearchName", await database.AppliedAsync());
 
             await shop.RunAsync(declaring, database, "sweep");
-            await shop.RunAsync(declaring, database, "run");
+            await shop.RunAsync(declaring, database, "batched", "run");
             Assert.Equal("701|701", await database.FilledAsync());
             await database.ExecuteAsync("DELETE FROM \"Customer\" WHERE \"Id\" > 1000");
         }

@@ -1,16 +1,17 @@
 using System.Reflection;
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.FunctionalTests.Releases;
 
 /// <summary>
-/// A throw-away solution that uses the package as packed, and `dotnet ef` on it. Commands about schema migrations run for both providers side
+/// A throw-away solution that uses the packages as packed, and `dotnet ef` on it. Commands about schema migrations run for both providers side
 /// by side, as each has a project of its own.
 /// </summary>
 internal sealed class ShopSolution : IDisposable
 {
     private static readonly string s_version = $"10.0.0-test.{Guid.NewGuid():N}";
+    private static readonly string[] s_packages = ["EfBatched", "EfBatched.CommandLine"];
     private readonly SolutionFolder _folder = new();
 
     // `dotnet ef` copies its build host into the start-up project's output, which two at once do not survive.
@@ -38,12 +39,16 @@ internal sealed class ShopSolution : IDisposable
 
         _folder.Write("Shop.App/Shop.App.csproj", ShopSources.App);
         _folder.Write("Shop.App/Program.cs", ShopSources.Program);
-        await _folder.RunAsync(
-            "dotnet",
-            [
-                "pack", Path.Combine(SolutionFolder.Repository, "src", "EfBatched"), "-c", Configuration, "--no-build", "-o", _folder["packages"],
-                $"-p:MinVerVersionOverride={s_version}", "-v", "quiet",
-            ]);
+        foreach (var package in s_packages)
+        {
+            await _folder.RunAsync(
+                "dotnet",
+                [
+                    "pack", Path.Combine(SolutionFolder.Repository, "src", package), "-c", Configuration, "--no-build", "-o", _folder["packages"],
+                    $"-p:MinVerVersionOverride={s_version}", "-v", "quiet",
+                ]);
+        }
+
         await _folder.RunAsync("dotnet", ["tool", "restore"]);
         _folder.Write("Directory.Build.props", ShopSources.Settings(release));
         await _folder.RunAsync("dotnet", ["restore", "Shop.App", "-v", "quiet"]);
@@ -113,7 +118,7 @@ internal sealed class ShopSolution : IDisposable
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         _ef.Dispose();
         _folder.Dispose();
-        if (Path.Combine(cache, "efbatched", s_version) is var package && Directory.Exists(package))
+        foreach (var package in s_packages.Select(p => Path.Combine(cache, p.ToLowerInvariant(), s_version)).Where(Directory.Exists))
         {
             Directory.Delete(package, recursive: true);
         }

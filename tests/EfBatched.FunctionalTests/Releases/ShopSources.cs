@@ -65,6 +65,7 @@ internal static class ShopSources
     public const string Program =
         """
         using System.Reflection;
+        using EfBatched;
         using Microsoft.EntityFrameworkCore;
         using Microsoft.Extensions.Configuration;
         using Microsoft.Extensions.DependencyInjection;
@@ -99,6 +100,11 @@ internal static class ShopSources
         });
         #endif
         var app = builder.Build();
+        if (BatchedMigrationCommand.IsRequested(args))
+        {
+            return await app.RunBatchedMigrationCommandAsync<ShopContext>(args);
+        }
+
         using var scope = app.Services.CreateScope();
         var context = scope.ServiceProvider.GetRequiredService<ShopContext>();
         switch (args[0])
@@ -128,6 +134,8 @@ internal static class ShopSources
 
                 break;
         }
+
+        return 0;
         """;
 
     // The whole path: `dotnet ef migrations bundle` copies the file to a folder of its own.
@@ -146,6 +154,7 @@ internal static class ShopSources
           <Import Project="{repository}/Directory.Packages.props" />
           <ItemGroup>
             <PackageVersion Include="EfBatched" Version="{version}" />
+            <PackageVersion Include="EfBatched.CommandLine" Version="{version}" />
           </ItemGroup>
         </Project>
         """;
@@ -183,6 +192,7 @@ internal static class ShopSources
           <ItemGroup>
             <ProjectReference Include="../Shop.Migrations.PostgreSql/Shop.Migrations.PostgreSql.csproj" />
             <ProjectReference Include="../Shop.Migrations.Sqlite/Shop.Migrations.Sqlite.csproj" />
+            <PackageReference Include="EfBatched.CommandLine" />
             <PackageReference Include="Microsoft.EntityFrameworkCore.Design" PrivateAssets="all" />
             <PackageReference Include="Microsoft.Extensions.Hosting" />
           </ItemGroup>

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 
 namespace EfBatched.FunctionalTests.Releases;
 

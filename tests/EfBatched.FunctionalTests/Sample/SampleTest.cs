@@ -1,5 +1,5 @@
 using System.Data.Common;
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EfBatched.Commands;
 
 namespace EfBatched.TestUtilities.Postgres;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EfBatched.Commands;
 
 namespace EfBatched.TestUtilities.Processes;
 

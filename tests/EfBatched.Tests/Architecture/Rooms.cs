@@ -35,7 +35,7 @@ internal sealed class Rooms
     {
         var uses = _uses
             .Select(u => (From: RoomOf(u.From, depth), To: RoomOf(u.To, depth), By: $"{u.From.Name} uses {u.To.Name}"))
-            .Where(u => u.From is not (null or "Commands") && u.To is not (null or "Commands") && u.From != u.To)
+            .Where(u => u.From is not null && u.To is not null && u.From != u.To)
             .Concat(planted is { } use ? [(use.From, use.To, "planted")] : [])
             .ToLookup(u => (From: u.From!, To: u.To!), u => u.By);
         return

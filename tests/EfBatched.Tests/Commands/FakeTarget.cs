@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Tests.Commands;

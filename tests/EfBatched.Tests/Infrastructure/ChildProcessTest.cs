@@ -1,5 +1,5 @@
 using System.Globalization;
-using EfBatched.Commands;
+using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Processes;
 

@@ -1,6 +1,6 @@
-using EfBatched.Commands;
 using EfBatched.Faults;
 using EfBatched.Keys;
+using EfBatched.Operating;
 using EfBatched.Tracking;
 
 namespace EfBatched.Running.Walking;

@@ -1,4 +1,4 @@
-using EfBatched.Commands;
+using EfBatched.Operating;
 using EfBatched.Sql;
 
 namespace EfBatched.Storage.Jobs;

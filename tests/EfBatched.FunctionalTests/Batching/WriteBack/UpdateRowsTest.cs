@@ -1,5 +1,5 @@
 using System.Data.Common;
-using EfBatched.Commands;
+using EfBatched.Operating;
 using EfBatched.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 

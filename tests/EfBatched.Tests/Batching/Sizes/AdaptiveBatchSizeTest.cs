@@ -1,5 +1,5 @@
 using CsCheck;
-using EfBatched.Commands;
+using EfBatched.Operating;
 using EfBatched.Running.Walking;
 using EfBatched.Sizing;
 

@@ -87,6 +87,20 @@ internal static class HostSnippets
         // end
     }
 
+    public static async Task<int> StartAsync(HostApplicationBuilder builder, string[] args)
+    {
+        // snippet: command
+        var app = builder.Build();
+        if (BatchedMigrationCommand.IsRequested(args))
+        {
+            return await app.RunBatchedMigrationCommandAsync<ShopContext>(args);
+        }
+
+        await app.RunAsync();
+        return 0;
+        // end
+    }
+
     public static async Task DrainAsync(IHost host)
     {
         // snippet: handle

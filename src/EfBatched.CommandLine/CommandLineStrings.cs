@@ -1,0 +1,71 @@
+using EfBatched.Deploying;
+using EfBatched.Texts;
+using EfBatched.Tracking;
+
+namespace EfBatched.CommandLine;
+
+/// <summary>Every message of the commands: what happened, why it matters, what to do.</summary>
+internal static class CommandLineStrings
+{
+    public const string CommandInterrupted =
+        "Interrupted. Batches that are committed stay; running the command again goes on from there.";
+
+    public const string EmptyReason = "The reason is empty. It is kept with the change: say why, for whoever asks later.";
+
+    public const string NothingEnqueued = "No batched migration was ever enqueued in this database.";
+
+    public const string NothingOpen = "Nothing to run: no batched migration is open.";
+
+    public static string TrackingTablesMissing(string table) =>
+        $"The database has no table '{table}', so no batched migration can be enqueued in it. "
+        + "Apply the schema migration that creates it, by 'dotnet ef database update', or check the connection string.";
+
+    public static string SeeHelp(string command) => $"See '{command} --help'.";
+
+    public static string NameOrAll(string command) => $"Name one migration, or give --all: 'batched {command} NAME' or 'batched {command} --all'.";
+
+    public static string NotANumber(string text) => $"'{text}' is no number. Write it without a unit, or 'default'.";
+
+    public static string NotADuration(string text) => $"'{text}' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.";
+
+    public static string PausedAll(int count) =>
+        $"{count} batched migration(s) paused; whatever is enqueued from now on is paused too, until 'batched resume --all'.";
+
+    public static string ResumedAll(int count) => $"{count} batched migration(s) resumed.";
+
+    public static string Changed(string name, string to) => $"The batched migration '{name}' is {to}.";
+
+    public static string AlreadyChanged(string name, string to) => $"The batched migration '{name}' was {to} already.";
+
+    public static string AlreadySet(string name) => $"The batched migration '{name}' has these settings already.";
+
+    public static string NotPaused(string name) => $"The batched migration '{name}' was not paused.";
+
+    public static string RunsAgain(BatchedMigrationState state) =>
+        state.Status == BatchedMigrationStatus.Paused
+            ? $"The batched migration '{state.Name}' runs again, from the beginning of its table, once it is resumed: it is paused."
+            : $"The batched migration '{state.Name}' runs again, from the beginning of its table.";
+
+    public static string JobChanged(long jobId, string to) => $"Job {jobId} is {to}.";
+
+    public static string JobAlreadyChanged(long jobId, string to) => $"Job {jobId} was {to} already.";
+
+    public static string NoJobs(string name, bool onlyFailed) =>
+        $"The batched migration '{name}' has no {(onlyFailed ? "failed " : "")}job.";
+
+    public static string NoRowsLeft(string name) => $"No row is left that matches the 'Where' of the batched migration '{name}'.";
+
+    public static string RowsLeft(BatchedMigrationVerification result)
+    {
+        var argument = Phrases.ArgumentOf(result.MigrationName);
+        var rows = Phrases.RowsOf(result.RowsLeft, result.IsAtLeast);
+        return $"Rows that still match the 'Where' of the batched migration '{result.MigrationName}': {rows}. "
+            + (result.SweepStarted
+                ? $"It is open again, to search its table for them and change them: wait for a runner, or `<app> batched run {argument}`."
+                : result.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized
+                    ? $"To have them changed: `<app> batched verify {argument} --sweep`."
+                    : result.Status is { } status
+                        ? $"It is '{status}'. {DeployingStrings.GateAdvice(result.MigrationName, status)}"
+                        : "It was never enqueued in this database.");
+    }
+}

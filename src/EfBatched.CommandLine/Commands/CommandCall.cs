@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace EfBatched.CommandLine.Commands;
+
+/// <summary>One call of a command: what it was given, what it works on, where it writes.</summary>
+internal sealed record CommandCall(ParseResult Arguments, ICommandTarget Target, CancellationToken CancellationToken)
+{
+    public TextWriter Output => Arguments.InvocationConfiguration.Output;
+
+    public TextWriter Error => Arguments.InvocationConfiguration.Error;
+
+    /// <summary>Operates the migrations through a context of its own.</summary>
+    public Task<T> WithMigrationsAsync<T>(Func<BatchedMigrationsFacade, Task<T>> use) =>
+        Target.WithContextAsync(
+            context => use(Microsoft.EntityFrameworkCore.BatchedMigrationsDatabaseFacadeExtensions.BatchedMigrations(context.Database)),
+            CancellationToken);
+
+    public Task WriteLineAsync(string line) => Output.WriteLineAsync(line.AsMemory(), CancellationToken);
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using EfBatched.Operating;
+using EfBatched.Storage.Jobs;
+
+namespace EfBatched.CommandLine.Commands;
+
+/// <summary><c>batched set NAME</c>: changes sizes and limits of a migration, also while it runs.</summary>
+internal static class SetCommand
+{
+    // What an option is given to go back to what is declared.
+    private const string Default = "default";
+
+    public static Command Create(ICommandTarget target)
+    {
+        var name = CommandParameters.Name();
+        var reason = CommandParameters.RequiredReason();
+        var actor = CommandParameters.Actor();
+        List<Change> changes =
+        [
+            Number("--batch-size", "Rows of the next batch, adapted from there.", (s, rows) => s.HasBatchSize(rows)),
+            Number("--fixed-batch-size", "Rows of every batch, never adapted.", (s, rows) => s.HasFixedBatchSize(rows)),
+            Number("--job-size", "Rows of the next job.", (s, rows) => s.HasJobSize(rows)),
+            Number("--max-failed-rows", "Single bad rows that it may leave before it fails.", (s, rows) => s.HasMaxFailedRows(rows)),
+            Number("--max-jobs", "How many jobs may run at once.", (s, jobs) => s.HasMaxParallelJobs(jobs)),
+            Time("--target-batch-duration", "What a batch should take, as 250ms or 2s.", (s, time) => s.HasTargetBatchDuration(time)),
+            Limit("--duty-cycle", "The share of the time that a job may work, in percent.", (s, n) => s.HasDutyCycle(ToInt(n))),
+            Limit("--rows-per-second", "The rows that a job may walk over per second.", (s, n) => s.HasMaxRowsPerSecond(ToInt(n))),
+            Limit("--wal-bytes-per-second", "The log that the server may write per second.", (s, n) => s.HasMaxWalBytesPerSecond(n)),
+            Text("--run-window", "The hours in which it runs, UTC, as 22:00-06:00.", (s, window) => s.HasRunWindow(window)),
+        ];
+        var command = new Command("set", "Changes sizes and limits of a migration, also while it runs.") { name, reason, actor };
+        changes.ForEach(c => command.Options.Add(c.Option));
+        command.SetGuardedAction(
+            target,
+            call => RunAsync(
+                call,
+                call.Arguments.GetRequiredValue(name),
+                settings => changes.ForEach(c => c.Apply(call.Arguments, settings)),
+                call.Arguments.GetRequiredValue(reason),
+                call.Arguments.GetValue(actor)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        CommandCall call, string name, Action<BatchedMigrationSettingsBuilder> change, string reason, string? actor)
+    {
+        try
+        {
+            var changed = await call.WithMigrationsAsync(m => m.SetAsync(name, change, reason, actor, call.CancellationToken))
+                .ConfigureAwait(false);
+            await call.WriteLineAsync(
+                changed ? CommandLineStrings.Changed(name, "changed") : CommandLineStrings.AlreadySet(name)).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+        catch (ArgumentException e)
+        {
+            await call.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+    }
+
+    private static Change Number(string name, string description, Action<BatchedMigrationSettingsBuilder, int> apply)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "n" };
+        return new Change(
+            option,
+            (arguments, settings) =>
+            {
+                if (arguments.GetValue(option) is { } value)
+                {
+                    apply(settings, value);
+                }
+            });
+    }
+
+    // Out of range as well, if it does not fit.
+    private static int? ToInt(long? number) => number is { } given ? (int)Math.Clamp(given, int.MinValue, int.MaxValue) : null;
+
+    private static Change Limit(string name, string description, Action<BatchedMigrationSettingsBuilder, long?> apply)
+    {
+        var option = Described(name, description, "n");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not Default and var text }] && !long.TryParse(text, CultureInfo.InvariantCulture, out _))
+            {
+                result.AddError(CommandLineStrings.NotANumber(text));
+            }
+        });
+        return Optional(
+            option, (settings, text) => apply(settings, long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null));
+    }
+
+    private static Change Text(string name, string description, Action<BatchedMigrationSettingsBuilder, string?> apply) =>
+        Optional(Described(name, description, "text"), (settings, text) => apply(settings, text == Default ? null : text));
+
+    private static Option<string?> Described(string name, string description, string kind) =>
+        new(name) { Description = $"{description} '{Default}' goes back to what is declared.", HelpName = kind };
+
+    private static Change Optional(Option<string?> option, Action<BatchedMigrationSettingsBuilder, string> apply) =>
+        new(
+            option,
+            (arguments, settings) =>
+            {
+                if (arguments.GetValue(option) is { } text)
+                {
+                    apply(settings, text);
+                }
+            });
+
+    private static Change Time(string name, string description, Action<BatchedMigrationSettingsBuilder, TimeSpan?> apply)
+    {
+        var option = Described(name, description, "time");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not Default and var text }] && !DurationArgument.TryParse(text, out _))
+            {
+                result.AddError(CommandLineStrings.NotADuration(text));
+            }
+        });
+        return Optional(option, (settings, text) => apply(settings, DurationArgument.TryParse(text, out var time) ? time : null));
+    }
+
+    /// <summary>An option, and what it does to the settings where it was given.</summary>
+    private sealed record Change(Option Option, Action<ParseResult, BatchedMigrationSettingsBuilder> Apply);
+}

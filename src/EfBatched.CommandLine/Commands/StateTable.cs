@@ -1,0 +1,29 @@
+using EfBatched.Operating;
+
+namespace EfBatched.CommandLine.Commands;
+
+/// <summary>Several migrations, one a line, and below them a sentence on each that needs one.</summary>
+internal static class StateTable
+{
+    private static readonly string[] Head = ["NAME", "STATUS", "DONE", "ROWS", "RATE", "LEFT"];
+
+    public static string Write(IReadOnlyList<BatchedMigrationState> states)
+    {
+        var table = TextTable.Write(
+        [
+            Head,
+            .. states.Select(IReadOnlyList<string> (s) =>
+            [
+                s.Name, s.Status.ToString(), StateText.Percent(s), StateText.Rows(s), StateText.Rate(s),
+                s.RemainingTime is { } left ? Duration.Write(left) : "",
+            ]),
+        ]);
+        var notes = states.Where(NeedsWords).Select(s => $"{s.Name}: {StateText.Sentence(s)}").ToList();
+        return notes.Count == 0 ? table : table + Environment.NewLine + Environment.NewLine + string.Join(Environment.NewLine, notes);
+    }
+
+    private static bool NeedsWords(BatchedMigrationState state) =>
+        state.Status is BatchedMigrationStatus.Paused or BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled
+        || ((state.HeldReason ?? state.ThrottleReason ?? state.WaitReason) is not null && !state.IsFinished)
+        || (state.Status == BatchedMigrationStatus.Active && state.WaitsFor.Count > 0);
+}
