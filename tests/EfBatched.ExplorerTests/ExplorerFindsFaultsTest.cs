@@ -5,6 +5,7 @@ using EfBatched.ExplorerTests.World.Sqlite;
 using EfBatched.Running;
 using EfBatched.Storage;
 using EfBatched.TestUtilities;
+using EfBatched.TestUtilities.Faults;
 
 namespace EfBatched.ExplorerTests;
 

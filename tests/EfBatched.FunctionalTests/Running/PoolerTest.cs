@@ -1,6 +1,7 @@
 using EfBatched.Diagnostics;
 using EfBatched.Model;
 using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Postgres.Servers;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 

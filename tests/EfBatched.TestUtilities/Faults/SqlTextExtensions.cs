@@ -1,6 +1,6 @@
 using EfBatched.Storage;
 
-namespace EfBatched.TestUtilities;
+namespace EfBatched.TestUtilities.Faults;
 
 internal static class SqlTextExtensions
 {
