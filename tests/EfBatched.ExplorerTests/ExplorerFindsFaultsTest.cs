@@ -5,6 +5,7 @@ using EfBatched.ExplorerTests.World.Sqlite;
 using EfBatched.Running.Hosting;
 using EfBatched.Sql;
 using EfBatched.TestUtilities;
+using EfBatched.TestUtilities.Faults;
 
 namespace EfBatched.ExplorerTests;
 

@@ -1,5 +1,5 @@
 using EfBatched.TestRunner.Chaos;
-using EfBatched.TestUtilities;
+using EfBatched.TestUtilities.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

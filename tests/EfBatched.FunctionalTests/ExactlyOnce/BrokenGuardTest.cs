@@ -1,5 +1,5 @@
 using EfBatched.Diagnostics;
-using EfBatched.TestUtilities;
+using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

@@ -3,6 +3,7 @@ using EfBatched.Diagnostics;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Postgres.Servers;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

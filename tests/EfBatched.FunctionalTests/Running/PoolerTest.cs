@@ -1,5 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Postgres.Servers;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 

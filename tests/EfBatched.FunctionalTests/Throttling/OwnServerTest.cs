@@ -1,6 +1,7 @@
 using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Postgres.Servers;
 using EfBatched.TestUtilities.Shop;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EfBatched.TestUtilities.Postgres.Servers;
 using Npgsql;
 using Xunit;
 

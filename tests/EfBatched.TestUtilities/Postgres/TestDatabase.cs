@@ -1,3 +1,4 @@
+using EfBatched.TestUtilities.Postgres.Servers;
 using Npgsql;
 using Xunit;
 

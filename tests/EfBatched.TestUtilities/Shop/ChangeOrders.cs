@@ -3,22 +3,18 @@ using Microsoft.EntityFrameworkCore;
 namespace EfBatched.TestUtilities.Shop;
 
 /// <summary>Work that must happen exactly once for each row: <c>Changes + 1</c>. A test may put something else in its place.</summary>
-public sealed class ChangeOrders : BatchedMigration<ShopContext, Order>
+public sealed class ChangeOrders(WorkScript? script) : ScriptedWork(script)
 {
-    private readonly WorkScript? _script;
-
     public ChangeOrders()
+        : this(null)
     {
     }
-
-    public ChangeOrders(WorkScript script) =>
-        _script = script;
 
     protected override void Configure(BatchedMigrationBuilder<Order> migration) =>
         migration.HasFixedBatchSize(100).HasJobSize(500);
 
-    public override Task<int> MigrateAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
-        _script?.Work is { } work ? work(batch, cancellationToken) : ChangeAsync(batch, cancellationToken);
+    protected override Task<int> WorkAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
+        ChangeAsync(batch, cancellationToken);
 
     public static Task<int> ChangeAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
         batch.Rows.ExecuteUpdateAsync(s => s.SetProperty(o => o.Changes, o => o.Changes + 1), cancellationToken);

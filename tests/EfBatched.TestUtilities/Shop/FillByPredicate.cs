@@ -1,20 +1,16 @@
 namespace EfBatched.TestUtilities.Shop;
 
 /// <summary>The work of <see cref="FillSearchNames" />, over whatever rows match.</summary>
-public sealed class FillByPredicate : BatchedMigration<ShopContext, Order>
+public sealed class FillByPredicate(WorkScript? script) : ScriptedWork(script)
 {
-    private readonly WorkScript? _script;
-
     public FillByPredicate()
+        : this(null)
     {
     }
-
-    public FillByPredicate(WorkScript script) =>
-        _script = script;
 
     protected override void Configure(BatchedMigrationBuilder<Order> migration) =>
         migration.BatchByPredicate().Where(o => o.SearchName == null).HasFixedBatchSize(100);
 
-    public override Task<int> MigrateAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
-        _script?.Work is { } work ? work(batch, cancellationToken) : FillSearchNames.FillAsync(batch, cancellationToken);
+    protected override Task<int> WorkAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
+        FillSearchNames.FillAsync(batch, cancellationToken);
 }

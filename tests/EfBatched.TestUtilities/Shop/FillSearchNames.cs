@@ -4,22 +4,18 @@ using Microsoft.EntityFrameworkCore;
 namespace EfBatched.TestUtilities.Shop;
 
 /// <summary>Work that says which rows still have to be changed, so that its end can be verified; each change is counted.</summary>
-public sealed class FillSearchNames : BatchedMigration<ShopContext, Order>
+public sealed class FillSearchNames(WorkScript? script) : ScriptedWork(script)
 {
-    private readonly WorkScript? _script;
-
     public FillSearchNames()
+        : this(null)
     {
     }
-
-    public FillSearchNames(WorkScript script) =>
-        _script = script;
 
     protected override void Configure(BatchedMigrationBuilder<Order> migration) =>
         migration.Where(o => o.SearchName == null).HasBatchSize(100).HasJobSize(500);
 
-    public override Task<int> MigrateAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
-        _script?.Work is { } work ? work(batch, cancellationToken) : FillAsync(batch, cancellationToken);
+    protected override Task<int> WorkAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
+        FillAsync(batch, cancellationToken);
 
     [SuppressMessage("Globalization", "CA1304", Justification = "The database lowers it.")]
     [SuppressMessage("Globalization", "CA1311", Justification = "The database lowers it.")]

@@ -1,6 +1,6 @@
 using Testcontainers.PostgreSql;
 
-namespace EfBatched.TestUtilities.Postgres;
+namespace EfBatched.TestUtilities.Postgres.Servers;
 
 /// <summary>A server in a container, for machines that have Docker but no PostgreSQL.</summary>
 internal sealed class PostgresContainer : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EfBatched.TestUtilities.Postgres;
+namespace EfBatched.TestUtilities.Postgres.Servers;
 
 /// <summary>Runs PostgreSQL's programs, as user postgres when the test runs as root, because PostgreSQL refuses root.</summary>
 internal sealed class ServerPrograms(string folder)

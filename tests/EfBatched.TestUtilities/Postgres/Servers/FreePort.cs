@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace EfBatched.TestUtilities.Postgres;
+namespace EfBatched.TestUtilities.Postgres.Servers;
 
 /// <summary>A port of this machine that nobody listens on.</summary>
 internal static class FreePort

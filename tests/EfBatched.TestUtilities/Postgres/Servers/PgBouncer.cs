@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace EfBatched.TestUtilities.Postgres;
+namespace EfBatched.TestUtilities.Postgres.Servers;
 
 /// <summary>A real PgBouncer in transaction mode before a server: each transaction gets whatever connection is free.</summary>
 public sealed class PgBouncer : IAsyncDisposable

@@ -2,7 +2,7 @@ using EfBatched.Running.Hosting;
 using EfBatched.Sql;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EfBatched.TestUtilities;
+namespace EfBatched.TestUtilities.Faults;
 
 /// <summary>A guard that lets everybody through: what the chaos suite must notice. See docs/adr/0001-exactly-once.md.</summary>
 public static class BrokenGuard

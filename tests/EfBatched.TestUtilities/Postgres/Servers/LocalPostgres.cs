@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EfBatched.TestUtilities.Postgres;
+namespace EfBatched.TestUtilities.Postgres.Servers;
 
 /// <summary>
 /// A server from this machine's programs, with its data in a temp folder named after the test process. A test that has one of its own may

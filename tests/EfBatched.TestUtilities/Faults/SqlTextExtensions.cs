@@ -1,6 +1,6 @@
 using EfBatched.Sql;
 
-namespace EfBatched.TestUtilities;
+namespace EfBatched.TestUtilities.Faults;
 
 internal static class SqlTextExtensions
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EfBatched.TestUtilities.Postgres;
+namespace EfBatched.TestUtilities.Postgres.Servers;
 
 /// <summary>Looks for PostgreSQL's server programs where eng/postgres.sh does.</summary>
 internal static class PostgresPrograms

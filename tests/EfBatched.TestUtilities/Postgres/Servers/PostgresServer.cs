@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace EfBatched.TestUtilities.Postgres;
+namespace EfBatched.TestUtilities.Postgres.Servers;
 
 /// <summary>The PostgreSQL server of a test process: a given one, a container of a given image, one started from
 /// this machine's programs, or a container.</summary>
