@@ -117,7 +117,7 @@ internal static partial class EfBatchedStrings
         $"Rows that still match the 'Where' of the batched migration '{result.MigrationName}': {RowsOf(result.RowsLeft, result.IsAtLeast)}. "
         + (result.SweepStarted
             ? $"It is open again, to search its table for them and change them: wait for a runner, or `<app> batched run {ArgumentOf(result.MigrationName)}`."
-            : result.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized
+            : result.Status?.IsFinished() == true
                 ? $"To have them changed: `<app> batched verify {ArgumentOf(result.MigrationName)} --sweep`."
                 : result.Status is { } status
                     ? $"It is '{status}'. {GateAdvice(result.MigrationName, status)}"

@@ -14,7 +14,7 @@ internal static class Explanation
             BatchedMigrationStatus.Paused => EfBatchedStrings.ExplainPaused(state, facts.PausedBy, facts.PausedAt),
             BatchedMigrationStatus.Failed => EfBatchedStrings.ExplainFailed(state),
             BatchedMigrationStatus.Cancelled => EfBatchedStrings.ExplainCancelled(state),
-            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running => OfOpen(state, facts),
+            var status when status.MayRun() => OfOpen(state, facts),
             _ => EfBatchedStrings.ExplainFinished(state),
         };
 

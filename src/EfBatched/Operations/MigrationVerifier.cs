@@ -52,7 +52,7 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
                 var migration = await _store.LockMigrationAsync(name, cancellationToken).ConfigureAwait(false);
                 return migration.Status switch
                 {
-                    BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized =>
+                    var status when status.IsFinished() =>
                         await BeginAsync(migration, result, reason, actor, cancellationToken).ConfigureAwait(false),
                     BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled => throw new BatchedMigrationTransitionException(
                         name, migration.Status, "swept", EfBatchedStrings.RefusedTransition(migration.Status)),

@@ -15,7 +15,7 @@ internal sealed class SettingsControl(DbContext context, TimeSpan timeout)
             async () =>
             {
                 var migration = await _store.LockMigrationAsync(name, cancellationToken).ConfigureAwait(false);
-                if (migration.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized or BatchedMigrationStatus.Cancelled)
+                if (migration.Status.IsFinished() || migration.Status == BatchedMigrationStatus.Cancelled)
                 {
                     throw new BatchedMigrationTransitionException(
                         name, migration.Status, "changed", EfBatchedStrings.RefusedTransition(migration.Status));

@@ -10,6 +10,6 @@ internal static class RunsAfter
         BatchedMigrationDeclaration declaration, IReadOnlyDictionary<string, BatchedMigrationStatus> statuses) =>
         declaration.RunsAfter
             .Select(name => (Name: name, Status: statuses.TryGetValue(name, out var status) ? status : (BatchedMigrationStatus?)null))
-            .Where(m => m.Status is not (BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized))
+            .Where(m => m.Status?.IsFinished() != true)
             .ToDictionary(m => m.Name, m => m.Status, StringComparer.Ordinal);
 }

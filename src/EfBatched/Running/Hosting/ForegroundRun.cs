@@ -78,7 +78,7 @@ internal sealed class ForegroundRun(Engine engine)
     }
 
     private bool CanGoOn(BatchedMigrationState migration, CycleResult result) =>
-        migration.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running
+        migration.Status.MayRun()
         && engine.Works.Find(migration.Name) is not null
         && !_environment.ForeignNames.Contains(migration.Name)
         && migration.WaitsFor.Count == 0
