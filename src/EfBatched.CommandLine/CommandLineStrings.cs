@@ -62,7 +62,7 @@ internal static class CommandLineStrings
         return $"Rows that still match the 'Where' of the batched migration '{result.MigrationName}': {rows}. "
             + (result.SweepStarted
                 ? $"It is open again, to search its table for them and change them: wait for a runner, or `<app> batched run {argument}`."
-                : result.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized
+                : result.Status?.IsFinished() == true
                     ? $"To have them changed: `<app> batched verify {argument} --sweep`."
                     : result.Status is { } status
                         ? $"It is '{status}'. {DeployingStrings.GateAdvice(result.MigrationName, status)}"

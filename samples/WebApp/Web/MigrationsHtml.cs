@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using EfBatched;
+using EfBatched.Tracking;
 
 namespace WebApp.Web;
 

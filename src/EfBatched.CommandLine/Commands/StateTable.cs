@@ -1,4 +1,5 @@
 using EfBatched.Operating;
+using EfBatched.Tracking;
 
 namespace EfBatched.CommandLine.Commands;
 

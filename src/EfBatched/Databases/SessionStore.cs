@@ -51,7 +51,7 @@ internal sealed class SessionStore(TrackingConnection connection, TrackingNames 
                     JOIN pg_locks l ON l.locktype = 'transactionid' AND l.granted AND l.mode = 'ExclusiveLock' AND l.transactionid = j.xmax
                     JOIN pg_stat_activity a ON a.pid = l.pid AND a.datname = current_database() AND a.pid <> pg_backend_pid()
                     JOIN ours ON ours.name = a.application_name
-                    WHERE j."migration_id" = @migration AND j."status" = 'Running' AND j."leased_until" <= clock_timestamp()),
+                    WHERE j."migration_id" = @migration AND j."status" = '{BatchedJobStatus.Running}' AND j."leased_until" <= clock_timestamp()),
                 silent AS MATERIALIZED (
                     SELECT h.* FROM holders AS h
                     WHERE NOT h.is_own OR (h.age > @limit AND (h.state IN ('ClientWrite', 'ClientRead') OR h.state LIKE 'idle in transaction%')))

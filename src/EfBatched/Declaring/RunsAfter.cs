@@ -1,3 +1,5 @@
+using EfBatched.Tracking;
+
 namespace EfBatched.Declaring;
 
 /// <summary>Says what a migration waits for before it starts. This build's declaration knows the names, the database the statuses.</summary>
@@ -8,6 +10,6 @@ internal static class RunsAfter
         BatchedMigrationDeclaration declaration, IReadOnlyDictionary<string, BatchedMigrationStatus> statuses) =>
         declaration.RunsAfter
             .Select(name => (Name: name, Status: statuses.TryGetValue(name, out var status) ? status : (BatchedMigrationStatus?)null))
-            .Where(m => m.Status is not (BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized))
+            .Where(m => m.Status?.IsFinished() != true)
             .ToDictionary(m => m.Name, m => m.Status, StringComparer.Ordinal);
 }

@@ -13,6 +13,10 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, string tabl
     public const string StartsPausedReason = "The migration is declared to start paused.";
     public const string AllPausedReason = "All batched migrations are paused.";
 
+    private const string StatusAtBirth =
+        $"CASE WHEN \"birth\" IN ('empty', 'built') THEN '{nameof(BatchedMigrationStatus.Finished)}' "
+        + $"WHEN \"birth\" = 'active' THEN '{nameof(BatchedMigrationStatus.Active)}' ELSE '{nameof(BatchedMigrationStatus.Paused)}' END";
+
     /// <summary>The columns that <see cref="Values" /> fills; a later one only where a step says something about it.</summary>
     public string Columns =>
         $"""
@@ -45,7 +49,7 @@ internal sealed class EnqueueSql(EnqueueStep step, StepSql provider, string tabl
     public string Values(string now, Func<bool, string> boolean) =>
         $"""
         {provider.Literal(step.Name)},
-            CASE WHEN "birth" IN ('empty', 'built') THEN 'Finished' WHEN "birth" = 'active' THEN 'Active' ELSE 'Paused' END,
+            {StatusAtBirth},
             CASE "birth"
                 WHEN 'empty' THEN '{EmptyReason}'
                 WHEN 'built' THEN '{BuiltReason}'

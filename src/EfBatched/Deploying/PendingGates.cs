@@ -1,3 +1,4 @@
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -47,6 +48,6 @@ internal sealed class PendingGates
         from gate in _gates
         where found.ContainsKey(gate.Step.Tracking)
         let tracked = found[gate.Step.Tracking].FirstOrDefault(t => t.Name == gate.Step.Name)
-        where tracked is not { Status: BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized }
+        where tracked?.Status.IsFinished() != true
         select DeployingStrings.PendingGate(gate.Step.Name, gate.SchemaMigration, tracked?.Status, tracked?.Error);
 }

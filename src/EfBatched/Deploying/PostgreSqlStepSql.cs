@@ -3,6 +3,7 @@ using EfBatched.Declaring;
 using EfBatched.Operating;
 using EfBatched.Sql;
 using EfBatched.Texts;
+using EfBatched.Tracking;
 
 namespace EfBatched.Deploying;
 
@@ -49,7 +50,7 @@ internal sealed class PostgreSqlStepSql : StepSql
                 IF FOUND THEN
                     IF {RefuseOtherOwner(step)}"known"."table_name" <> {Literal(step.Table)} OR coalesce("known"."table_schema", {Schema}) IS DISTINCT FROM {Schema} THEN
                         RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(DeployingStrings.NameTaken(step.Name, DeclaringStrings.Display(new TableName(step.Table, step.Schema))))};
-                    ELSIF "known"."status" = 'Finalized' THEN
+                    ELSIF "known"."status" = '{BatchedMigrationStatus.Finalized}' THEN
                         RAISE EXCEPTION USING ERRCODE = '{NameTakenSqlState}', MESSAGE = {Literal(DeployingStrings.NameFinalized(step.Name))};
                     END IF;
                     RETURN;
@@ -80,24 +81,24 @@ internal sealed class PostgreSqlStepSql : StepSql
                 "gate" record;{(looks ? LookVariables : "")}
             BEGIN
                 SELECT "m"."id", "m"."status",
-                    (SELECT count(*) FROM {jobs} AND "j"."status" = 'Finished') AS "jobs",
+                    (SELECT count(*) FROM {jobs} AND "j"."status" = '{BatchedJobStatus.Finished}') AS "jobs",
                     (SELECT coalesce(sum("j"."rows_migrated"), 0) FROM {jobs}) AS "rows",
                     coalesce('about ' || "m"."estimated_rows", 'an unknown number of') AS "total",
                     coalesce(' Its error: ' || "m"."error_message", '') AS "error"
                 INTO "gate" FROM {Delimit(step.Tracking.Migrations)} AS "m" WHERE "m"."name" = {Literal(step.Name)} FOR UPDATE;
                 IF NOT FOUND THEN
                     RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(DeployingStrings.GateNotEnqueued(step.Name))};
-                ELSIF "gate"."status" NOT IN ('Finished', 'Finalized') THEN
+                ELSIF "gate"."status" NOT {StatusSql.IsFinished} THEN
                     RAISE EXCEPTION USING ERRCODE = '{NotFinishedSqlState}', MESSAGE = {Literal(DeployingStrings.GateNotFinished(step.Name))}
                         || ' It is ''' || "gate"."status" || ''': ' || "gate"."jobs" || ' jobs finished, ' || "gate"."rows" || ' rows migrated of '
                         || "gate"."total" || ' rows.' || "gate"."error" || CASE "gate"."status"{Advice(step.Name)} END;
                 END IF;{(looks ? Look(step, origin) : "")}
-                IF "gate"."status" = 'Finished' THEN
+                IF "gate"."status" = '{BatchedMigrationStatus.Finished}' THEN
                     UPDATE {Delimit(step.Tracking.Migrations)}
-                    SET "status" = 'Finalized', "status_reason" = '{GateSql.FinalizedReason}', "updated_at" = now() WHERE "id" = "gate"."id";
+                    SET "status" = '{BatchedMigrationStatus.Finalized}', "status_reason" = '{GateSql.FinalizedReason}', "updated_at" = now() WHERE "id" = "gate"."id";
                     INSERT INTO {Delimit(step.Tracking.Events)}
                         ("migration_id", "kind", "from_status", "to_status", "reason", "actor", "occurred_at")
-                    VALUES ("gate"."id", 'Finalized', 'Finished', 'Finalized', '{GateSql.FinalizedReason}', {Actor}, now());
+                    VALUES ("gate"."id", '{BatchedEventKind.Finalized}', '{BatchedMigrationStatus.Finished}', '{BatchedMigrationStatus.Finalized}', '{GateSql.FinalizedReason}', {Actor}, now());
                 END IF;
             END $efbatched$;
             """;

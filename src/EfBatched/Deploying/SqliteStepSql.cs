@@ -24,7 +24,7 @@ internal sealed class SqliteStepSql : StepSql
             BEGIN
                 SELECT CASE{RefuseOtherOwner(step)}
                     WHEN NEW."table" <> {Literal(step.Table)} COLLATE NOCASE THEN RAISE(ABORT, {Quote(DeployingStrings.NameTaken(step.Name, step.Table))})
-                    WHEN NEW."status" = 'Finalized' THEN RAISE(ABORT, {Quote(DeployingStrings.NameFinalized(step.Name))}) END;
+                    WHEN NEW."status" = '{BatchedMigrationStatus.Finalized}' THEN RAISE(ABORT, {Quote(DeployingStrings.NameFinalized(step.Name))}) END;
             END;
             INSERT INTO "__efbatched_name"
             SELECT "status", "table_name"{(step.Owner is null ? "" : ", \"owner\"")} FROM {Delimit(step.Tracking.Migrations)} WHERE "name" = {Literal(step.Name)};
@@ -53,17 +53,17 @@ internal sealed class SqliteStepSql : StepSql
             CREATE TEMP TRIGGER "__efbatched_gate_closed" BEFORE INSERT ON "__efbatched_gate"
             BEGIN
                 SELECT CASE NEW."status"
-                    WHEN 'Finished' THEN NULL
-                    WHEN 'Finalized' THEN NULL{Refusals(step.Name)}
+                    WHEN '{BatchedMigrationStatus.Finished}' THEN NULL
+                    WHEN '{BatchedMigrationStatus.Finalized}' THEN NULL{Refusals(step.Name)}
                     ELSE RAISE(ABORT, {Quote(DeployingStrings.GateNotEnqueued(step.Name))}) END;
             END;
             INSERT INTO "__efbatched_gate" SELECT (SELECT "status" FROM {migrations} WHERE {isThis});
             DROP TABLE "temp"."__efbatched_gate";{Look(step, origin)}
             INSERT INTO {Delimit(step.Tracking.Events)} ("migration_id", "kind", "from_status", "to_status", "reason", "actor", "occurred_at")
-            SELECT "id", 'Finalized', 'Finished', 'Finalized', '{GateSql.FinalizedReason}', {Actor}, {Now} FROM {migrations}
-            WHERE {isThis} AND "status" = 'Finished';
-            UPDATE {migrations} SET "status" = 'Finalized', "status_reason" = '{GateSql.FinalizedReason}', "updated_at" = {Now}
-            WHERE {isThis} AND "status" = 'Finished';
+            SELECT "id", '{BatchedEventKind.Finalized}', '{BatchedMigrationStatus.Finished}', '{BatchedMigrationStatus.Finalized}', '{GateSql.FinalizedReason}', {Actor}, {Now} FROM {migrations}
+            WHERE {isThis} AND "status" = '{BatchedMigrationStatus.Finished}';
+            UPDATE {migrations} SET "status" = '{BatchedMigrationStatus.Finalized}', "status_reason" = '{GateSql.FinalizedReason}', "updated_at" = {Now}
+            WHERE {isThis} AND "status" = '{BatchedMigrationStatus.Finished}';
             """;
     }
 

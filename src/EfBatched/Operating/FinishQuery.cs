@@ -15,8 +15,7 @@ internal sealed class FinishQuery(DbContext context, TimeProvider? time = null)
     /// <exception cref="InvalidOperationException">The name of the class stands for another migration.</exception>
     public async Task<bool> IsFinishedAsync<TMigration>(CancellationToken cancellationToken)
         where TMigration : BatchedMigration =>
-        await _own.FindAsync<TMigration>(cancellationToken).ConfigureAwait(false)
-            is { Status: BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized };
+        (await _own.FindAsync<TMigration>(cancellationToken).ConfigureAwait(false))?.Status.IsFinished() == true;
 
     /// <exception cref="InvalidOperationException">The name of the class stands for another migration.</exception>
     public async Task WaitAsync<TMigration>(TimeSpan? timeout, CancellationToken cancellationToken)
@@ -26,6 +25,7 @@ internal sealed class FinishQuery(DbContext context, TimeProvider? time = null)
 
     public Task<bool> IsFinishedAsync(string name, CancellationToken cancellationToken) =>
         context.Set<BatchedMigrationRow>().AnyAsync(
+            // The database is asked, which cannot call a method.
             m => m.Name == name && (m.Status == BatchedMigrationStatus.Finished || m.Status == BatchedMigrationStatus.Finalized),
             cancellationToken);
 

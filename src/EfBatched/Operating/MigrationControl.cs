@@ -79,7 +79,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
     public Task<int> PauseAllAsync(string reason, string actor, CancellationToken cancellationToken) =>
         ChangeAllAsync(
             BatchedEventKind.AllPaused,
-            s => s is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running,
+            s => s.MayRun(),
             name => PauseAsync(name, reason, actor, cancellationToken),
             reason,
             actor,

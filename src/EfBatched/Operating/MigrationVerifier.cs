@@ -4,6 +4,7 @@ using EfBatched.Running.Searching;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
 using EfBatched.Texts;
+using EfBatched.Tracking;
 using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,7 +53,7 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
                 var migration = await _store.LockMigrationAsync(name, cancellationToken).ConfigureAwait(false);
                 return migration.Status switch
                 {
-                    BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized =>
+                    var status when status.IsFinished() =>
                         await BeginAsync(migration, result, reason, actor, cancellationToken).ConfigureAwait(false),
                     BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled => throw new BatchedMigrationTransitionException(
                         name, migration.Status, "swept", OperatingStrings.RefusedTransition(migration.Status)),

@@ -1,4 +1,5 @@
 using EfBatched.Storage;
+using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Operating;
@@ -14,7 +15,7 @@ internal sealed class SettingsControl(DbContext context, TimeSpan timeout)
             async () =>
             {
                 var migration = await _store.LockMigrationAsync(name, cancellationToken).ConfigureAwait(false);
-                if (migration.Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized or BatchedMigrationStatus.Cancelled)
+                if (migration.Status.IsFinished() || migration.Status == BatchedMigrationStatus.Cancelled)
                 {
                     throw new BatchedMigrationTransitionException(
                         name, migration.Status, "changed", OperatingStrings.RefusedTransition(migration.Status));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfBatched.Tracking;
 
 namespace EfBatched.Operating;
 

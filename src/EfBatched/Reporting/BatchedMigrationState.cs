@@ -1,5 +1,6 @@
 using EfBatched.Reporting;
 using EfBatched.Running.Runner;
+using EfBatched.Tracking;
 
 namespace EfBatched;
 
@@ -116,7 +117,7 @@ public sealed record BatchedMigrationState
     public required DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>True when every row is migrated or a person has skipped the rest: what a schema migration's gate asks.</summary>
-    public bool IsFinished => Status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized;
+    public bool IsFinished => Status.IsFinished();
 
     /// <summary>
     /// The share of the estimated rows walked over, from 0 to 1; null when there is no estimate. Reaches 1 only when the migration has finished.

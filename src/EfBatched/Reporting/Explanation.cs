@@ -1,3 +1,5 @@
+using EfBatched.Tracking;
+
 namespace EfBatched.Reporting;
 
 /// <summary>Says in one sentence where a migration stands, and why it does not move when it does not.</summary>
@@ -12,7 +14,7 @@ internal static class Explanation
             BatchedMigrationStatus.Paused => ReportingStrings.ExplainPaused(state, facts.PausedBy, facts.PausedAt),
             BatchedMigrationStatus.Failed => ReportingStrings.ExplainFailed(state),
             BatchedMigrationStatus.Cancelled => ReportingStrings.ExplainCancelled(state),
-            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running => OfOpen(state, facts),
+            var status when status.MayRun() => OfOpen(state, facts),
             _ => ReportingStrings.ExplainFinished(state),
         };
 

@@ -60,7 +60,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
             ? DeclaredIdentity.Of(context, work.Declaration).FindMismatch(identity)
             : null;
 
-    private static bool MayRun(BatchedMigrationRow row) => row.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
+    private static bool MayRun(BatchedMigrationRow row) => row.Status.MayRun();
 
     private TableName TableOf(BatchedMigrationRow row) =>
         identities.GetValueOrDefault(row.Id)?.Table ?? new TableName(row.TableName, row.TableSchema);

@@ -37,8 +37,8 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
                 "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 "
                 + "AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 "
                 + "AND coalesce(\"max_failed_rows\", 0) >= 0"),
-            ("failed", "(\"status\" = 'Failed') = (\"error_code\" IS NOT NULL)"),
-            ("finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL"));
+            ("failed", $"(\"status\" = '{BatchedMigrationStatus.Failed}') = (\"error_code\" IS NOT NULL)"),
+            ("finished", $"\"status\" NOT {StatusSql.IsFinished} OR \"finished_at\" IS NOT NULL"));
         row.HasKey(m => m.Id).HasName($"pk_{prefix}migrations");
         row.HasIndex(m => m.Name, $"ux_{prefix}migrations_name").IsUnique();
         Column(row.Property(m => m.Id), "id");
@@ -91,7 +91,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
             "jobs",
             ("status", In<BatchedJobStatus>("status")),
             ("error_code", $"\"error_code\" IS NULL OR {In<BatchedErrorCode>("error_code")}"),
-            ("lease", "(\"status\" = 'Running') = (\"token\" IS NOT NULL AND \"leased_until\" IS NOT NULL)"),
+            ("lease", $"(\"status\" = '{BatchedJobStatus.Running}') = (\"token\" IS NOT NULL AND \"leased_until\" IS NOT NULL)"),
             ("kind", In<BatchedJobKind>("kind")),
             ("counts", "\"attempts\" >= 0 AND \"sequence\" >= 0 AND \"batch_size\" > 0 AND \"job_size\" > 0"));
         if (hasStorageParameters)
@@ -106,7 +106,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         row.HasIndex(j => new { j.MigrationId, j.Id }, $"ix_{prefix}jobs_migration");
         // In the order in which claims look for them, so that jobs which are done cost nothing, however many there are.
         row.HasIndex(j => new { j.MigrationId, j.Id }, $"ix_{prefix}jobs_open")
-            .HasFilter("\"status\" IN ('Pending', 'Running', 'Failed')");
+            .HasFilter($"\"status\" {StatusSql.IsOpen}");
         Column(row.Property(j => j.Id), "id");
         Column(row.Property(j => j.MigrationId), "migration_id");
         Text(row.Property(j => j.After), "after_key");

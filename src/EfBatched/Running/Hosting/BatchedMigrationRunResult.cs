@@ -1,3 +1,5 @@
+using EfBatched.Tracking;
+
 namespace EfBatched;
 
 /// <summary>

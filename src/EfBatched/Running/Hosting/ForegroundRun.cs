@@ -1,6 +1,7 @@
 using EfBatched.Reporting;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Runner;
+using EfBatched.Tracking;
 using EfBatched.Work;
 
 namespace EfBatched.Running.Hosting;
@@ -79,7 +80,7 @@ internal sealed class ForegroundRun(Engine engine)
     }
 
     private bool CanGoOn(BatchedMigrationState migration, CycleResult result) =>
-        migration.Status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running
+        migration.Status.MayRun()
         && engine.Works.Find(migration.Name) is not null
         && !_environment.ForeignNames.Contains(migration.Name)
         && migration.WaitsFor.Count == 0

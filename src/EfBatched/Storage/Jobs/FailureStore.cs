@@ -41,7 +41,7 @@ internal sealed class FailureStore(TrackingConnection connection, StorageProvide
     public Task<int> CountFailedJobsAsync(long migrationId, CancellationToken cancellationToken) =>
         CountAsync(
             migrationId,
-            $"""FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" = 'Failed' AND "attempts" > 0 AND NOT "is_isolated_row" """,
+            $"""FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" = '{BatchedJobStatus.Failed}' AND "attempts" > 0 AND NOT "is_isolated_row" """,
             cancellationToken);
 
     /// <summary>All jobs, single bad rows left out; up to a limit, since there may be a million.</summary>
@@ -57,7 +57,7 @@ internal sealed class FailureStore(TrackingConnection connection, StorageProvide
     public Task<int> CountFailedRowsAsync(long migrationId, CancellationToken cancellationToken) =>
         CountAsync(
             migrationId,
-            $"""FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" = 'Failed' AND "is_isolated_row" """,
+            $"""FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" = '{BatchedJobStatus.Failed}' AND "is_isolated_row" """,
             cancellationToken);
 
     /// <summary>How many single bad rows a person permits; null for what is declared.</summary>
@@ -75,7 +75,7 @@ internal sealed class FailureStore(TrackingConnection connection, StorageProvide
                 $"""
                 SELECT -({provider.MillisecondsUntil("\"started_at\"")}), -({provider.MillisecondsUntil("\"finished_at\"")})
                 FROM {names.Jobs}
-                WHERE "migration_id" = @migration AND "status" = 'Failed' AND NOT "is_isolated_row"
+                WHERE "migration_id" = @migration AND "status" = '{BatchedJobStatus.Failed}' AND NOT "is_isolated_row"
                 ORDER BY "finished_at" DESC LIMIT {limit.ToString(CultureInfo.InvariantCulture)}
                 """)
                 .With("migration", migrationId),

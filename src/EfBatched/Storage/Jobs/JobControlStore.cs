@@ -21,7 +21,7 @@ internal sealed class JobControlStore(TrackingConnection connection, StorageProv
     /// <summary>Lets a failed job be tried again at once, with all its attempts.</summary>
     public Task<int> RetryAsync(long jobId, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
-            new SqlText($"""UPDATE {names.Jobs} SET "attempts" = 0, "retry_at" = NULL WHERE "id" = @id AND "status" = 'Failed'""")
+            new SqlText($"""UPDATE {names.Jobs} SET "attempts" = 0, "retry_at" = NULL WHERE "id" = @id AND "status" = '{BatchedJobStatus.Failed}'""")
                 .With("id", jobId),
             cancellationToken);
 
@@ -30,8 +30,8 @@ internal sealed class JobControlStore(TrackingConnection connection, StorageProv
         connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Jobs} SET "status" = 'Skipped', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now}
-                WHERE "id" = @id AND "status" IN ('Pending', 'Running', 'Failed')
+                UPDATE {names.Jobs} SET "status" = '{BatchedJobStatus.Skipped}', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now}
+                WHERE "id" = @id AND "status" {StatusSql.IsOpen}
                 """)
                 .With("id", jobId),
             cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class JobControlStore(TrackingConnection connection, StorageProv
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "attempts" = 0, "retry_at" = NULL
-                WHERE "migration_id" = @migration AND "status" = 'Failed'
+                WHERE "migration_id" = @migration AND "status" = '{BatchedJobStatus.Failed}'
                 """)
                 .With("migration", migrationId),
             cancellationToken);
@@ -52,8 +52,8 @@ internal sealed class JobControlStore(TrackingConnection connection, StorageProv
         connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Jobs} SET "status" = 'Skipped', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now}
-                WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
+                UPDATE {names.Jobs} SET "status" = '{BatchedJobStatus.Skipped}', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now}
+                WHERE "migration_id" = @migration AND "status" {StatusSql.IsOpen}
                 """)
                 .With("migration", migrationId),
             cancellationToken);

@@ -9,8 +9,8 @@ internal static class JobProgressExtensions
     // The parameters have a prefix, since a statement may contain the user's own condition, with parameters named as his variables.
 
     /// <summary>The condition that the token still holds the job, and that no batch has been committed since.</summary>
-    public const string Proof = """
-        "id" = @efb_job AND "token" = @efb_token AND "sequence" = @efb_sequence AND "status" = 'Running'
+    public const string Proof = $"""
+        "id" = @efb_job AND "token" = @efb_token AND "sequence" = @efb_sequence AND "status" = '{nameof(BatchedJobStatus.Running)}'
         """;
 
     public static SqlText AddProof(this SqlText text, JobProgress progress) =>

@@ -28,7 +28,7 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                 INSERT INTO {names.Jobs} ("migration_id", "kind", "round", "after_key", "up_to", "checkpoint", "status", "attempts",
                     "sequence", "runner_id", "correlation_id", "batch_size", "job_size", "batches", "rows_scanned", "rows_migrated",
                     "rows_matched", "work_ms", "throttled_ms", "created_at", "started_at", "finished_at")
-                SELECT "migration_id", "kind", "round", "after_key", "checkpoint", "checkpoint", 'Finished', "attempts", "sequence",
+                SELECT "migration_id", "kind", "round", "after_key", "checkpoint", "checkpoint", '{BatchedJobStatus.Finished}', "attempts", "sequence",
                     "runner_id", "correlation_id", "batch_size", CAST({Scanned} AS integer), "batches", {Scanned},
                     "rows_migrated" + @efb_migrated, "rows_matched" + @efb_matched, "work_ms" + @efb_work, "throttled_ms", "created_at", "started_at", {provider.Now}
                 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof} AND "checkpoint" IS NOT NULL
@@ -43,7 +43,7 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
                 $"""
                 INSERT INTO {names.Jobs} ("migration_id", "kind", "round", "after_key", "up_to", "status", "attempts", "sequence",
                     "batch_size", "job_size", "batches", "rows_scanned", "rows_migrated", "created_at")
-                SELECT "migration_id", "kind", "round", @row, "up_to", 'Pending', 0, 0, "batch_size",
+                SELECT "migration_id", "kind", "round", @row, "up_to", '{BatchedJobStatus.Pending}', 0, 0, "batch_size",
                     CAST(CASE WHEN "job_size" > {Before} THEN "job_size" - {Before} ELSE 1 END AS integer), 0, 0, 0, {provider.Now}
                 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof} AND "up_to" <> @row
                 """)
@@ -57,7 +57,7 @@ internal sealed class JobSplitStore(TrackingConnection connection, StorageProvid
             new SqlText(
                 $"""
                 UPDATE {names.Jobs} SET "after_key" = coalesce("checkpoint", "after_key"), "checkpoint" = NULL, "up_to" = @row,
-                    "is_isolated_row" = @isolated, "status" = 'Failed', "token" = NULL, "leased_until" = NULL,
+                    "is_isolated_row" = @isolated, "status" = '{BatchedJobStatus.Failed}', "token" = NULL, "leased_until" = NULL,
                     "finished_at" = {provider.Now}, "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode,
                     "error_sql_state" = @sqlState, "error_type" = @errorType, "error_message" = @errorMessage, "error_hint" = @errorHint,
                     "error_column" = @errorColumn, "error_constraint" = @errorConstraint, "job_size" = 1,

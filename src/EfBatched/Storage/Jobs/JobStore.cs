@@ -28,13 +28,13 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             "rows_matched" = "rows_matched" + @efb_matched, "work_ms" = "work_ms" + @efb_work, "throttled_ms" = "throttled_ms" + @efb_rest
         """;
 
-    private string IsExpired => $"""("status" = 'Running' AND "leased_until" <= {provider.Now})""";
+    private string IsExpired => $"""("status" = '{BatchedJobStatus.Running}' AND "leased_until" <= {provider.Now})""";
 
     // A single bad row has its last try when all else is done: the application may have repaired or deleted it by then.
     private string IsTurn => $"""
         (NOT "is_isolated_row" OR "attempts" = 0 OR NOT EXISTS (
           SELECT 1 FROM {names.Jobs} AS o WHERE o."migration_id" = @migration AND NOT o."is_isolated_row"
-            AND o."status" IN ('Pending', 'Running', 'Failed')))
+            AND o."status" {StatusSql.IsOpen}))
         """;
 
     /// <summary>Locks a job that a shutdown released or whose holder crashed for the first time; one that somebody has locked is left.</summary>
@@ -43,7 +43,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
     /// <param name="cancellationToken">Cancels it.</param>
     public Task<JobSnapshot?> LockInterruptedAsync(long migrationId, IReadOnlyList<long> live, CancellationToken cancellationToken) =>
         LockFirstAsync(
-            migrationId, $"""("status" = 'Pending' OR ({IsExpired} AND "attempts" <= 1))""", maxAttempts: 0, live, cancellationToken);
+            migrationId, $"""("status" = '{BatchedJobStatus.Pending}' OR ({IsExpired} AND "attempts" <= 1))""", maxAttempts: 0, live, cancellationToken);
 
     /// <summary>Locks a job that failed and whose back-off has passed, or whose holder crashed again.</summary>
     public Task<JobSnapshot?> LockRetryAsync(
@@ -51,7 +51,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         LockFirstAsync(
             migrationId,
             $"""
-            (("status" = 'Failed' AND ("retry_at" IS NULL OR "retry_at" <= {provider.Now})) OR {IsExpired}) AND "attempts" < {MaxAttempts}
+            (("status" = '{BatchedJobStatus.Failed}' AND ("retry_at" IS NULL OR "retry_at" <= {provider.Now})) OR {IsExpired}) AND "attempts" < {MaxAttempts}
               AND {IsTurn}
             """,
             maxAttempts,
@@ -81,7 +81,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             request.AddTo(
                 new SqlText(
                     $"""
-                    UPDATE {names.Jobs} SET "status" = 'Running', "attempts" = "attempts" + 1, "token" = @token, "runner_id" = @runner,
+                    UPDATE {names.Jobs} SET "status" = '{BatchedJobStatus.Running}', "attempts" = "attempts" + 1, "token" = @token, "runner_id" = @runner,
                         "correlation_id" = @correlation, "leased_until" = {provider.NowPlus("lease")}, "started_at" = {provider.Now},
                         "retry_at" = NULL, "finished_at" = NULL, "error_code" = NULL, "error_sql_state" = NULL, "error_type" = NULL,
                         "error_message" = NULL, "error_hint" = NULL, "error_column" = NULL, "error_constraint" = NULL
@@ -108,7 +108,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                     INSERT INTO {names.Jobs} ("migration_id", "after_key", "up_to", "status", "attempts", "token", "sequence", "runner_id",
                         "correlation_id", "leased_until", "batch_size", "job_size", "batches", "rows_scanned", "rows_migrated",
                         "kind", "round", "created_at", "started_at")
-                    VALUES (@migration, @after, @upTo, 'Running', 1, @token, 0, @runner, @correlation, {provider.NowPlus("lease")},
+                    VALUES (@migration, @after, @upTo, '{BatchedJobStatus.Running}', 1, @token, 0, @runner, @correlation, {provider.NowPlus("lease")},
                         @batchSize, @jobSize, 0, 0, 0, @kind, @round, {provider.Now}, {provider.Now})
                     RETURNING {Columns}
                     """)
@@ -137,7 +137,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 $"""
                 SELECT {Columns} FROM {names.Jobs}
                 WHERE "migration_id" = @migration AND "attempts" >= {MaxAttempts}
-                  AND (("status" = 'Failed' AND NOT "is_isolated_row") OR {IsExpired}) AND {IsNone(live)}
+                  AND (("status" = '{BatchedJobStatus.Failed}' AND NOT "is_isolated_row") OR {IsExpired}) AND {IsNone(live)}
                 ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
                 """)
                 .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts)
@@ -155,7 +155,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
                 {Counts}, "batch_size" = @batchSize, "leased_until" = {provider.NowPlus("lease")}
             WHERE {JobProgressExtensions.Proof}
-              AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
+              AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = '{BatchedMigrationStatus.Running}')
             RETURNING {string.Join(", ", MigrationSettings.Columns.Select(SettingOfMigration))}
             """)
             .With("next", next).With("batchSize", batchSize).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration)
@@ -175,7 +175,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 $"""
                 UPDATE {names.Jobs} SET "leased_until" = {provider.NowPlus("lease")}
                 WHERE {JobProgressExtensions.Proof}
-                  AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = 'Running')
+                  AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = '{BatchedMigrationStatus.Running}')
                 """)
                 .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
             cancellationToken).ConfigureAwait(false) == 1;
@@ -191,7 +191,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Jobs} SET "status" = 'Finished', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
+                UPDATE {names.Jobs} SET "status" = '{BatchedJobStatus.Finished}', "finished_at" = {provider.Now}, "checkpoint" = "up_to", "token" = NULL,
                     "leased_until" = NULL, "rows_migrated" = "rows_migrated" + @efb_migrated, "rows_matched" = "rows_matched" + @efb_matched,
                     "rows_scanned" = CASE WHEN "rows_scanned" + @efb_scanned > "job_size" THEN "rows_scanned" + @efb_scanned ELSE "job_size" END,
                     "work_ms" = "work_ms" + @efb_work, "throttled_ms" = "throttled_ms" + @efb_rest
@@ -213,7 +213,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Jobs} SET "status" = 'Pending', "token" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1,
+                UPDATE {names.Jobs} SET "status" = '{BatchedJobStatus.Pending}', "token" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1,
                     {Counts}
                 WHERE {JobProgressExtensions.Proof}
                 """)
@@ -225,7 +225,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
+                UPDATE {names.Jobs} SET "status" = '{BatchedJobStatus.Failed}', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
                     "retry_at" = {provider.NowPlus("delay")}, "error_code" = @errorCode, "error_sql_state" = @sqlState,
                     "error_type" = @errorType, "error_message" = @errorMessage,
                     "error_hint" = @errorHint, "error_column" = @errorColumn, "error_constraint" = @errorConstraint, {Counts}
@@ -239,7 +239,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         connection.ExecuteAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Jobs} SET "status" = 'Failed', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
+                UPDATE {names.Jobs} SET "status" = '{BatchedJobStatus.Failed}', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now},
                     "error_code" = 'Unknown', "error_message" = @message
                 WHERE "id" = @id AND {IsExpired}
                 """)
@@ -254,9 +254,9 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
-                SELECT COUNT(*), MIN(CASE WHEN "status" = 'Failed' AND {IsTurn} THEN {provider.MillisecondsUntil("\"retry_at\"")} END)
-                FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" IN ('Pending', 'Running', 'Failed')
-                  AND NOT ("status" = 'Failed' AND "is_isolated_row" AND "attempts" >= {MaxAttempts})
+                SELECT COUNT(*), MIN(CASE WHEN "status" = '{BatchedJobStatus.Failed}' AND {IsTurn} THEN {provider.MillisecondsUntil("\"retry_at\"")} END)
+                FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" {StatusSql.IsOpen}
+                  AND NOT ("status" = '{BatchedJobStatus.Failed}' AND "is_isolated_row" AND "attempts" >= {MaxAttempts})
                 """)
                 .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
             r => ((int)r.GetInt64(0), r.IsDBNull(1) ? null : (long?)r.GetInt64(1)),

@@ -59,7 +59,7 @@ internal sealed class VerificationStore(TrackingConnection connection, StoragePr
                 $"""
                 INSERT INTO {names.Jobs} ("migration_id", "after_key", "up_to", "status", "attempts", "sequence", "batch_size", "job_size",
                     "batches", "rows_scanned", "rows_migrated", "kind", "round", "created_at")
-                SELECT "migration_id", "after_key", "up_to", 'Pending', 0, 0, @batchSize, "job_size", 0, 0, 0, 'Sweep', "round", {provider.Now}
+                SELECT "migration_id", "after_key", "up_to", '{BatchedJobStatus.Pending}', 0, 0, @batchSize, "job_size", 0, 0, 0, 'Sweep', "round", {provider.Now}
                 FROM {names.Jobs}
                 WHERE "migration_id" = @migration AND "round" = @round AND "kind" = 'Verify' AND "rows_matched" > 0
                 ORDER BY "id"
@@ -76,7 +76,7 @@ internal sealed class VerificationStore(TrackingConnection connection, StoragePr
             new SqlText(
                 $"""
                 SELECT coalesce("checkpoint", "after_key"), "up_to", "is_isolated_row" FROM {names.Jobs}
-                WHERE "migration_id" = @migration AND "status" = 'Skipped' ORDER BY "id"
+                WHERE "migration_id" = @migration AND "status" = '{BatchedJobStatus.Skipped}' ORDER BY "id"
                 """)
                 .With("migration", migrationId),
             r => (r.IsDBNull(0) ? null : r.GetString(0), r.GetString(1), r.GetBoolean(2)),

@@ -13,7 +13,7 @@ internal sealed class HoldStore(TrackingConnection connection, StorageProvider p
             new SqlText(
                 $"""
                 UPDATE {names.Migrations} SET "held_until" = {provider.NowPlus("time")}, "held_reason" = @reason
-                WHERE "id" = @id AND "status" IN ('Active', 'Running')
+                WHERE "id" = @id AND "status" {StatusSql.MayRun}
                 """)
                 .With("id", id).With("time", time).WithProse("reason", reason),
             cancellationToken);

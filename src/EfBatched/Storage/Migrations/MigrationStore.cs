@@ -14,11 +14,11 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
         m."id", m."name", m."status", {MigrationTable.Schema(provider, "m")} AS schema, m."table_name", m."key_columns", m."relies_on", m."arguments",
             m."estimated_rows", m."job_size", m."max_parallel_jobs", m."up_to", m."cursor", m."cursor_sequence", m."error_code", m."status_reason",
             m."phase", m."round",
-            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
+            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = '{BatchedJobStatus.Running}'
                 AND j."leased_until" > {provider.Now}) AS leased,
-            EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = 'Pending'
-                OR (j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
-            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = 'Running'
+            EXISTS (SELECT 1 FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND (j."status" = '{BatchedJobStatus.Pending}'
+                OR (j."status" = '{BatchedJobStatus.Running}' AND j."leased_until" <= {provider.Now} AND j."attempts" <= 1))) AS interrupted,
+            (SELECT COUNT(*) FROM {names.Jobs} AS j WHERE j."migration_id" = m."id" AND j."status" = '{BatchedJobStatus.Running}'
                 AND j."leased_until" <= {provider.Now}) AS expired,
             m."held_until" IS NOT NULL AS held, m."owner", {MigrationTable.UnqualifiedSchema(provider, "m")} AS unqualified,
             {string.Join(", ", MigrationSettings.Columns.Select(c => $"m.\"{c}\""))}
@@ -34,12 +34,12 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 $"""
                 SELECT {Columns}
                 FROM {names.Migrations} AS m
-                WHERE m."status" IN ('Active', 'Running') AND (m."held_until" IS NULL OR m."held_until" <= {provider.Now})
-                  AND (m."status" = 'Running' OR NOT EXISTS (
-                    SELECT 1 FROM {names.Migrations} AS o WHERE o."status" = 'Running' AND o."id" <> m."id"
+                WHERE m."status" {StatusSql.MayRun} AND (m."held_until" IS NULL OR m."held_until" <= {provider.Now})
+                  AND (m."status" = '{BatchedMigrationStatus.Running}' OR NOT EXISTS (
+                    SELECT 1 FROM {names.Migrations} AS o WHERE o."status" = '{BatchedMigrationStatus.Running}' AND o."id" <> m."id"
                       AND NOT (o."shares_table" AND m."shares_table")
                       AND {MigrationTable.IsSame(provider, "o", "m")}))
-                ORDER BY CASE m."status" WHEN 'Running' THEN 0 ELSE 1 END, m."id"
+                ORDER BY CASE m."status" WHEN '{BatchedMigrationStatus.Running}' THEN 0 ELSE 1 END, m."id"
                 """),
             Read,
             cancellationToken);
@@ -177,7 +177,8 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
                 UPDATE {names.Migrations} SET "status" = @to, "status_reason" = @reason, "updated_at" = {provider.Now},
                     "error_code" = @errorCode, "error_message" = @errorMessage, "held_until" = NULL, "held_reason" = NULL,
                     "throttle_delay_ms" = NULL, "throttle_reason" = NULL, "throttled_at" = NULL,
-                    "finished_at" = CASE WHEN @to = 'Finished' THEN {provider.Now} WHEN @to = 'Finalized' THEN "finished_at" ELSE NULL END
+                    "finished_at" = CASE WHEN @to = '{BatchedMigrationStatus.Finished}' THEN {provider.Now}
+                        WHEN @to = '{BatchedMigrationStatus.Finalized}' THEN "finished_at" ELSE NULL END
                 WHERE "id" = @id AND "status" = @from
                 """)
                 .With<BatchedMigrationStatus>("from", from).With<BatchedMigrationStatus>("to", to).With("id", id).WithProse("reason", reason)

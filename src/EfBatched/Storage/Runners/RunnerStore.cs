@@ -47,7 +47,7 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 $"""
                 SELECT j."migration_id", j."id", r."host", r."process_id", -({provider.MillisecondsUntil("j.\"leased_until\"")})
                 FROM {names.Jobs} AS j JOIN {names.Runners} AS r ON r."id" = j."runner_id"
-                WHERE j."status" = 'Running' AND j."leased_until" <= {provider.Now} AND r."stopped_at" IS NULL
+                WHERE j."status" = '{BatchedJobStatus.Running}' AND j."leased_until" <= {provider.Now} AND r."stopped_at" IS NULL
                   AND r."heartbeat_at" > {provider.NowPlus("silence")}
                 ORDER BY j."leased_until"
                 """)

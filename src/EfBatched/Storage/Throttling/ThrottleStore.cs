@@ -32,7 +32,7 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
             new SqlText(
                 $"""
                 UPDATE {names.Migrations} SET "throttle_delay_ms" = @delay, "throttle_reason" = @reason, "throttled_at" = {provider.Now}
-                WHERE "id" = @id AND "status" IN ('Active', 'Running') AND coalesce("throttle_reason", '') = coalesce(@seen, '')
+                WHERE "id" = @id AND "status" {StatusSql.MayRun} AND coalesce("throttle_reason", '') = coalesce(@seen, '')
                 """)
                 .With("id", id).With("seen", seen).With("delay", (int?)delay?.TotalMilliseconds).WithProse("reason", reason),
             cancellationToken).ConfigureAwait(false) == 1;
@@ -46,7 +46,7 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
                     "throttled_at" = CASE
                         WHEN "throttle_reason" IS NOT NULL AND "throttle_delay_ms" IS NULL THEN "throttled_at" ELSE {provider.Now} END,
                     "throttle_reason" = @reason, "throttle_delay_ms" = NULL
-                WHERE "id" = @id AND "status" IN ('Active', 'Running') AND ("held_until" IS NULL OR "held_until" <= {provider.Now})
+                WHERE "id" = @id AND "status" {StatusSql.MayRun} AND ("held_until" IS NULL OR "held_until" <= {provider.Now})
                 """)
                 .With("id", id).With("time", time).WithProse("reason", reason),
             cancellationToken).ConfigureAwait(false) == 1;

@@ -1,0 +1,16 @@
+namespace EfBatched.Tracking;
+
+/// <summary>What several statuses have in common; <see cref="StatusSql" /> says the same to the database.</summary>
+internal static class BatchedStatusExtensions
+{
+    /// <summary>Its rows are done, whether or not a gate has seen that.</summary>
+    public static bool IsFinished(this BatchedMigrationStatus status) =>
+        status is BatchedMigrationStatus.Finished or BatchedMigrationStatus.Finalized;
+
+    /// <summary>A runner may work on it.</summary>
+    public static bool MayRun(this BatchedMigrationStatus status) => status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
+
+    /// <summary>Its range is not done with.</summary>
+    public static bool IsOpen(this BatchedJobStatus status) =>
+        status is BatchedJobStatus.Pending or BatchedJobStatus.Running or BatchedJobStatus.Failed;
+}
