@@ -158,6 +158,44 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
     }
 
     [Theory]
+    [InlineData("batch_size = 10, settings_version = settings_version + 1", 10)]
+    [InlineData("batch_size = 10", 100)]
+    public async Task A_size_that_is_adapted_is_taken_up_from_sql_that_says_it_is_a_persons(string columns, int third)
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 500);
+        await database.ExecuteAsync("UPDATE batched_migrations SET has_fixed_batch_size = false");
+        await using var host = CreateHost(
+            database, changeInBatch: 2, async _ => await database.ExecuteAsync($"UPDATE batched_migrations SET {columns}") == 1);
+
+        await host.RunAsync(o => o.TargetBatchDuration = TimeSpan.FromMilliseconds(500), cancellationToken: Cancellation);
+
+        Assert.Equal([100, 100, 100, third], _batches.Take(4));
+    }
+
+    [Theory]
+    [InlineData("job_size = 700, settings_version = settings_version + 1", 700)]
+    [InlineData("job_size = 700", 3_000)]
+    public async Task A_job_size_that_is_adapted_is_taken_up_from_sql_that_says_it_is_a_persons(string columns, int second)
+    {
+        await using var database = await CreateShopAsync(ShopProvider.Sqlite, orders: 0);
+        await using var context = database.CreateContext();
+        context.OrderLogs.AddRange(Enumerable.Range(1, 5_000).Select(i => new OrderLog { OrderId = i }));
+        await context.SaveChangesAsync(Cancellation);
+        await database.EnqueueAsync(nameof(ChangeLogs));
+        await database.ExecuteAsync(
+            $"""
+            CREATE TRIGGER person AFTER UPDATE OF status ON batched_jobs WHEN NEW.id = 1 AND NEW.status = 'Finished'
+            BEGIN UPDATE batched_migrations SET {columns}; END
+            """);
+        // Nobody moves this clock: every job looks as quick as can be, so that the next one would be larger.
+        await using var host = new ShopHost(database, services: s => s.AddSingleton<TimeProvider>(new FakeTimeProvider()));
+
+        await host.RunAsync(cancellationToken: Cancellation);
+
+        Assert.Equal([2_000, second], (await database.JobsAsync(nameof(ChangeLogs))).Take(2).Select(j => j.JobSize));
+    }
+
+    [Theory]
     [InlineData(ShopProvider.PostgreSql)]
     [InlineData(ShopProvider.Sqlite)]
     public async Task A_limit_of_bad_rows_is_set_and_taken_back(ShopProvider provider)
