@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EfBatched.Operating;
 
 namespace EfBatched.CommandLine.Commands;
 

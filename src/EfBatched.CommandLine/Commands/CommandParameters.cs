@@ -1,6 +1,4 @@
 using System.CommandLine;
-using EfBatched.Operating;
-using EfBatched.Storage.Jobs;
 
 namespace EfBatched.CommandLine.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EfBatched.Operating;
-using EfBatched.Storage.Jobs;
 using EfBatched.Texts;
 
 namespace EfBatched.CommandLine.Commands;

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using EfBatched.Operating;
-using EfBatched.Storage.Jobs;
 
 namespace EfBatched.CommandLine.Commands;
 

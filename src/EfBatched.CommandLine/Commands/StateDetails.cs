@@ -1,6 +1,4 @@
 using EfBatched.Operating;
-using EfBatched.Reporting;
-using EfBatched.Running.Runner;
 using EfBatched.Tracking;
 
 namespace EfBatched.CommandLine.Commands;

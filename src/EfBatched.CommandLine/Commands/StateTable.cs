@@ -1,5 +1,4 @@
 using EfBatched.Operating;
-using EfBatched.Tracking;
 
 namespace EfBatched.CommandLine.Commands;
 

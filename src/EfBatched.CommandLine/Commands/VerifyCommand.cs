@@ -1,6 +1,4 @@
 using System.CommandLine;
-using EfBatched.Operating;
-using EfBatched.Tracking;
 
 namespace EfBatched.CommandLine.Commands;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using EfBatched.Throttling;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;

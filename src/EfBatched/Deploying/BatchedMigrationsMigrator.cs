@@ -1,7 +1,6 @@
 using System.Data.Common;
 using EfBatched.Databases.Providers;
 using EfBatched.Diagnostics;
-using EfBatched.Sql;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,4 +1,3 @@
-using EfBatched.Storage.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace EfBatched.Deploying;

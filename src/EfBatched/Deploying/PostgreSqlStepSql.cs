@@ -1,6 +1,5 @@
 using EfBatched.Databases.PostgreSql;
 using EfBatched.Declaring;
-using EfBatched.Operating;
 using EfBatched.Sql;
 using EfBatched.Texts;
 using EfBatched.Tracking;

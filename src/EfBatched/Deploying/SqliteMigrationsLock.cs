@@ -1,5 +1,4 @@
 using EfBatched.Databases;
-using EfBatched.Sql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,5 +1,4 @@
 using EfBatched.Databases;
-using EfBatched.Operating;
 using EfBatched.Sql;
 
 namespace EfBatched.Deploying;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using EfBatched.Running.Pacing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfBatched.Diagnostics;

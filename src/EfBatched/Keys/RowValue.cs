@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using EfBatched.Databases.Translation;
 
 namespace EfBatched.Keys;
 

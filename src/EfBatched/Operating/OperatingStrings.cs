@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
-
 namespace EfBatched.Operating;
 
 /// <summary>What is said of changes by a person.</summary>

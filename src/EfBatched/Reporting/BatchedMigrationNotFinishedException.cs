@@ -1,5 +1,3 @@
-using EfBatched.Tracking;
-
 namespace EfBatched;
 
 /// <summary>

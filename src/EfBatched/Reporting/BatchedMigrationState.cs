@@ -1,5 +1,3 @@
-using EfBatched.Reporting;
-using EfBatched.Running.Runner;
 using EfBatched.Tracking;
 
 namespace EfBatched;

@@ -1,4 +1,3 @@
-using EfBatched.Operating;
 using EfBatched.Sql;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;

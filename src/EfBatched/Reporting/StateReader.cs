@@ -1,5 +1,4 @@
 using EfBatched.Declaring;
-using EfBatched.Running.Runner;
 using EfBatched.Sql;
 using EfBatched.Storage;
 using EfBatched.Storage.Jobs;

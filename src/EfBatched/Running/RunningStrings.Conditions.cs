@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Linq.Expressions;
 using EfBatched.Declaring;
 using EfBatched.Storage.Migrations;
 using EfBatched.Texts;

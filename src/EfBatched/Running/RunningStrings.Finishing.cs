@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Linq.Expressions;
 using EfBatched.Sql;
 using EfBatched.Work;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Running;
 

@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Linq.Expressions;
 using EfBatched.Texts;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Running;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Linq.Expressions;
 using EfBatched.Declaring;
 using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Running;

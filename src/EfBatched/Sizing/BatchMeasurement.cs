@@ -1,5 +1,3 @@
-using EfBatched.Operating;
-
 namespace EfBatched.Sizing;
 
 /// <summary>What one committed batch came to.</summary>

@@ -1,5 +1,3 @@
-using EfBatched.Operating;
-
 namespace EfBatched.Sizing;
 
 /// <summary>What a batch took, told apart.</summary>

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Linq.Expressions;
 using EfBatched.Databases.Load;
 using EfBatched.Texts;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Throttling;
 

@@ -1,5 +1,3 @@
-using EfBatched.Operating;
-
 namespace EfBatched.Tracking;
 
 /// <summary>

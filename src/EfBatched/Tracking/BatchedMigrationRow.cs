@@ -1,6 +1,3 @@
-using EfBatched.Sql;
-using EfBatched.Throttling;
-
 namespace EfBatched.Tracking;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using EfBatched.Operating;
-using EfBatched.Sql;
-using EfBatched.Throttling;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

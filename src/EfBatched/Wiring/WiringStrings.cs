@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
-
 namespace EfBatched.Wiring;
 
 /// <summary>What is said of options of a context.</summary>

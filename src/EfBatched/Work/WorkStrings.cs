@@ -1,10 +1,6 @@
-using System.Globalization;
-using System.Linq.Expressions;
 using EfBatched.Declaring;
 using EfBatched.Keys;
 using EfBatched.Storage.Migrations;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfBatched.Work;
 

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
-
 namespace EfBatched.Databases.Errors;
 
 /// <summary>What is said of an exception.</summary>

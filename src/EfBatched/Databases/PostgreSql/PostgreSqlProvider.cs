@@ -9,7 +9,6 @@ using EfBatched.Keys;
 using EfBatched.Rows;
 using EfBatched.Sql;
 using EfBatched.Tracking;
-using EfBatched.Work.Batches;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;

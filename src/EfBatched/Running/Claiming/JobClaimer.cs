@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using EfBatched.Diagnostics;
 using EfBatched.Keys;
-using EfBatched.Operating;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Runner;
 using EfBatched.Running.Searching;

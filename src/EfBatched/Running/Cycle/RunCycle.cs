@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EfBatched.Diagnostics;
-using EfBatched.Faults;
 using EfBatched.Running.Claiming;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Runner;

@@ -1,7 +1,5 @@
 using EfBatched.Diagnostics;
-using EfBatched.Faults;
 using EfBatched.Keys;
-using EfBatched.Operating;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Runner;
 using EfBatched.Storage;

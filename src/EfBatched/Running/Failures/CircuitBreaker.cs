@@ -1,4 +1,3 @@
-using EfBatched.Faults;
 using EfBatched.Running.Runner;
 using EfBatched.Storage;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using EfBatched.Databases.Errors;
 using EfBatched.Diagnostics;
-using EfBatched.Operating;
 using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;

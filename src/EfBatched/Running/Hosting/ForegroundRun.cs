@@ -2,7 +2,6 @@ using EfBatched.Reporting;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Runner;
 using EfBatched.Tracking;
-using EfBatched.Work;
 
 namespace EfBatched.Running.Hosting;
 

@@ -1,6 +1,5 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Runner;
-using EfBatched.Work;
 
 namespace EfBatched.Running.Hosting;
 

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
-
 namespace EfBatched.Running.Hosting;
 
 /// <summary>What is said of options and of the start of a runner.</summary>

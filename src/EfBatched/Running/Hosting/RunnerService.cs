@@ -1,6 +1,5 @@
 using EfBatched.Contexts;
 using EfBatched.Diagnostics;
-using EfBatched.Running.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,4 @@
 using EfBatched.Keys;
-using EfBatched.Running.Pacing;
 using EfBatched.Sizing;
 using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Migrations;

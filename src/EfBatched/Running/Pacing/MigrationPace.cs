@@ -1,4 +1,3 @@
-using EfBatched.Databases.Load;
 using EfBatched.Diagnostics;
 using EfBatched.Running.Runner;
 using EfBatched.Storage.Migrations;

@@ -2,7 +2,6 @@ using EfBatched.Contexts;
 using EfBatched.Databases;
 using EfBatched.Diagnostics;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Pacing;
 using EfBatched.Sql;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;

@@ -1,5 +1,4 @@
 using EfBatched.Diagnostics;
-using EfBatched.Operating;
 using EfBatched.Running.Jobs;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;

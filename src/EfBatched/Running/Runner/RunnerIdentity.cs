@@ -1,5 +1,4 @@
 using System.Reflection;
-using EfBatched.Operating;
 
 namespace EfBatched.Running.Runner;
 

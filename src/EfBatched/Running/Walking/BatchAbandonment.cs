@@ -2,7 +2,6 @@ using System.Data.Common;
 using EfBatched.Databases.Errors;
 using EfBatched.Diagnostics;
 using EfBatched.Faults;
-using EfBatched.Running.Pacing;
 using EfBatched.Running.Runner;
 using EfBatched.Work.Batches;
 using Microsoft.EntityFrameworkCore.Storage;

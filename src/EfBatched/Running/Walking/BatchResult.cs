@@ -1,6 +1,5 @@
 using EfBatched.Faults;
 using EfBatched.Keys;
-using EfBatched.Operating;
 using EfBatched.Tracking;
 
 namespace EfBatched.Running.Walking;

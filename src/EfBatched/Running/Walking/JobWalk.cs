@@ -1,7 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.Faults;
 using EfBatched.Keys;
-using EfBatched.Operating;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Pacing;

@@ -3,7 +3,6 @@ using EfBatched.Databases;
 using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
 using EfBatched.Tracking;
-using EfBatched.Work.Batches;
 
 namespace EfBatched.Storage.Jobs;
 

@@ -1,4 +1,3 @@
-using EfBatched.Operating;
 using EfBatched.Sql;
 
 namespace EfBatched.Storage.Jobs;

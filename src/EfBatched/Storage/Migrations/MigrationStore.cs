@@ -2,7 +2,6 @@ using System.Data.Common;
 using EfBatched.Databases;
 using EfBatched.Sql;
 using EfBatched.Tracking;
-using EfBatched.Work.Batches;
 
 namespace EfBatched.Storage.Migrations;
 

@@ -1,5 +1,3 @@
-using EfBatched.Throttling;
-
 namespace EfBatched.Storage.Throttling;
 
 /// <summary>What a migration's row says about its pace, as one statement saw it.</summary>

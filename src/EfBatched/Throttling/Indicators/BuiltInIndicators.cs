@@ -1,5 +1,3 @@
-using EfBatched.Databases.Load;
-
 namespace EfBatched.Throttling.Indicators;
 
 /// <summary>The indicators that a runner's options ask for, made anew for each migration, since they remember what they saw.</summary>

@@ -1,5 +1,3 @@
-using EfBatched.Running.Pacing;
-
 namespace EfBatched.Work.Batches;
 
 /// <summary>
