@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace EfBatched.Tracking;
@@ -5,7 +6,7 @@ namespace EfBatched.Tracking;
 /// <summary>What an operator may change while a migration runs, as its row has it.</summary>
 internal sealed record MigrationSettings
 {
-    /// <summary>The columns, in the order in which <see cref="Read" /> expects them.</summary>
+    /// <summary>The columns that <see cref="Read" /> expects, in any order.</summary>
     public static readonly IReadOnlyList<string> Columns = ["batch_size", "has_fixed_batch_size", "target_batch_ms", "settings_version"];
 
     public required int BatchSize { get; init; }
@@ -18,14 +19,12 @@ internal sealed record MigrationSettings
     /// <summary>Rises by one with every change by an operator.</summary>
     public required int Version { get; init; }
 
-    /// <param name="row">The row, with the columns beside each other.</param>
-    /// <param name="at">The index of the first of them.</param>
-    public static MigrationSettings Read(DbDataReader row, int at = 0) =>
+    public static MigrationSettings Read(DbDataReader row) =>
         new()
         {
-            BatchSize = row.GetInt32(at),
-            HasFixedBatchSize = row.GetBoolean(at + 1),
-            TargetBatchDuration = row.IsDBNull(at + 2) ? null : TimeSpan.FromMilliseconds(row.GetInt32(at + 2)),
-            Version = row.GetInt32(at + 3),
+            BatchSize = row.GetInt32("batch_size"),
+            HasFixedBatchSize = row.GetBoolean("has_fixed_batch_size"),
+            TargetBatchDuration = row.IsDBNull("target_batch_ms") ? null : TimeSpan.FromMilliseconds(row.GetInt32("target_batch_ms")),
+            Version = row.GetInt32("settings_version"),
         };
 }

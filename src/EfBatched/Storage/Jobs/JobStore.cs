@@ -262,7 +262,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
             cancellationToken);
 
     private string SettingOfMigration(string column) =>
-        $"""(SELECT m."{column}" FROM {names.Migrations} AS m WHERE m."id" = @migration)""";
+        $"""(SELECT m."{column}" FROM {names.Migrations} AS m WHERE m."id" = @migration) AS "{column}" """;
 
     private Task<JobSnapshot?> LockFirstAsync(
         long migrationId, string condition, int maxAttempts, IReadOnlyList<long> live, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using EfBatched.Databases;
 using EfBatched.Sql;
@@ -196,29 +197,31 @@ internal sealed class MigrationStore(TrackingConnection connection, StorageProvi
     private static MigrationSnapshot Read(DbDataReader row) =>
         new()
         {
-            Id = row.GetInt64(0),
-            Name = row.GetString(1),
-            Status = Enum.Parse<BatchedMigrationStatus>(row.GetString(2)),
-            Table = new TableName(row.GetString(4), row.IsDBNull(3) ? null : row.GetString(3)),
-            KeyColumns = row.GetString(5).Split(','),
-            ReliesOn = row.IsDBNull(6) ? [] : row.GetString(6).Split('\n'),
-            Arguments = row.IsDBNull(7) ? null : row.GetString(7),
-            EstimatedRows = row.IsDBNull(8) ? null : row.GetInt64(8),
-            JobSize = row.GetInt32(9),
-            MaxParallelJobs = row.GetInt32(10),
-            UpTo = row.IsDBNull(11) ? null : row.GetString(11),
-            Cursor = row.IsDBNull(12) ? null : row.GetString(12),
-            CursorSequence = row.GetInt64(13),
-            ErrorCode = row.IsDBNull(14) ? null : Enum.Parse<BatchedErrorCode>(row.GetString(14)),
-            StatusReason = row.IsDBNull(15) ? null : row.GetString(15),
-            Phase = Enum.Parse<BatchedMigrationPhase>(row.GetString(16)),
-            Round = row.GetInt32(17),
-            LeasedJobs = (int)row.GetInt64(18),
-            HasInterruptedJobs = row.GetBoolean(19),
-            ExpiredJobs = (int)row.GetInt64(20),
-            HasHold = row.GetBoolean(21),
-            Owner = row.IsDBNull(22) ? null : row.GetString(22),
-            UnqualifiedSchema = row.IsDBNull(23) ? null : row.GetString(23),
-            Settings = MigrationSettings.Read(row, at: 24),
+            Id = row.GetInt64("id"),
+            Name = row.GetString("name"),
+            Status = Enum.Parse<BatchedMigrationStatus>(row.GetString("status")),
+            Table = new TableName(row.GetString("table_name"), TextOf(row, "schema")),
+            KeyColumns = row.GetString("key_columns").Split(','),
+            ReliesOn = TextOf(row, "relies_on")?.Split('\n') ?? [],
+            Arguments = TextOf(row, "arguments"),
+            EstimatedRows = row.IsDBNull("estimated_rows") ? null : row.GetInt64("estimated_rows"),
+            JobSize = row.GetInt32("job_size"),
+            MaxParallelJobs = row.GetInt32("max_parallel_jobs"),
+            UpTo = TextOf(row, "up_to"),
+            Cursor = TextOf(row, "cursor"),
+            CursorSequence = row.GetInt64("cursor_sequence"),
+            ErrorCode = TextOf(row, "error_code") is { } code ? Enum.Parse<BatchedErrorCode>(code) : null,
+            StatusReason = TextOf(row, "status_reason"),
+            Phase = Enum.Parse<BatchedMigrationPhase>(row.GetString("phase")),
+            Round = row.GetInt32("round"),
+            LeasedJobs = (int)row.GetInt64("leased"),
+            HasInterruptedJobs = row.GetBoolean("interrupted"),
+            ExpiredJobs = (int)row.GetInt64("expired"),
+            HasHold = row.GetBoolean("held"),
+            Owner = TextOf(row, "owner"),
+            UnqualifiedSchema = TextOf(row, "unqualified"),
+            Settings = MigrationSettings.Read(row),
         };
+
+    private static string? TextOf(DbDataReader row, string column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
