@@ -25,6 +25,7 @@ public class ClockTest(PostgresFixture postgres)
     {
         await using var database = await ShopDatabase.ShareAsync(postgres, provider, orders: 300);
         await database.EnqueueAsync();
+        await database.FixBatchSizeAsync(100);
         var behind = new FakeTimeProvider(_past);
         var between = new TransactionGate(3);
         await using var slow = new ShopHost(

@@ -111,7 +111,7 @@ public class CircuitBreakerTest(PostgresFixture postgres) : ShopTest(postgres)
 
     private async Task<ShopDatabase> CreateShopOfJobsAsync(ShopProvider provider, int jobs, bool hasOwnDatabase = false)
     {
-        var database = await CreateEnqueuedShopAsync(provider, jobs * RowsPerJob, hasOwnDatabase);
+        var database = await CreateEnqueuedShopAsync(provider, jobs * RowsPerJob, hasOwnDatabase: hasOwnDatabase);
         await database.ExecuteAsync(
             string.Create(CultureInfo.InvariantCulture, $"UPDATE batched_migrations SET batch_size = {RowsPerJob}, job_size = {RowsPerJob}"));
         return database;

@@ -125,7 +125,7 @@ public class RowIsolationTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task A_row_is_found_in_about_as_many_tries_as_the_batch_has_binary_digits(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, hasOwnDatabase: true);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, fixedBatchSize: 100, hasOwnDatabase: true);
         await database.SpoilAsync(4_560);
         await using var host = new ShopHost(database);
         var batches = 0;

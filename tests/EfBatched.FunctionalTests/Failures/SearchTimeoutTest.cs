@@ -79,7 +79,7 @@ public class SearchTimeoutTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Search_within_a_job_that_times_out_shrinks_and_then_fails_the_attempt()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 100, hasOwnDatabase: true);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 100, fixedBatchSize: 100, hasOwnDatabase: true);
         await using var host = new ShopHost(database);
         await host.RunFirstBatchAsync();
         await database.ExecuteAsync(

@@ -19,6 +19,7 @@ public class OperationsTest(PostgresFixture postgres) : ShopTest(postgres)
     {
         await using var database = await CreateShopAsync(provider, orders: 1_000);
         await database.EnqueueAsync("ChangeOrders", "ChangeLogs");
+        await database.FixBatchSizeAsync(100);
         await using var host = new ShopHost(database);
         await host.RunFirstBatchAsync("ChangeOrders");
 
@@ -159,10 +160,11 @@ public class OperationsTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var context = database.CreateContext();
 
         await context.Database.BatchedMigrations().RunAgainAsync<ChangeOrders>("once more", cancellationToken: Cancellation);
+        var declared = await database.StateAsync();
         var result = await host.RunAsync(cancellationToken: Cancellation);
 
         Assert.True(result.Succeeded);
-        Assert.Equal((100, 500), (result.Migrations[0].BatchSize, result.Migrations[0].JobSize));
+        Assert.Equal((100, false, 500), (declared.BatchSize, declared.HasFixedBatchSize, declared.JobSize));
         Assert.Equal(300, (await database.ChangesAsync())[2]);
     }
 

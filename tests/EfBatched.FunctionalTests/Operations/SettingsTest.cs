@@ -20,7 +20,7 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task A_change_is_kept_with_who_why_and_from_what_to_what(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1, fixedBatchSize: 100);
 
         var changed = await database.OperateAsync(m => m.SetAsync<ChangeOrders>(
             s => s.HasBatchSize(200).HasJobSize(1_000).HasMaxParallelJobs(4).HasTargetBatchDuration(TimeSpan.FromMilliseconds(250)), "ticket 4711", "Ada"));
@@ -134,7 +134,7 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.PostgreSqlWithRetry)]
     public async Task A_fixed_size_is_taken_up_within_two_batches(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, fixedBatchSize: 100);
         await using var host = CreateHost(
             database, changeInBatch: 2, m => m.SetAsync("ChangeOrders", s => s.HasFixedBatchSize(50), "gently"));
 
@@ -147,7 +147,6 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task An_operators_size_wins_over_what_was_learned_and_is_adapted_again()
     {
         await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 500);
-        await database.ExecuteAsync("UPDATE batched_migrations SET has_fixed_batch_size = false");
         await using var host = CreateHost(database, changeInBatch: 2, m => m.SetAsync("ChangeOrders", s => s.HasBatchSize(10), "gently"));
 
         await host.RunAsync(o => o.TargetBatchDuration = TimeSpan.FromMilliseconds(500), cancellationToken: Cancellation);

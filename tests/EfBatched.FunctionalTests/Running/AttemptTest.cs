@@ -66,7 +66,7 @@ public class AttemptTest(PostgresFixture postgres) : ShopTest(postgres)
     [Trait("contract", "R12")]
     public async Task Attempts_count_from_where_the_checkpoint_last_moved(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, fixedBatchSize: 100);
         await using var host = new ShopHost(database);
         var failed = new HashSet<int>();
         host.Script.Work = (batch, cancellationToken) =>

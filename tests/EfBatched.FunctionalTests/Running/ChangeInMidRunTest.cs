@@ -16,7 +16,7 @@ public class ChangeInMidRunTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task Batch_size_is_taken_up_within_two_batches(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, fixedBatchSize: 100);
         await using var host = new ShopHost(database);
         var sizes = new List<int>();
         host.Script.Work = async (batch, cancellationToken) =>

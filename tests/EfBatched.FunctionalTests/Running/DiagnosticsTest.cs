@@ -16,7 +16,7 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task Run_is_measured_by_instruments_with_units_and_tags(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 650);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 650, fixedBatchSize: 100);
         await using var host = new ShopHost(database);
         using var listener = new MeterListener();
         var instruments = new Dictionary<string, Instrument>();
@@ -50,7 +50,7 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Run_and_its_batches_are_activities()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.Sqlite, orders: 150);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.Sqlite, orders: 150, fixedBatchSize: 100);
         await using var host = new ShopHost(database);
         var stopped = new List<Activity>();
         using var root = new Activity("test").Start();
@@ -88,7 +88,7 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
     [InlineData(ShopProvider.Sqlite)]
     public async Task Log_lines_carry_the_fields_of_migration_and_job(ShopProvider provider)
     {
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 150);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 150, fixedBatchSize: 100);
         await using var host = new ShopHost(database);
 
         await host.RunAsync(cancellationToken: Cancellation);

@@ -84,7 +84,7 @@ public class ForegroundRunTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task What_the_work_tracks_does_not_reach_the_next_batch()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.Sqlite, orders: 300);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.Sqlite, orders: 300, fixedBatchSize: 100);
         await using var host = new ShopHost(database);
         var tracked = new List<int>();
         host.Script.Work = async (batch, cancellationToken) =>

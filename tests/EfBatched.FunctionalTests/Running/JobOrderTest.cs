@@ -96,7 +96,7 @@ public class JobOrderTest(PostgresFixture postgres) : ShopTest(postgres)
     {
         var ranges = new List<(int? After, int UpTo, int Rows)>();
         var during = new List<BatchedJobRow>();
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 250);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 250, fixedBatchSize: 100);
         await using var host = new ShopHost(database);
         host.Script.Work = async (batch, cancellationToken) =>
         {

@@ -16,7 +16,7 @@ public class LongBatchTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task The_lease_is_renewed_before_the_commit_of_a_batch_that_took_long(double share, bool isRenewed)
     {
         var time = new ObservedTimeProvider();
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 200);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 200, fixedBatchSize: 100);
         await using var host = new ShopHost(database, services: s => s.AddSingleton<TimeProvider>(time));
         var lease = new BatchedMigrationRunnerOptions().LeaseDuration;
         var ofGuard = new List<DateTime>();

@@ -17,6 +17,7 @@ public class PredicateTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task Every_row_that_matches_is_changed_once_and_no_other(ShopProvider provider)
     {
         await using var database = await CreateIndexedShopAsync(provider, orders: 1_050);
+        await database.FixBatchSizeAsync(100);
         await database.ExecuteAsync("""UPDATE "Orders" SET "SearchName" = 'old' WHERE "Id" % 50 = 0""");
         await using var host = CreateHost(database);
         var sizes = new List<int>();

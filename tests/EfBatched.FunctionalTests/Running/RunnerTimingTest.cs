@@ -68,7 +68,7 @@ public class RunnerTimingTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task Job_that_reaches_the_longest_run_stops_at_its_checkpoint_and_goes_on(ShopProvider provider)
     {
         var time = new ObservedTimeProvider();
-        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 500, fixedBatchSize: 100);
         await using var host = new ShopHost(database, services: s => s.AddSingleton<TimeProvider>(time));
         host.Script.Work = (batch, cancellationToken) =>
         {

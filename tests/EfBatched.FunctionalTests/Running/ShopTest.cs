@@ -23,10 +23,17 @@ public abstract class ShopTest(PostgresFixture postgres)
         hasOwnDatabase ? ShopDatabase.CreateAsync(postgres, provider, orders) : ShopDatabase.ShareAsync(postgres, provider, orders);
 
     /// <summary>A shop with a migration of its orders enqueued.</summary>
-    protected async Task<ShopDatabase> CreateEnqueuedShopAsync(ShopProvider provider, int orders, bool hasOwnDatabase = false)
+    /// <param name="fixedBatchSize">For a test that counts batches; the others run with sizes that adapt, from a hundred rows on.</param>
+    protected async Task<ShopDatabase> CreateEnqueuedShopAsync(
+        ShopProvider provider, int orders, int? fixedBatchSize = null, bool hasOwnDatabase = false)
     {
         var database = await CreateShopAsync(provider, orders, hasOwnDatabase);
         await database.EnqueueAsync();
+        if (fixedBatchSize is { } rows)
+        {
+            await database.FixBatchSizeAsync(rows);
+        }
+
         return database;
     }
 

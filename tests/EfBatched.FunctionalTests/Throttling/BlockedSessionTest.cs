@@ -17,7 +17,7 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
     [Fact]
     public async Task Batches_shrink_while_somebody_waits_for_their_locks()
     {
-        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 500);
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 500, fixedBatchSize: 100);
         await using var host = new ShopHost(
             database,
             o =>

@@ -11,7 +11,7 @@ public sealed class AddAfterLogs(WorkScript? script) : ScriptedWork(script)
     }
 
     protected override void Configure(BatchedMigrationBuilder<Order> migration) =>
-        migration.RunsAfter<ChangeLogs>().HasFixedBatchSize(100).HasJobSize(500);
+        migration.RunsAfter<ChangeLogs>().HasBatchSize(100).HasJobSize(500);
 
     protected override Task<int> WorkAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
         ChangeOrders.ChangeAsync(batch, cancellationToken);

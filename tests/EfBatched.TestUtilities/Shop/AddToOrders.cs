@@ -11,7 +11,7 @@ public sealed class AddToOrders(WorkScript? script) : ScriptedWork(script)
     }
 
     protected override void Configure(BatchedMigrationBuilder<Order> migration) =>
-        migration.HasFixedBatchSize(100).HasJobSize(500);
+        migration.HasBatchSize(100).HasJobSize(500);
 
     protected override Task<int> WorkAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
         AddAsync(batch, cancellationToken);

@@ -6,7 +6,7 @@ namespace EfBatched.TestUtilities.Shop;
 public sealed class ChangeLogs : BatchedMigration<ShopContext, OrderLog>
 {
     protected override void Configure(BatchedMigrationBuilder<OrderLog> migration) =>
-        migration.HasFixedBatchSize(100);
+        migration.HasBatchSize(100);
 
     public override Task<int> MigrateAsync(Batch<ShopContext, OrderLog> batch, CancellationToken cancellationToken) =>
         batch.Rows.ExecuteUpdateAsync(s => s.SetProperty(o => o.OrderId, o => o.OrderId + 1), cancellationToken);

@@ -9,7 +9,7 @@ public sealed class FillByPredicate(WorkScript? script) : ScriptedWork(script)
     }
 
     protected override void Configure(BatchedMigrationBuilder<Order> migration) =>
-        migration.BatchByPredicate().Where(o => o.SearchName == null).HasFixedBatchSize(100);
+        migration.BatchByPredicate().Where(o => o.SearchName == null).HasBatchSize(100);
 
     protected override Task<int> WorkAsync(Batch<ShopContext, Order> batch, CancellationToken cancellationToken) =>
         FillSearchNames.FillAsync(batch, cancellationToken);
