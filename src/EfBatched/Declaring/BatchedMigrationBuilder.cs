@@ -80,7 +80,7 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
-    /// The stable name under which the migration is tracked. Defaults to the name of the class.
+    /// The stable name under which the migration is tracked. Defaults to the name of the class; from 1 to 200 characters.
     /// </summary>
     /// <remarks>Set it to the old name before renaming a class that is already enqueued somewhere.</remarks>
     /// <exception cref="ArgumentException">The name is empty or longer than 200 characters.</exception>
@@ -106,7 +106,7 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
-    /// The number of rows of every batch, never adapted. From 1 to 100,000.
+    /// The number of rows of every batch, never adapted. Defaults to a size that is; from 1 to 100,000.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public BatchedMigrationBuilder<TEntity> HasFixedBatchSize(int rows)
@@ -117,9 +117,9 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
-    /// The number of rows of every job, the range that one runner leases at a time. From 1 to 10,000,000.
+    /// The number of rows of every job, the range that one runner leases at a time. Defaults to 20 batches for the first job, and as many rows as
+    /// take about ten seconds for the next ones; from 1 to 10,000,000.
     /// </summary>
-    /// <remarks>Without it, the first job has 20 batches, and the next ones as many rows as take about ten seconds.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     public BatchedMigrationBuilder<TEntity> HasJobSize(int rows)
     {
@@ -129,7 +129,7 @@ public sealed class BatchedMigrationBuilder<TEntity>
 
     /// <summary>
     /// The hours of the day in which it runs, UTC by the database's clock, as <c>22:00-06:00</c>; over midnight where the first time is the later
-    /// one. At any time by default.
+    /// one. Defaults to any time; from 00:00 to 23:59.
     /// </summary>
     /// <remarks>
     /// Outside of them it is held, with that reason. The batch in flight may end after the window has closed. What a person sets in the database
@@ -188,7 +188,7 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
-    /// The time that the transaction of a batch should take. Defaults to that of the runner, 500 milliseconds; from 10 milliseconds to 1 minute.
+    /// The time that the transaction of a batch should take. Defaults to that of the runner, 100 milliseconds; from 10 milliseconds to 1 minute.
     /// </summary>
     /// <remarks>Row locks are held about that long. At the most half of the runner's <c>WorkTimeout</c> is used.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The time is out of range.</exception>
@@ -286,7 +286,8 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
-    /// Sets the arguments of the work, when the class itself decides them. They are stored as JSON.
+    /// Sets the arguments of the work, when the class itself decides them. Defaults to those given where the class was declared, or none. They are
+    /// stored as JSON.
     /// </summary>
     public BatchedMigrationBuilder<TEntity> HasArguments<TArguments>(TArguments arguments)
         where TArguments : notnull

@@ -65,24 +65,29 @@ public sealed class BatchedMigrationSettingsBuilder
     /// <summary>The share of the time that a job may work, in percent; null for the runner's. From 1 to 100.</summary>
     public BatchedMigrationSettingsBuilder HasDutyCycle(int? percent)
     {
-        Change.Set("duty_cycle_percent", "duty cycle in percent", percent, 1, 100);
+        Change.Set("duty_cycle_percent", "duty cycle in percent", percent, 1, ThrottlingOptionsValidator.MostPercent);
         return this;
     }
 
-    /// <summary>The rows that a job may walk over per second; null for the runner's. At least 1.</summary>
+    /// <summary>The rows that a job may walk over per second; null for the runner's. From 1 to 1,000,000.</summary>
     public BatchedMigrationSettingsBuilder HasMaxRowsPerSecond(int? rows)
     {
-        Change.Set("max_rows_per_second", "max rows per second", rows, 1);
+        Change.Set("max_rows_per_second", "max rows per second", rows, 1, ThrottlingOptionsValidator.MostRowsPerSecond);
         return this;
     }
 
     /// <summary>
-    /// The write-ahead log that the whole server may write per second before the migration slows down, in bytes; null for the runner's. At least
-    /// 65,536. PostgreSQL only.
+    /// The write-ahead log that the whole server may write per second before the migration slows down, in bytes; null for the runner's. From
+    /// 65,536 (64 KiB) to 1,099,511,627,776 (1 TiB). PostgreSQL only.
     /// </summary>
     public BatchedMigrationSettingsBuilder HasMaxWalBytesPerSecond(long? bytes)
     {
-        Change.Set("max_wal_bytes_per_second", "max WAL bytes per second", bytes, ThrottlingOptionsValidator.MinWalBytesPerSecond);
+        Change.Set(
+            "max_wal_bytes_per_second",
+            "max WAL bytes per second",
+            bytes,
+            ThrottlingOptionsValidator.LeastWalBytesPerSecond,
+            ThrottlingOptionsValidator.MostWalBytesPerSecond);
         return this;
     }
 

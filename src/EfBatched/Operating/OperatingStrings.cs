@@ -33,8 +33,6 @@ internal static class OperatingStrings
 
     public const string NothingToSet = "Nothing is changed; name at least one setting.";
 
-    public static string SettingTooSmall(string setting, long value, long min) => $"'{setting}' is {value}; choose {min} or more.";
-
     public static string SettingsInvalid(string name, IReadOnlyCollection<string> faults) =>
         $"The settings of the batched migration '{name}' were not changed: {string.Join(' ', faults)}";
 

@@ -14,12 +14,11 @@ internal sealed class SettingsChange
     public IReadOnlyList<string> Faults => Settings.Count == 0 ? [OperatingStrings.NothingToSet] : _faults;
 
     /// <summary>Sets a number; null for what is declared, or none.</summary>
-    public void Set(string column, string label, long? value, long min, long max = long.MaxValue)
+    public void Set(string column, string label, long? value, long min, long max)
     {
         if (value < min || value > max)
         {
-            _faults.Add(
-                max == long.MaxValue ? OperatingStrings.SettingTooSmall(label, value!.Value, min) : Phrases.OptionOutOfRange(label, value!.Value, min, max));
+            _faults.Add(Phrases.OptionOutOfRange(label, value!.Value, min, max));
         }
 
         _settings[column] = Setting.Of(column, label, value);

@@ -5,7 +5,10 @@ namespace EfBatched.Throttling;
 /// <summary>Checks the ranges that <see cref="ThrottlingOptions" /> documents, and what they must be to each other.</summary>
 internal static class ThrottlingOptionsValidator
 {
-    public const long MinWalBytesPerSecond = 1 << 16;
+    public const int MostPercent = 100;
+    public const int MostRowsPerSecond = 1_000_000;
+    public const long LeastWalBytesPerSecond = 1 << 16;
+    public const long MostWalBytesPerSecond = TiB;
 
     private const long TiB = 1L << 40;
 
@@ -17,9 +20,9 @@ internal static class ThrottlingOptionsValidator
             OutOfRange(nameof(options.IndicatorTimeout), options.IndicatorTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             OutOfRange(nameof(options.FirstHold), options.FirstHold, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             OutOfRange(nameof(options.MaxHold), options.MaxHold, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
-            OutOfRange(nameof(options.DutyCyclePercent), options.DutyCyclePercent, 1, 100),
-            OutOfRange(nameof(options.MaxRowsPerSecond), options.MaxRowsPerSecond, 1, 1_000_000),
-            OutOfRange(nameof(options.RestDuringVacuumPercent), options.RestDuringVacuumPercent, 1, 100),
+            OutOfRange(nameof(options.DutyCyclePercent), options.DutyCyclePercent, 1, MostPercent),
+            OutOfRange(nameof(options.MaxRowsPerSecond), options.MaxRowsPerSecond, 1, MostRowsPerSecond),
+            OutOfRange(nameof(options.RestDuringVacuumPercent), options.RestDuringVacuumPercent, 1, MostPercent),
             OutOfRange(nameof(options.MaxWalSegmentsWaiting), options.MaxWalSegmentsWaiting, 1, 100_000),
             OutOfRange(nameof(options.MaxReplicaLag), options.MaxReplicaLag, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             OutOfRange(nameof(options.MaxReplicaLagBytes), options.MaxReplicaLagBytes, 1 << 20, TiB),
@@ -27,7 +30,7 @@ internal static class ThrottlingOptionsValidator
             OutOfRange(
                 nameof(options.BlockedSampleInterval), options.BlockedSampleInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)),
             OutOfRange(nameof(options.MaxTransactionAge), options.MaxTransactionAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
-            OutOfRange(nameof(options.MaxWalBytesPerSecond), options.MaxWalBytesPerSecond, MinWalBytesPerSecond, TiB),
+            OutOfRange(nameof(options.MaxWalBytesPerSecond), options.MaxWalBytesPerSecond, LeastWalBytesPerSecond, MostWalBytesPerSecond),
             options.MaxHold < options.FirstHold ? ThrottlingStrings.HoldsContradict(options.FirstHold, options.MaxHold) : null,
             options.IndicatorTimeout >= leaseDuration / 2
                 ? ThrottlingStrings.IndicatorTimeoutTooLong(options.IndicatorTimeout, leaseDuration)

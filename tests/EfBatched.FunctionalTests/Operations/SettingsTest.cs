@@ -84,8 +84,8 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
 
         Assert.Equal(
             "The settings of the batched migration 'ChangeOrders' were not changed: 'duty cycle in percent' is 0; choose a value from 1 to 100. "
-            + "'max rows per second' is 0; choose 1 or more. "
-            + "'max WAL bytes per second' is 1; choose 65536 or more. "
+            + "'max rows per second' is 0; choose a value from 1 to 1000000. "
+            + "'max WAL bytes per second' is 1; choose a value from 65536 to 1099511627776. "
             + "The run window 'at night' is not readable. Write two different times of the day, UTC, as '22:00-06:00'.",
             faults.Message);
     }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Reflection;
 using EfBatched.Running.Hosting;
 using EfBatched.TestUtilities;
-using EfBatched.Throttling;
 
 namespace EfBatched.Tests.Documentation;
 
@@ -22,7 +20,7 @@ public class RunnerOptionsDocumentTest
         var options = new BatchedMigrationRunnerOptions();
 
         Assert.Equal(
-            Properties.Select(p => (p.Name, Write(p.GetValue(options)))).Order(),
+            Properties.Select(p => (p.Name, Written.Write(p.GetValue(options)))).Order(),
             Rows.Select(r => (r.Key, r.Value[1])).Order());
     }
 
@@ -30,9 +28,7 @@ public class RunnerOptionsDocumentTest
     [MemberData(nameof(RangedOptions))]
     public void The_listed_range_is_the_one_that_is_checked(string option)
     {
-        var (min, max) = Rows[option][2].Split(',')[0].Split(" to ") is [var first, var last]
-            ? (first, last)
-            : throw new FormatException($"'{Rows[option][2]}' is not 'min to max'.");
+        var (min, max) = Written.RangeOf(Rows[option][2]);
 
         Assert.True(IsInRange(option, min, 0), $"{option} of {min}");
         Assert.True(IsInRange(option, max, 0), $"{option} of {max}");
@@ -40,44 +36,23 @@ public class RunnerOptionsDocumentTest
         Assert.False(IsInRange(option, max, 1), $"{option} above {max}");
     }
 
+    [Theory]
+    [MemberData(nameof(RangedOptions))]
+    public void The_option_says_of_itself_what_is_listed(string option)
+    {
+        var text = XmlDocumentation.ValueOf(Properties.Single(p => p.Name == option));
+
+        Assert.Equal(Written.RangeOf(Rows[option][2]), Written.RangeOf(text));
+        Assert.Equal(
+            Rows[option][1],
+            text.StartsWith("Defaults to InfiniteTimeSpan: ", StringComparison.Ordinal) ? "infinite" : text.Split("Defaults to ")[1].Split([';', '.'])[0]);
+    }
+
     private static bool IsInRange(string option, string text, int step)
     {
         var property = Properties.Single(p => p.Name == option);
         var options = new BatchedMigrationRunnerOptions();
-        property.SetValue(
-            options,
-            property.PropertyType == typeof(int)
-                ? int.Parse(text, CultureInfo.InvariantCulture) + step
-                : Read(text) + TimeSpan.FromTicks(step));
+        property.SetValue(options, Written.As(property.PropertyType, Written.Read(text) + step));
         return new RunnerOptionsValidator().Validate(null, options).FailureMessage?.Contains($"'{option}' is ", StringComparison.Ordinal) != true;
     }
-
-    private static string Write(object? value) =>
-        value switch
-        {
-            null => "none",
-            ThrottlingOptions => "gentle limits",
-            bool isTrue => isTrue ? "true" : "false",
-            TimeSpan time when time == Timeout.InfiniteTimeSpan => "infinite",
-            TimeSpan { TotalSeconds: < 1 } time => $"{time.TotalMilliseconds:0} milliseconds",
-            TimeSpan { TotalSeconds: < 60 } time => $"{time.TotalSeconds:0} seconds",
-            TimeSpan time => $"{time.TotalMinutes:0} minutes",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
-        };
-
-    private static TimeSpan Read(string text) =>
-        text.Split(' ') switch
-        {
-            ["zero"] => TimeSpan.Zero,
-            [var number, var unit] => double.Parse(number, CultureInfo.InvariantCulture) * (unit.TrimEnd('s') switch
-            {
-                "millisecond" => TimeSpan.FromMilliseconds(1),
-                "second" => TimeSpan.FromSeconds(1),
-                "minute" => TimeSpan.FromMinutes(1),
-                "hour" => TimeSpan.FromHours(1),
-                "day" => TimeSpan.FromDays(1),
-                _ => throw new FormatException($"'{unit}' is no unit."),
-            }),
-            _ => throw new FormatException($"'{text}' is no time."),
-        };
 }

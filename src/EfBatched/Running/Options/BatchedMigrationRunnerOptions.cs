@@ -89,7 +89,7 @@ public sealed class BatchedMigrationRunnerOptions
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest delay between two attempts of a job, and the longest that a fault of the system holds a migration.</summary>
-    /// <value>Defaults to 5 minutes; at least <see cref="RetryDelay" />, at most 24 hours.</value>
+    /// <value>Defaults to 5 minutes; from zero to 24 hours, at least <see cref="RetryDelay" />.</value>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
