@@ -1,6 +1,7 @@
+using EfBatched.Declaring;
+using EfBatched.Tracking;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using EfBatched.Model;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.Throttling;
