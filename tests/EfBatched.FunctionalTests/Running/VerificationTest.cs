@@ -1,10 +1,18 @@
+using EfBatched.Contexts;
+using EfBatched.Diagnostics;
 using EfBatched.Faults;
 using EfBatched.Running;
+using EfBatched.Running.Claiming;
+using EfBatched.Running.Cycle;
+using EfBatched.Running.Hosting;
+using EfBatched.Running.Jobs;
+using EfBatched.Running.Runner;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EfBatched.FunctionalTests.Running;
 
@@ -229,6 +237,38 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.True(result.Succeeded);
         Assert.Equal([500, 500, 200], (await database.JobsAsync(Name)).Where(j => j.Kind == BatchedJobKind.Verify).Select(j => j.RowsScanned));
         Assert.Equal(1_200, (await database.ChangesAsync())[1]);
+    }
+
+    // As of a runner that was stopped between its look and its claim, while others ended the run and a person began it again.
+    [Fact]
+    [Trait("contract", "T7")]
+    public async Task What_was_found_before_it_ran_again_does_not_end_the_new_run()
+    {
+        await using var database = await CreateFillShopAsync(ShopProvider.PostgreSql, orders: 300);
+        await using var host = CreateHost(database);
+        await host.RunAsync(Name, Cancellation);
+        await using (var context = new FillContext(ShopDatabase.Options(database.Provider, database.ConnectionString)))
+        {
+            await context.Database.BatchedMigrations().RunAgainAsync(Name, "once more", cancellationToken: Cancellation);
+        }
+
+        var (environment, works, _) = await Engine.CreateAsync(
+            new ScopedContextSource<ShopContext>(host.Services.GetRequiredService<IServiceScopeFactory>()),
+            new BatchedMigrationRunnerOptions(),
+            TimeProvider.System,
+            host.Services.GetRequiredService<EfBatchedMetrics>(),
+            host.Services.GetRequiredService<ILoggerFactory>());
+        var (migration, work) = Assert.Single(await new MigrationFinder(environment, works).FindAsync(Name, Cancellation));
+        var before = migration with
+        {
+            Status = BatchedMigrationStatus.Running, Phase = BatchedMigrationPhase.Verify, CursorSequence = migration.CursorSequence - 1,
+        };
+        var run = RunContext.Begin(environment.Time, TimeSpan.FromHours(1), CancellationToken.None, CancellationToken.None);
+
+        var outcome = await new JobClaimer(environment).ClaimAsync(before, work, run);
+
+        Assert.IsType<ClaimOutcome.Claimed>(outcome);
+        Assert.Equal(BatchedMigrationStatus.Running, (await database.StateAsync(Name)).Status);
     }
 
     private static ShopHost CreateHost(

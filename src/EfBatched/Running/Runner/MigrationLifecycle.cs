@@ -22,13 +22,15 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
         var migration = await store.Migrations.LockTableAsync(seen.Id, seen.Table, cancellationToken).ConfigureAwait(false);
         if (migration?.Status == BatchedMigrationStatus.Active && await MayStartAsync(store, migration, cancellationToken).ConfigureAwait(false))
         {
-            if (range is { UpTo: null })
+            // What was found in an earlier run, which has ended and been begun again since, says nothing of this one.
+            var isOfThisRun = migration.CursorSequence == seen.CursorSequence;
+            if (isOfThisRun && range is { UpTo: null })
             {
                 await FinishAsync(store, migration, range.Reason, cancellationToken).ConfigureAwait(false);
                 return null;
             }
 
-            await StartAsync(store, migration, range, cancellationToken).ConfigureAwait(false);
+            await StartAsync(store, migration, isOfThisRun ? range : null, cancellationToken).ConfigureAwait(false);
             migration = await store.Migrations.FindAsync(seen.Id, cancellationToken).ConfigureAwait(false);
         }
 
