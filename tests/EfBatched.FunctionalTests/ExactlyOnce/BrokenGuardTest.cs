@@ -14,7 +14,7 @@ public class BrokenGuardTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [MemberData(nameof(PostgreSql))]
     public async Task Without_proof_of_the_lease_a_late_holder_changes_rows_a_second_time(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var between = new TransactionGate(3);
         await using var late = shop.CreateHost(interceptor: between, services: s => s.AddBrokenGuard());
         await using var other = shop.CreateHost();

@@ -12,7 +12,7 @@ public class ConnectionCutTest(PostgresFixture postgres) : ExactlyOnceTest(postg
     [MemberData(nameof(PostgreSql))]
     public async Task A_connection_cut_before_any_statement_of_a_run_loses_and_repeats_nothing(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         await using var host = shop.CreateHost();
         await host.StartAsync(CancellationToken);
         await shop.RunToEndAsync(host);
@@ -26,7 +26,7 @@ public class ConnectionCutTest(PostgresFixture postgres) : ExactlyOnceTest(postg
     [MemberData(nameof(PostgreSql))]
     public async Task A_connection_cut_after_any_statement_of_a_run_loses_and_repeats_nothing(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         await using var host = shop.CreateHost();
         await host.StartAsync(CancellationToken);
         await shop.RunToEndAsync(host);

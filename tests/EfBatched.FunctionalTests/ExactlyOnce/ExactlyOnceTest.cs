@@ -13,10 +13,10 @@ public abstract class ExactlyOnceTest(PostgresFixture postgres)
     protected static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     /// <summary>A shop in a database of its own: its sessions may be cut, stand still or be ended, and its tables be changed.</summary>
-    protected async Task<MigratedShop> CreateShopAsync(ShopProvider provider) =>
-        await MigratedShop.CreateAsync(await ShopDatabase.CreateAsync(postgres, provider, MigratedShop.Orders));
+    protected async Task<MigratedShop> CreateShopAsync(ShopProvider provider, int? fixedBatchSize = null) =>
+        await MigratedShop.CreateAsync(await ShopDatabase.CreateAsync(postgres, provider, MigratedShop.Orders), fixedBatchSize);
 
     /// <summary>A shop in a database that the next test goes on with.</summary>
-    protected async Task<MigratedShop> ShareShopAsync(ShopProvider provider) =>
-        await MigratedShop.CreateAsync(await ShopDatabase.ShareAsync(postgres, provider, MigratedShop.Orders));
+    protected async Task<MigratedShop> ShareShopAsync(ShopProvider provider, int? fixedBatchSize = null) =>
+        await MigratedShop.CreateAsync(await ShopDatabase.ShareAsync(postgres, provider, MigratedShop.Orders), fixedBatchSize);
 }

@@ -37,8 +37,7 @@ public class FailoverTest
         await using var standby = await primary.CreateStandbyAsync();
         await using var address = TcpFaultProxy.Start(primary.ConnectionString);
         await using var shop = await MigratedShop.CreateAsync(
-            await ShopDatabase.CreateOnAsync(address.ConnectionString, provider, MigratedShop.Orders));
-        await shop.ExecuteAsync($"UPDATE batched_migrations SET batch_size = {batchSize}");
+            await ShopDatabase.CreateOnAsync(address.ConnectionString, provider, MigratedShop.Orders), fixedBatchSize: batchSize);
         var second = new WorkGate(n: 2);
         var last = new WorkGate(n: batchesLost);
         await using var host = shop.CreateHost(second.RunAsync);

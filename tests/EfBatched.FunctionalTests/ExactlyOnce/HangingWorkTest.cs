@@ -95,7 +95,7 @@ public class HangingWorkTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [Fact]
     public async Task Work_that_heeds_its_token_goes_on_with_fewer_rows_past_its_limit()
     {
-        await using var shop = await CreateShopAsync(ShopProvider.PostgreSql);
+        await using var shop = await CreateShopAsync(ShopProvider.PostgreSql, fixedBatchSize: 100);
         var sizes = new ConcurrentQueue<int>();
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>

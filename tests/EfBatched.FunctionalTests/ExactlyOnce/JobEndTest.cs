@@ -16,7 +16,7 @@ public class JobEndTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [Trait("contract", "T1")]
     public async Task A_row_that_comes_behind_the_last_batch_keeps_its_job_from_ending(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         // The last batch ends at 1990, since the row behind it is away; nobody sees one there before the job ends.
         await using var host = shop.CreateHost(
             interceptor: new AfterCommit((1, () => shop.ExecuteAsync(DeleteLast)), (3, () => shop.ExecuteAsync(InsertLast))));
@@ -32,7 +32,7 @@ public class JobEndTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [Trait("contract", "R3")]
     public async Task A_job_that_is_taken_over_behind_its_last_batch_is_ended_by_its_new_holder(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         await using var host = shop.CreateHost(interceptor: new AfterCommit((3, () => shop.ExecuteAsync(TakeOver))));
         await host.StartAsync(CancellationToken);
 

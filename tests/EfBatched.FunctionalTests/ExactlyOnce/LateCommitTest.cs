@@ -14,7 +14,7 @@ public class LateCommitTest(PostgresFixture postgres) : ExactlyOnceTest(postgres
     [MemberData(nameof(PostgreSql))]
     public async Task A_commit_that_lands_late_is_awaited_and_not_repeated(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate();
         await using var host = shop.CreateHost(gate.RunAsync);
         await host.StartAsync(CancellationToken);
@@ -35,7 +35,7 @@ public class LateCommitTest(PostgresFixture postgres) : ExactlyOnceTest(postgres
     [MemberData(nameof(PostgreSql))]
     public async Task A_commit_that_never_lands_is_awaited_and_the_batch_repeated(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate();
         await using var host = shop.CreateHost(gate.RunAsync);
         await host.StartAsync(CancellationToken);

@@ -39,7 +39,7 @@ public class LeaseExpiryTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [Trait("contract", "R3")]
     public async Task A_lease_that_expires_between_batches_is_lost_quietly(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var between = new TransactionGate(3);
         await using var first = shop.CreateHost(interceptor: between);
         await using var second = shop.CreateHost();
@@ -114,7 +114,7 @@ public class LeaseExpiryTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [Trait("contract", "R12")]
     public async Task A_session_terminated_in_mid_batch_is_no_attempt(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate();
         await using var host = shop.CreateHost(gate.RunAsync);
         await host.StartAsync(CancellationToken);

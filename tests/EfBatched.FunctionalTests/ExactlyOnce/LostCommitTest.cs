@@ -33,7 +33,7 @@ public class LostCommitTest(PostgresFixture postgres) : ExactlyOnceTest(postgres
     [MemberData(nameof(PostgreSql))]
     public async Task A_batch_whose_answer_is_lost_is_found_committed_and_not_repeated(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate();
         await using var host = shop.CreateHost(gate.RunAsync);
         await host.StartAsync(CancellationToken);
@@ -53,7 +53,7 @@ public class LostCommitTest(PostgresFixture postgres) : ExactlyOnceTest(postgres
     [MemberData(nameof(PostgreSql))]
     public async Task A_batch_whose_commit_never_arrives_is_found_missing_and_repeated(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate();
         await using var host = shop.CreateHost(gate.RunAsync);
         await host.StartAsync(CancellationToken);
@@ -90,7 +90,7 @@ public class LostCommitTest(PostgresFixture postgres) : ExactlyOnceTest(postgres
     [MemberData(nameof(PostgreSql))]
     public async Task A_migration_whose_finish_is_not_answered_is_finished_once(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate(3);
         await using var host = shop.CreateHost(gate.RunAsync);
         await host.StartAsync(CancellationToken);
@@ -134,7 +134,7 @@ public class LostCommitTest(PostgresFixture postgres) : ExactlyOnceTest(postgres
     public async Task A_database_that_has_lost_committed_batches_is_believed_as_after_a_failover_to_a_standby_that_was_behind(
         ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         await shop.ExecuteAsync("UPDATE batched_migrations SET job_size = 300");
         var between = new TransactionGate(4);
         await using var host = shop.CreateHost(interceptor: between);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace EfBatched.FunctionalTests.ExactlyOnce;
 
 /// <summary>
-/// A shop whose orders wait for their migration: two jobs, of 200 rows in two batches and of 100 rows in one. Tests look at the database
+/// A shop whose orders wait for their migration: two jobs, of 200 rows and of 100, whose batches begin with 100. Tests look at the database
 /// directly; runners reach PostgreSQL through a proxy.
 /// </summary>
 public sealed class MigratedShop : IAsyncDisposable
@@ -24,10 +24,12 @@ public sealed class MigratedShop : IAsyncDisposable
 
     private readonly ShopDatabase _database;
     private readonly TcpFaultProxy? _proxy;
+    private readonly int? _fixedBatchSize;
 
-    private MigratedShop(ShopDatabase database)
+    private MigratedShop(ShopDatabase database, int? fixedBatchSize)
     {
         _database = database;
+        _fixedBatchSize = fixedBatchSize;
         // Without the DISCARD ALL between two uses of a pooled connection, which is no statement of the engine.
         _proxy = database.Provider == ShopProvider.Sqlite
             ? null
@@ -44,9 +46,10 @@ public sealed class MigratedShop : IAsyncDisposable
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     /// <param name="database">Has as many orders; it goes with the shop.</param>
-    public static async Task<MigratedShop> CreateAsync(ShopDatabase database)
+    /// <param name="fixedBatchSize">For a test that counts batches or statements; the others run with sizes that adapt.</param>
+    public static async Task<MigratedShop> CreateAsync(ShopDatabase database, int? fixedBatchSize = null)
     {
-        var shop = new MigratedShop(database);
+        var shop = new MigratedShop(database, fixedBatchSize);
         await shop.EnqueueAsync();
         return shop;
     }
@@ -58,7 +61,11 @@ public sealed class MigratedShop : IAsyncDisposable
     {
         await using var context = CreateContext();
         await context.Database.BeginBatchedMigrationAsync(nameof(ChangeOrders), CancellationToken);
-        await ExecuteAsync("""UPDATE batched_migrations SET batch_size = 100, has_fixed_batch_size = true, job_size = 200""");
+        await ExecuteAsync("UPDATE batched_migrations SET job_size = 200");
+        if (_fixedBatchSize is { } rows)
+        {
+            await _database.FixBatchSizeAsync(rows);
+        }
     }
 
     /// <summary>A process with a runner that looks once when it starts, then only when it is woken.</summary>

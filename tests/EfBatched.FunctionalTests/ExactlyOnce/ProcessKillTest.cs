@@ -39,7 +39,7 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     public async Task A_process_killed_at_a_statement_leaves_the_rest_to_another(
         ShopProvider provider, string statement, int n, bool isExecuted)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         var stall = isExecuted ? shop.Proxy.StallAfterStatement(n, Matches) : shop.Proxy.StallBeforeStatement(n, Matches);
         await using var child = Start(shop);
         await stall.Triggered.WaitForAsync();
@@ -62,7 +62,7 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [InlineData(11)]
     public async Task A_process_killed_on_sqlite_leaves_the_rest_to_another(int holdAt)
     {
-        await using var shop = await CreateShopAsync(ShopProvider.Sqlite);
+        await using var shop = await CreateShopAsync(ShopProvider.Sqlite, fixedBatchSize: 100);
         await using var child = Start(shop, "hold", holdAt.ToString(CultureInfo.InvariantCulture));
         await child.WaitForLineAsync(l => l == "held", "the event at which the process is held");
 
@@ -99,7 +99,7 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [InlineData(ShopProvider.Sqlite)]
     public async Task Work_that_kills_its_process_ends_as_a_failed_migration(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         await shop.ExecuteAsync("UPDATE batched_migrations SET job_size = 300");
         for (var attempt = 1; attempt <= 2; attempt++)
         {
@@ -127,7 +127,7 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [Trait("contract", "B13")]
     public async Task A_process_stopped_in_mid_batch_loses_its_job_and_nothing_else(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         await using var child = Start(shop, "wait");
         await child.WaitForLineAsync(l => l == "working 1", "the work to begin");
         await child.StopAsync();
@@ -151,7 +151,7 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [Trait("contract", "B13")]
     public async Task A_process_killed_or_stopped_in_two_jobs_at_once_loses_both_and_nothing_else(bool isKilled)
     {
-        await using var shop = await CreateShopAsync(ShopProvider.PostgreSql);
+        await using var shop = await CreateShopAsync(ShopProvider.PostgreSql, fixedBatchSize: 100);
         await shop.ExecuteAsync("UPDATE batched_migrations SET max_parallel_jobs = 2");
         await using var child = Start(shop, "wait");
         await child.WaitForLineAsync(l => l == "working 2", "the work to begin in both jobs");
@@ -186,7 +186,7 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [Trait("contract", "B13")]
     public async Task A_process_that_falls_silent_in_a_claim_does_not_keep_the_others_from_the_migration(ShopProvider provider)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         await using var child = Start(shop, "hold", "2");
         await child.WaitForLineAsync(l => l == "held", "the claim's statements, before its COMMIT");
 
@@ -203,7 +203,7 @@ public class ProcessKillTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
 
     private async Task<string?> FailAndDieAsync(ShopProvider provider, int attemptsSince, int deaths)
     {
-        await using var shop = await CreateShopAsync(provider);
+        await using var shop = await CreateShopAsync(provider, fixedBatchSize: 100);
         await shop.ExecuteAsync("UPDATE batched_migrations SET job_size = 300");
         await using (var failing = shop.CreateHost((_, _) => throw new TimeoutException("The service does not answer.")))
         {

@@ -120,7 +120,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task Rows_are_locked_before_each_read_since_some_may_have_come(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>
             {
@@ -137,7 +137,7 @@ public class RowLockTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task Work_of_one_update_takes_three_round_trips_and_no_lock_statement(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         var gate = new TransactionGate(3);
         await using var host = shop.CreateHost(ChangeOrders.ChangeAsync, interceptor: gate);
         await host.StartAsync(CancellationToken);

@@ -12,7 +12,7 @@ public class ShutdownTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(All))]
     public async Task A_batch_in_flight_commits_within_the_grace_time_and_the_job_waits_at_its_checkpoint(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate();
         await using var host = shop.CreateHost(gate.RunAsync);
         await host.StartAsync(CancellationToken);
@@ -33,7 +33,7 @@ public class ShutdownTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(All))]
     public async Task A_batch_in_flight_is_rolled_back_past_the_grace_time(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate(2);
         await using var host = shop.CreateHost(gate.RunAsync, o => o.ShutdownGrace = TimeSpan.Zero);
         await host.StartAsync(CancellationToken);

@@ -15,7 +15,7 @@ public class StopByPersonTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
     [MemberData(nameof(PostgreSql))]
     public async Task A_pause_lets_the_batch_in_flight_commit_and_refuses_the_next(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate();
         await using var host = shop.CreateHost(gate.RunAsync);
         await host.StartAsync(CancellationToken);
@@ -64,7 +64,7 @@ public class StopByPersonTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
     [InlineData(ShopProvider.PostgreSqlWithRetry, false)]
     public async Task Skipping_or_cancelling_waits_for_the_batch_in_flight_and_refuses_the_next(ShopProvider provider, bool skip)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         var gate = new WorkGate();
         var between = new TransactionGate(3);
         await using var host = shop.CreateHost(gate.RunAsync, interceptor: between);

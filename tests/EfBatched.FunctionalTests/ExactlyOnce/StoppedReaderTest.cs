@@ -45,7 +45,7 @@ public class StoppedReaderTest(PostgresFixture postgres) : ExactlyOnceTest(postg
     [Fact]
     public async Task A_batch_limits_how_long_the_server_sends_to_a_client_that_does_not_read()
     {
-        await using var shop = await CreateShopAsync(ShopProvider.PostgreSql);
+        await using var shop = await CreateShopAsync(ShopProvider.PostgreSql, fixedBatchSize: 100);
         var limits = new List<string>();
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>

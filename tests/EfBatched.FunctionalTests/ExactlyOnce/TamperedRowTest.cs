@@ -67,7 +67,7 @@ public class TamperedRowTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     [Trait("contract", "R3")]
     public async Task A_job_that_is_deleted_under_its_runner_is_lost_to_it_and_the_migration_does_not_pass_for_finished(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         var between = new TransactionGate(3);
         await using var host = shop.CreateHost(interceptor: between);
         await host.StartAsync(CancellationToken);

@@ -64,7 +64,7 @@ public class WorkContractTest(PostgresFixture postgres) : ExactlyOnceTest(postgr
     [InlineData(ShopProvider.Sqlite, true)]
     public async Task Committing_on_the_connection_cannot_be_prevented_and_fails_the_migration_at_once(ShopProvider provider, bool throws)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         await using var host = shop.CreateHost(
             async (batch, cancellationToken) =>
             {

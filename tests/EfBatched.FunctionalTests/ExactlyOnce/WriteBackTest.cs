@@ -105,7 +105,7 @@ public class WriteBackTest(PostgresFixture postgres) : ExactlyOnceTest(postgres)
     [MemberData(nameof(PostgreSql))]
     public async Task A_batch_reads_the_columns_it_needs_and_writes_by_one_statement(ShopProvider provider)
     {
-        await using var shop = await ShareShopAsync(provider);
+        await using var shop = await ShareShopAsync(provider, fixedBatchSize: 100);
         var gate = new TransactionGate(3);
         await using var host = shop.CreateHost(
             (batch, c) => batch.UpdateRowsAsync(o => new { o.Customer }, o => new { SearchName = o.Customer.ToLowerInvariant() }, c),
