@@ -169,12 +169,6 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return new ClaimOutcome.Taken();
         }
 
-        if (range is { UpTo: null } && !migration.HasStarted && migration.CursorSequence == seen.CursorSequence)
-        {
-            await _lifecycle.FinishAsync(store, migration, range.Reason, cancellationToken).ConfigureAwait(false);
-            return new ClaimOutcome.Ended();
-        }
-
         var interrupted = migration.HasInterruptedJobs
             ? await ClaimInterruptedAsync(store, migration, request, cancellationToken).ConfigureAwait(false)
             : null;

@@ -20,21 +20,29 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
     {
         // Read under the lock: what was seen before may be old.
         var migration = await store.Migrations.LockTableAsync(seen.Id, seen.Table, cancellationToken).ConfigureAwait(false);
-        if (migration?.Status == BatchedMigrationStatus.Active && await MayStartAsync(store, migration, cancellationToken).ConfigureAwait(false))
+        if (migration is null
+            || (migration.Status != BatchedMigrationStatus.Running
+                && !(migration.Status == BatchedMigrationStatus.Active
+                    && await MayStartAsync(store, migration, cancellationToken).ConfigureAwait(false))))
         {
-            // What was found in an earlier run, which has ended and been begun again since, says nothing of this one.
-            var isOfThisRun = migration.CursorSequence == seen.CursorSequence;
-            if (isOfThisRun && range is { UpTo: null })
-            {
-                await FinishAsync(store, migration, range.Reason, cancellationToken).ConfigureAwait(false);
-                return null;
-            }
-
-            await StartAsync(store, migration, isOfThisRun ? range : null, cancellationToken).ConfigureAwait(false);
-            migration = await store.Migrations.FindAsync(seen.Id, cancellationToken).ConfigureAwait(false);
+            return null;
         }
 
-        return migration?.Status == BatchedMigrationStatus.Running ? migration : null;
+        // Once others have moved the cursor, or have begun another run, what was found says nothing any more.
+        var found = migration.CursorSequence == seen.CursorSequence ? range : null;
+        if (found is { UpTo: null } && !migration.HasStarted)
+        {
+            await FinishAsync(store, migration, found.Reason, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        if (migration.Status == BatchedMigrationStatus.Running)
+        {
+            return migration;
+        }
+
+        await StartAsync(store, migration, found, cancellationToken).ConfigureAwait(false);
+        return await store.Migrations.FindAsync(seen.Id, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task FinishAsync(
