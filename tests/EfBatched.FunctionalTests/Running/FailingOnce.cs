@@ -23,7 +23,7 @@ internal sealed class FailingOnce(BatchedMigrationStep step)
             BatchedMigrationStep.Find => new EngineSeams { Finder = e => new Finder(this, e) },
             BatchedMigrationStep.Validate => new EngineSeams { Validator = e => new Validator(this, new MigrationValidator(e)) },
             BatchedMigrationStep.Claim => new EngineSeams { Claimer = e => new Claimer(this, new JobClaimer(e)) },
-            _ => new EngineSeams { Executor = e => new Executor(this, new JobExecutor(e, new BatchPacer(e))) },
+            _ => new EngineSeams { Executor = e => new Executor(this, new JobExecutor(e, new BatchPacer(e, new Sight(e)))) },
         };
 
     private void FailOnce()

@@ -32,7 +32,7 @@ public class NoConnectionTest(PostgresFixture postgres) : ShopTest(postgres)
             database,
             o => o.MaxConcurrentJobs = 1,
             connectionString: onlyTwo,
-            services: s => s.AddSingleton(new EngineSeams { Executor = e => new Executor(new JobExecutor(e, new BatchPacer(e)), [taken, takenToo], claimed) }));
+            services: s => s.AddSingleton(new EngineSeams { Executor = e => new Executor(new JobExecutor(e, new BatchPacer(e, new Sight(e))), [taken, takenToo], claimed) }));
 
         await host.StartAsync(Cancellation);
         await claimed.Task.WaitForAsync();

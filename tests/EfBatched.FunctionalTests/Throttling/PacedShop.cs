@@ -117,6 +117,6 @@ internal sealed class PacedShop : IAsyncDisposable
         var name = ShopDatabaseExtensions.ChangeOrders;
         var migration = await new TrackingStore(context, TimeSpan.FromSeconds(5)).Migrations.FindAsync(
             name, TestContext.Current.CancellationToken);
-        return new MigrationPace(environment, migration!, WorkRegistry.For(context).Find(name)!);
+        return new MigrationPace(environment, new Sight(environment), migration!, WorkRegistry.For(context).Find(name)!);
     }
 }

@@ -20,6 +20,9 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
     /// <summary>The most connections of the pool; null where there is no pool, or no limit.</summary>
     public int? MaxPoolSize { get; private init; }
 
+    /// <summary>Whether the runner's role sees what the indicators need.</summary>
+    public required Sight Sight { get; init; }
+
     /// <summary>Builds the engine, after checking that the context can be run.</summary>
     /// <exception cref="InvalidOperationException">The context does not use batched migrations.</exception>
     /// <exception cref="NotSupportedException">The context's provider is neither PostgreSQL nor SQLite.</exception>
@@ -44,13 +47,18 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
                 GuardSeam = seams?.Guard,
             };
             var works = WorkRegistry.For(handle.Context);
+            var sight = new Sight(environment);
             var cycle = new RunCycle(
                 environment,
                 seams?.Finder?.Invoke(environment) ?? new MigrationFinder(environment, works),
                 seams?.Validator?.Invoke(environment) ?? new MigrationValidator(environment),
                 seams?.Claimer?.Invoke(environment) ?? new JobClaimer(environment),
-                seams?.Executor?.Invoke(environment) ?? new JobExecutor(environment, seams?.Pacer?.Invoke(environment) ?? new BatchPacer(environment)));
-            return new Engine(environment, works, cycle) { MaxPoolSize = provider.FindMaxPoolSize(handle.Context.Database.GetDbConnection()) };
+                seams?.Executor?.Invoke(environment) ?? new JobExecutor(environment, seams?.Pacer?.Invoke(environment) ?? new BatchPacer(environment, sight)));
+            return new Engine(environment, works, cycle)
+            {
+                MaxPoolSize = provider.FindMaxPoolSize(handle.Context.Database.GetDbConnection()),
+                Sight = sight,
+            };
         }
     }
 }

@@ -1,6 +1,5 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Cycle;
-using EfBatched.Running.Pacing;
 using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.Tracking;
@@ -105,7 +104,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 
     private async Task ShowAsync(CancellationToken stopping)
     {
-        await Sight.CheckAsync(_environment, stopping).ConfigureAwait(false);
+        await engine.Sight.CheckAsync(stopping).ConfigureAwait(false);
         await _heartbeat.BeatAsync(stopping).ConfigureAwait(false);
     }
 

@@ -18,6 +18,7 @@ internal sealed class MigrationPace
     private static readonly BatchMeasure UsualBatch = new(0, TimeSpan.FromMilliseconds(500));
 
     private readonly EngineEnvironment _environment;
+    private readonly Sight _sight;
     private readonly MigrationSnapshot _migration;
     private readonly BatchedWork _work;
     private readonly ThrottlingOptions _options;
@@ -29,9 +30,10 @@ internal sealed class MigrationPace
     private Task<PaceState>? _look;
     private volatile PaceState? _state;
 
-    public MigrationPace(EngineEnvironment environment, MigrationSnapshot migration, BatchedWork work)
+    public MigrationPace(EngineEnvironment environment, Sight sight, MigrationSnapshot migration, BatchedWork work)
     {
         _environment = environment;
+        _sight = sight;
         _migration = migration;
         _work = work;
         _options = environment.Options.Throttling;
@@ -99,7 +101,7 @@ internal sealed class MigrationPace
     private async Task<PaceState> LookAsync(BatchMeasure last, CancellationToken stopping)
     {
         var time = _environment.Time;
-        await Sight.CheckAsync(_environment, stopping).ConfigureAwait(false);
+        await _sight.CheckAsync(stopping).ConfigureAwait(false);
         var row = await _environment.WithStoreAsync((s, _) => s.Throttles.ReadAsync(_migration.Id, stopping)).ConfigureAwait(false);
         if (row is null)
         {

@@ -6,14 +6,16 @@ using EfBatched.Throttling.Indicators;
 namespace EfBatched.Running.Pacing;
 
 /// <summary>Finds out, once, whether the runner's role may see what the indicators need, and says so where it may not.</summary>
-internal static class Sight
+internal sealed class Sight(EngineEnvironment environment)
 {
     private const string Subject = "role";
 
-    public static async Task CheckAsync(EngineEnvironment environment, CancellationToken cancellationToken)
+    private readonly IReadOnlyList<string> _names = environment.Provider.HasLoad ? [.. NamesOf(environment.Options.Throttling)] : [];
+    private int _checks;
+
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var names = NamesOf(environment.Options.Throttling).ToList();
-        if (names.Count == 0 || !environment.Provider.HasLoad || !environment.Notes.TryBegin(Subject))
+        if (_names.Count == 0 || Interlocked.Exchange(ref _checks, 1) == 1)
         {
             return;
         }
@@ -21,15 +23,15 @@ internal static class Sight
         try
         {
             var role = await environment.WithStoreAsync((s, _) => s.Load!.FindBlindRoleAsync(cancellationToken)).ConfigureAwait(false);
-            if (role is not null && environment.Notes.Set(Subject, RunningStrings.CannotSee(role, names)))
+            if (role is not null && RunningStrings.CannotSee(role, _names) is var sentence && environment.Notes.Set(Subject, sentence))
             {
-                ThrottleLog.IndicatorsBlind(environment.ThrottleLogger, RunningStrings.CannotSee(role, names));
+                ThrottleLog.IndicatorsBlind(environment.ThrottleLogger, sentence);
             }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Not known, which is no reason not to work: asked again at the next look. A database that is away shows in the statements that follow.
-            environment.Notes.GiveUp(Subject);
+            Interlocked.Exchange(ref _checks, 0);
         }
     }
 

@@ -5,7 +5,6 @@ internal sealed class RunnerNotes
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, string> _sentences = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private int _version;
 
     /// <summary>Rises with every change.</summary>
@@ -36,24 +35,6 @@ internal sealed class RunnerNotes
             _sentences[subject] = sentence;
             _version++;
             return true;
-        }
-    }
-
-    /// <summary>Takes on what is found out once about a subject. False when that was done, or is under way.</summary>
-    public bool TryBegin(string subject)
-    {
-        lock (_lock)
-        {
-            return _begun.Add(subject);
-        }
-    }
-
-    /// <summary>It was not found out, so that it may be begun once more.</summary>
-    public void GiveUp(string subject)
-    {
-        lock (_lock)
-        {
-            _begun.Remove(subject);
         }
     }
 
