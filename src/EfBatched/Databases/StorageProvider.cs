@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfBatched.Databases;
 
-/// <summary>Everything in which PostgreSQL and SQLite differ for the engine; nothing else of the engine names a provider.</summary>
+/// <summary>Everything in which PostgreSQL and SQLite differ for the engine; the runner names no provider.</summary>
 internal abstract class StorageProvider
 {
     /// <summary>The isolation of every transaction of the engine: each statement must see what was committed before it began.</summary>

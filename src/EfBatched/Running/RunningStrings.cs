@@ -2,7 +2,9 @@ using System.Globalization;
 using EfBatched.Declaring;
 using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
+using EfBatched.Texts;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Running;
 
@@ -57,4 +59,15 @@ internal static partial class RunningStrings
         + "any. This build leaves it alone: let the release that declared it finish it, then deploy this one.";
 
     public static string SweepStarted(long rows) => $"The search found {rows} row(s) that still match; they are changed.";
+
+    public static string RequiredInDatabase(MigrationSnapshot migration, IReadOnlyProperty property) =>
+        $"The batched migration '{migration.Name}' relies on '{Phrases.NameOf(property)}', which the model maps as optional, but the column "
+        + $"'{property.GetColumnName()}' of '{DeclaringStrings.Display(migration.Table)}' is NOT NULL in the database. No row has a null there, so a condition that looks "
+        + "for one would match none, and it would finish without changing any. This build leaves it alone: map the property as required and compare "
+        + "with the value that stands for 'none' instead, or drop NOT NULL from the column.";
+
+    public static string PredicateWithoutIndex(MigrationSnapshot migration) =>
+        $"The batched migration '{migration.Name}' batches by its predicate, but no index of '{migration.Table.Name}' serves it, so every batch "
+        + "would scan the whole table. Create an index, for example a partial one over the key with the condition of 'Where', and retry the "
+        + "migration; or leave out 'BatchByPredicate' to walk the table by its key.";
 }

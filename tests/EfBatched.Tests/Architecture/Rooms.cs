@@ -16,8 +16,9 @@ internal sealed class Rooms
         .EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
         .Select(f => (Type: Path.GetFileName(f).Split('.', '{')[0], Folder: Path.GetDirectoryName(Path.GetRelativePath(Sources, f))!))
         .Where(f => !f.Folder.StartsWith("obj", StringComparison.Ordinal) && !f.Folder.StartsWith("bin", StringComparison.Ordinal))
-        .DistinctBy(f => f.Type, StringComparer.Ordinal)
-        .ToDictionary(f => f.Type, f => f.Folder.Replace(Path.DirectorySeparatorChar, '.'), StringComparer.Ordinal);
+        // A type in several files has one folder, and no two types have one name.
+        .GroupBy(f => f.Type, f => f.Folder.Replace(Path.DirectorySeparatorChar, '.'), StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Distinct().Single(), StringComparer.Ordinal);
 
     private readonly IReadOnlyList<(IType From, IType To)> _uses;
 
