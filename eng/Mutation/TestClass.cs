@@ -1,4 +1,3 @@
-
 namespace EfBatched.Mutation;
 
 /// <summary>A class of tests, as a run without a mutant has seen it.</summary>

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using EfBatched;
-using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using WebApp.Data;
 using WebApp.Setup;

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
-
 namespace EfBatched.Design;
 
 /// <summary>What is said while a schema migration is written.</summary>

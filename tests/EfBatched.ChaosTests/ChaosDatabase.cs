@@ -1,7 +1,6 @@
 using EfBatched.TestRunner.Chaos;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Postgres.Servers;
-using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using EfBatched.Diagnostics;
-using EfBatched.Operating;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.ChaosTests;

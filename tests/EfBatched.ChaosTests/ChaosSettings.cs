@@ -1,5 +1,4 @@
 using System.Globalization;
-using EfBatched.Operating;
 
 namespace EfBatched.ChaosTests;
 

@@ -1,5 +1,3 @@
-using EfBatched.Operating;
-
 namespace EfBatched.ChaosTests;
 
 public class ChaosTest

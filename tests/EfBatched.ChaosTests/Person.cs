@@ -1,4 +1,3 @@
-using EfBatched.Reporting;
 using EfBatched.TestUtilities;
 using EfBatched.Tracking;
 

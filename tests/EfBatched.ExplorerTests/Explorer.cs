@@ -3,7 +3,6 @@ using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
-using EfBatched.Operating;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.ExplorerTests;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EfBatched.Benchmarks.Servers;
-using EfBatched.Running.Failures;
 
 namespace EfBatched.Benchmarks.Figures;
 

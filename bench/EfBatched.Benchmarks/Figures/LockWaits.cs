@@ -1,6 +1,5 @@
 using System.Globalization;
 using EfBatched.Benchmarks.Servers;
-using EfBatched.Running.Failures;
 using Npgsql;
 
 namespace EfBatched.Benchmarks.Figures;

@@ -1,8 +1,6 @@
 using EfBatched.Benchmarks.Peers;
 using EfBatched.Benchmarks.Servers;
 using EfBatched.Benchmarks.Works;
-using EfBatched.Keys;
-using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

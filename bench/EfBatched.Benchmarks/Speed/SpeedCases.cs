@@ -1,7 +1,6 @@
 using EfBatched.Benchmarks.Data;
 using EfBatched.Benchmarks.Peers;
 using EfBatched.Benchmarks.Works;
-using EfBatched.Keys;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Benchmarks.Speed;

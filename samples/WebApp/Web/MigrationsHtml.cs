@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using EfBatched;
-using EfBatched.Tracking;
 
 namespace WebApp.Web;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using EfBatched.Storage.Migrations;
 using WebApp.Setup;
 
 namespace WebApp.Web;

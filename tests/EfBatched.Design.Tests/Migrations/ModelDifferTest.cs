@@ -1,6 +1,5 @@
 using EfBatched.Deploying;
 using EfBatched.TestUtilities;
-using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

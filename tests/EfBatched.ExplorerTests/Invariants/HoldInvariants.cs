@@ -1,6 +1,5 @@
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
-using EfBatched.Reporting;
 
 namespace EfBatched.ExplorerTests.Invariants;
 

@@ -1,7 +1,5 @@
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
-using EfBatched.Reporting;
-using EfBatched.Tracking;
 
 namespace EfBatched.ExplorerTests.Invariants;
 

@@ -1,7 +1,6 @@
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
 using EfBatched.ExplorerTests.World;
-using EfBatched.Reporting;
 
 namespace EfBatched.ExplorerTests.Invariants;
 

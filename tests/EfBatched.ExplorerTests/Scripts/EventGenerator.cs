@@ -1,5 +1,3 @@
-using EfBatched.Running.Runner;
-
 namespace EfBatched.ExplorerTests.Scripts;
 
 /// <summary>Draws what happens in a script.</summary>

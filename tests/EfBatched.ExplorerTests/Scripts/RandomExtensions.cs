@@ -1,5 +1,3 @@
-using EfBatched.Running.Runner;
-
 namespace EfBatched.ExplorerTests.Scripts;
 
 internal static class RandomExtensions

@@ -1,5 +1,4 @@
 using EfBatched.ExplorerTests.Keys;
-using EfBatched.Running.Runner;
 
 namespace EfBatched.ExplorerTests.Scripts;
 

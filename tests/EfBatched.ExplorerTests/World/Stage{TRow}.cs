@@ -1,7 +1,6 @@
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;
 using EfBatched.ExplorerTests.Scripts;
-using EfBatched.Reporting;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 

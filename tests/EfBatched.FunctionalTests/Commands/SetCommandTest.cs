@@ -1,5 +1,4 @@
 using EfBatched.CommandLine;
-using EfBatched.Throttling;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,3 @@
-using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,3 @@
-using EfBatched.CommandLine.Commands;
 using EfBatched.Diagnostics;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;

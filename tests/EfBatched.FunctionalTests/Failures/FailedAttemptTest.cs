@@ -2,7 +2,6 @@ using EfBatched.Diagnostics;
 using EfBatched.Keys;
 using EfBatched.Running.Failures;
 using EfBatched.Running.Jobs;
-using EfBatched.Running.Runner;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 

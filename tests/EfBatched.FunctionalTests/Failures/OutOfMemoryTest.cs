@@ -1,4 +1,3 @@
-using EfBatched.CommandLine.Commands;
 using EfBatched.FunctionalTests.ExactlyOnce;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EfBatched.CommandLine.Commands;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Operating;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.Tracking;

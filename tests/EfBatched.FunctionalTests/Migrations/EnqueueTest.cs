@@ -1,4 +1,3 @@
-using EfBatched.Sql;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.Tracking;

@@ -1,6 +1,5 @@
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 

@@ -1,7 +1,6 @@
 using EfBatched.CommandLine.Commands;
 using EfBatched.FunctionalTests.Failures;
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Operating;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.Tracking;

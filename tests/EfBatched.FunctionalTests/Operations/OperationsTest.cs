@@ -2,7 +2,6 @@ using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 

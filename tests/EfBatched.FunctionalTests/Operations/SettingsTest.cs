@@ -1,8 +1,6 @@
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Operating;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
-using EfBatched.Throttling;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using EfBatched.FunctionalTests.Running;
-using EfBatched.Operating;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using EfBatched.Tracking;

@@ -1,5 +1,3 @@
-using EfBatched.CommandLine.Commands;
-
 namespace EfBatched.FunctionalTests.Releases;
 
 /// <summary>How a program ended, and all that it wrote.</summary>

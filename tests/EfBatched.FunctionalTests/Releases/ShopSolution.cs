@@ -1,5 +1,4 @@
 using System.Reflection;
-using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.FunctionalTests.Releases;

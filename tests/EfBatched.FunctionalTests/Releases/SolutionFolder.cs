@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EfBatched.CommandLine.Commands;
 
 namespace EfBatched.FunctionalTests.Releases;
 

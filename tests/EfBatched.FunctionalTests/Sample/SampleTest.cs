@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using Microsoft.Data.Sqlite;

@@ -1,4 +1,3 @@
-using EfBatched.Declaring;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.FunctionalTests.Setups;

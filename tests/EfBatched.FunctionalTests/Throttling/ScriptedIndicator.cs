@@ -1,4 +1,3 @@
-using EfBatched.Running.Pacing;
 using EfBatched.Throttling;
 
 namespace EfBatched.FunctionalTests.Throttling;

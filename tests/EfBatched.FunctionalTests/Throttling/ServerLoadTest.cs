@@ -1,7 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.FunctionalTests.Running;
 using EfBatched.Running.Pacing;
-using EfBatched.Running.Runner;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;

@@ -1,5 +1,3 @@
-using EfBatched.Running.Pacing;
-
 namespace EfBatched.TestUtilities.Faults;
 
 /// <summary>What a client sends until the server must answer ReadyForQuery: a Query, or messages that end with Sync.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using EfBatched.Running.Pacing;
 
 namespace EfBatched.TestUtilities.Faults;
 

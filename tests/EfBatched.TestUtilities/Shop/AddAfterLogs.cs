@@ -1,5 +1,3 @@
-using EfBatched.Declaring;
-
 namespace EfBatched.TestUtilities.Shop;
 
 /// <summary>Runs over the orders once the migration of the logs has finished.</summary>

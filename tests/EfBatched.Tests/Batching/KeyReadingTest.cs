@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
 using EfBatched.Keys;
-using EfBatched.Running.Pacing;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Batching;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EfBatched.CommandLine.Commands;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Processes;
 

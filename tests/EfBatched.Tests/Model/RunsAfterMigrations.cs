@@ -1,5 +1,3 @@
-using EfBatched.Declaring;
-
 namespace EfBatched.Tests.Model;
 
 public sealed class AfterPlain : BookMigration

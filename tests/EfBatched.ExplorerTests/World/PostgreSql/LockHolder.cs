@@ -1,4 +1,3 @@
-using EfBatched.Databases.Load;
 using EfBatched.ExplorerTests.Scripts;
 using Npgsql;
 

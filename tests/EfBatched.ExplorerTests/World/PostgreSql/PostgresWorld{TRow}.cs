@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EfBatched.Contexts;
-using EfBatched.Databases.Load;
 using EfBatched.Diagnostics;
 using EfBatched.ExplorerTests.Invariants;
 using EfBatched.ExplorerTests.Keys;

@@ -1,5 +1,3 @@
-using EfBatched.Operating;
-
 namespace EfBatched.FunctionalTests.Batching.WriteBack;
 
 /// <summary>A column of every kind.</summary>

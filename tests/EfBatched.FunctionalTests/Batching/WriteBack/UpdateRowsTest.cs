@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EfBatched.Operating;
 using EfBatched.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,4 @@
 using CsCheck;
-using EfBatched.Operating;
-using EfBatched.Running.Walking;
 using EfBatched.Sizing;
 
 namespace EfBatched.Tests.Batching.Sizes;

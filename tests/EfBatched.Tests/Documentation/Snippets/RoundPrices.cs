@@ -1,5 +1,4 @@
 using EfBatched;
-using EfBatched.Declaring;
 using Microsoft.EntityFrameworkCore;
 
 namespace Shop;

@@ -1,4 +1,3 @@
-using EfBatched.Running.Pacing;
 using EfBatched.Work.Batches;
 using Microsoft.Extensions.Time.Testing;
 
