@@ -1,7 +1,7 @@
 namespace EfBatched.Design;
 
 /// <summary>What is said while a schema migration is written.</summary>
-internal static partial class DesignStrings
+internal static class DesignStrings
 {
     public static string GateGoesByStatus(string name) =>
         $"The last snapshot keeps no query for the rows of the batched migration '{name}', so the step 'EnsureBatchedMigrationFinished' goes by its "

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using EfBatched.Operating;
+using EfBatched.Reporting;
 
 namespace EfBatched.CommandLine.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using EfBatched.Operating;
+using EfBatched.Reporting;
 using EfBatched.Texts;
 
 namespace EfBatched.CommandLine.Commands;

@@ -1,4 +1,4 @@
-using EfBatched.Operating;
+using EfBatched.Reporting;
 using EfBatched.Tracking;
 
 namespace EfBatched.CommandLine.Commands;

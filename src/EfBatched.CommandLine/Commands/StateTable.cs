@@ -1,4 +1,5 @@
-using EfBatched.Operating;
+using EfBatched.Reporting;
+using EfBatched.Texts;
 
 namespace EfBatched.CommandLine.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EfBatched.Operating;
+using EfBatched.Reporting;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.CommandLine.Commands;

@@ -1,3 +1,5 @@
+using EfBatched.Reporting;
+
 namespace EfBatched.Operating;
 
 /// <summary>What is said of changes by a person.</summary>

@@ -1,4 +1,4 @@
-using EfBatched.Operating;
+using EfBatched.Texts;
 
 namespace EfBatched.Tests.Operations;
 

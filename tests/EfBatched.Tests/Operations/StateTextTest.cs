@@ -1,4 +1,4 @@
-using EfBatched.Operating;
+using EfBatched.Reporting;
 
 namespace EfBatched.Tests.Operations;
 

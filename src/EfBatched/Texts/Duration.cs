@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EfBatched.Operating;
+namespace EfBatched.Texts;
 
 /// <summary>Times as people read them.</summary>
 internal static class Duration

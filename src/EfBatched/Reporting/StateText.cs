@@ -1,6 +1,7 @@
 using System.Globalization;
+using EfBatched.Texts;
 
-namespace EfBatched.Operating;
+namespace EfBatched.Reporting;
 
 /// <summary>Where a migration stands, in words.</summary>
 internal static class StateText
