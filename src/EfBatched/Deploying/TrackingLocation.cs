@@ -26,7 +26,10 @@ internal sealed record TrackingLocation(string Prefix = TrackingLocation.Default
     /// <summary>True when the tables belong to another context, so that no step of this one drops them.</summary>
     public static bool IsShared(IReadOnlyModel? model) => FindEntityType(model)?.IsTableExcludedFromMigrations() ?? false;
 
-    // By name: the entity types of a snapshot have no class.
+    // By name, since the entity types of a snapshot have no class, and in any of our namespaces: a snapshot keeps the name that the class had in
+    // the version that wrote it, and must not pass for one without the tables, which would have everything enqueued once more.
     private static IReadOnlyEntityType? FindEntityType(IReadOnlyModel? model) =>
-        model?.FindEntityType(typeof(BatchedMigrationRow).FullName!);
+        model?.GetEntityTypes().FirstOrDefault(t =>
+            t.Name.StartsWith(nameof(EfBatched) + ".", StringComparison.Ordinal)
+            && t.Name.EndsWith("." + nameof(BatchedMigrationRow), StringComparison.Ordinal));
 }

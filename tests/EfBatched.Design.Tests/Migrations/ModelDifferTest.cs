@@ -64,6 +64,18 @@ public class ModelDifferTest
         Assert.False(after.GetService<IMigrationsModelDiffer>().HasDifferences(before.Relational(), after.Relational()));
     }
 
+    [Theory]
+    [InlineData("EfBatched.Model.BatchedMigrationRow", "jobs_migrations")]
+    [InlineData("EfBatched.Tracking.BatchedMigrationRow", "jobs_migrations")]
+    [InlineData("Shop.Model.BatchedMigrationRow", null)]
+    [Trait("contract", "B30")]
+    public void A_snapshot_keeps_its_tables_under_the_name_that_their_class_had(string entityType, string? expected)
+    {
+        var snapshot = new ModelBuilder().Entity(entityType, e => e.ToTable("jobs_migrations", "ops")).Model;
+
+        Assert.Equal(expected, TrackingLocation.Find(snapshot)?.Migrations.Name);
+    }
+
     [Fact]
     public void A_declaration_alone_is_a_difference()
     {
