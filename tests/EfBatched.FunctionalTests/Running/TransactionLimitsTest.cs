@@ -43,7 +43,9 @@ public class TransactionLimitsTest(PostgresFixture postgres) : ShopTest(postgres
         // The server has the last one since PostgreSQL 17.
         var isKnown = after[4] is not null;
         Assert.Equal(["7s", "3s", "20s", "EfBatched ChangeOrders", isKnown ? "80s" : null], inside);
-        Assert.Equal(["0", "0", "0", "", isKnown ? "0" : null], after);
+        Assert.Equal(["0", "0", "0", isKnown ? "0" : null], after.Where((_, i) => i != 3));
+        // Behind a pooler a session may bear the name that some other client gave it.
+        Assert.DoesNotContain("EfBatched", after[3], StringComparison.Ordinal);
     }
 
     private static Task<string?[]> ReadLimitsAsync(DbContext context, CancellationToken cancellationToken) =>
