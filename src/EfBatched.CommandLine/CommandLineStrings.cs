@@ -26,6 +26,9 @@ internal static class CommandLineStrings
 
     public static string NotANumber(string text) => $"'{text}' is no number. Write it without a unit, or 'default'.";
 
+    public static string NotARunWindow(string text) =>
+        $"'{text}' is not a run window. Write two different times of the day, UTC, as '22:00-06:00'.";
+
     public static string NotADuration(string text) => $"'{text}' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.";
 
     public static string PausedAll(int count) =>

@@ -52,7 +52,7 @@ internal sealed class EndCheck(ChaosDatabase database)
         }
     }
 
-    private static IEnumerable<string> FindFaultsOfJobs(ChaosWork work, IEnumerable<BatchedJobRow> all)
+    private static IEnumerable<string> FindFaultsOfJobs(ChaosWork work, IEnumerable<BatchedJobState> all)
     {
         int? end = null;
         foreach (var job in all.Where(j => j.Kind == BatchedJobKind.Walk).OrderBy(j => Key(j.UpTo)))
@@ -63,7 +63,7 @@ internal sealed class EndCheck(ChaosDatabase database)
             }
 
             var isSkipped = job is { Status: BatchedJobStatus.Skipped, IsIsolatedRow: true };
-            if (job.Token is not null || !isSkipped && (job.Status != BatchedJobStatus.Finished || job.Checkpoint != job.UpTo))
+            if (job.LeasedUntil is not null || !isSkipped && (job.Status != BatchedJobStatus.Finished || job.Checkpoint != job.UpTo))
             {
                 yield return $"job {job.Id} of {work.Name} is {job.Status} at {job.Checkpoint} of {job.UpTo}";
             }

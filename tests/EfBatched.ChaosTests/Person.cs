@@ -63,7 +63,7 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
         await Persistently.DoAsync(() => database.OperateAsync(m => m.RetryAsync(work.Name, "chaos")));
     }
 
-    private IEnumerable<string> FindFaultsOfName(BatchedJobRow job)
+    private IEnumerable<string> FindFaultsOfName(BatchedJobState job)
     {
         var key = EndCheck.Key(job.UpTo)!.Value;
         if (!work.BadKeys.Contains(key))
@@ -76,7 +76,7 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
         }
     }
 
-    private async Task DecideAsync(IReadOnlyList<BatchedJobRow> failed, HashSet<int> keys)
+    private async Task DecideAsync(IReadOnlyList<BatchedJobState> failed, HashSet<int> keys)
     {
         var bad = await Persistently.DoAsync(
             () => database.ListAsync<int>($"""SELECT "Id" FROM "{work.Table}" WHERE "Divisor" = 0"""));
@@ -97,7 +97,7 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
         }
     }
 
-    private async Task DecideAsync(BatchedJobRow job, int key)
+    private async Task DecideAsync(BatchedJobState job, int key)
     {
         var (outcome, sql) = random.Next(3) switch
         {
@@ -123,7 +123,7 @@ internal sealed class Person(ChaosDatabase database, ChaosWork work, Tally tally
         }
     }
 
-    private static string Describe(IReadOnlyList<BatchedJobRow> failed) =>
+    private static string Describe(IReadOnlyList<BatchedJobState> failed) =>
         failed.Count == 0
             ? ""
             : " | " + string.Join("; ", failed.CountBy(j => $"{(j.IsIsolatedRow ? "row" : "job")} {j.ErrorSqlState} {j.ErrorType}: {j.ErrorMessage}")

@@ -13,7 +13,7 @@ public sealed class RehashCities : BatchedMigration<DbContext, City>
         .SharesTable()
         .StartsPaused()
         .SeesAllRows()
-        .DependsOn(c => new { c.Name, c.SearchName });
+        .ReliesOn(c => new { c.Name, c.SearchName });
 
     public override Task<int> MigrateAsync(Batch<DbContext, City> batch, CancellationToken cancellationToken) => Task.FromResult(0);
 }

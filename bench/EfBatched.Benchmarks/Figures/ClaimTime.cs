@@ -103,8 +103,8 @@ internal sealed class ClaimTime(BenchmarkDatabases databases, BenchmarkOptions o
             NullLoggerFactory.Instance,
             new EngineSeams
             {
-                Finder = environment => stopwatch.Around(new MigrationFinder(environment, WorkRegistry.For(arena.CreateContext()))),
-                Claimer = environment => stopwatch.Around(new JobClaimer(environment)),
+                Finder = parts => stopwatch.Around(parts.CreateFinder(WorkRegistry.For(arena.CreateContext()))),
+                Claimer = parts => stopwatch.Around(parts.CreateClaimer()),
             });
         await new ForegroundRun(engine).RunAsync(_migration, CancellationToken.None);
         return stopwatch.Milliseconds;

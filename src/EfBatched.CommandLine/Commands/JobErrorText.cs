@@ -6,13 +6,13 @@ namespace EfBatched.CommandLine.Commands;
 internal static class JobErrorText
 {
     /// <summary>The whole message.</summary>
-    public static string Whole(BatchedJobRow job) => job.ErrorMessage is null ? "-" : job.ErrorMessage + Details(job);
+    public static string Whole(BatchedJobState job) => job.ErrorMessage is null ? "-" : job.ErrorMessage + Details(job);
 
     /// <summary>The first line of a message that may have many; the whole of it is in the JSON.</summary>
-    public static string FirstLine(BatchedJobRow job) =>
+    public static string FirstLine(BatchedJobState job) =>
         job.ErrorMessage is null ? "-" : job.ErrorMessage.Split('\n', 2)[0].TrimEnd() + Details(job);
 
-    private static string Details(BatchedJobRow job)
+    private static string Details(BatchedJobState job)
     {
         string?[] names =
         [

@@ -34,7 +34,7 @@ internal static class JobsCommand
         return ExitCode.Done;
     }
 
-    private static IReadOnlyList<string> Describe(BatchedJobRow job) =>
+    private static IReadOnlyList<string> Describe(BatchedJobState job) =>
     [
         StateText.Number(job.Id), job.Status.ToString(), job.Checkpoint ?? job.After ?? "start", job.UpTo, StateText.Number(job.JobSize),
         StateText.Number(job.Attempts), job.ErrorSqlState ?? "-", job.ErrorType ?? "-", JobErrorText.FirstLine(job),

@@ -25,7 +25,7 @@ internal static class SetCommand
             Limit("--duty-cycle", "The share of the time that a job may work, in percent.", (s, n) => s.HasDutyCycle(ToInt(n))),
             Limit("--rows-per-second", "The rows that a job may walk over per second.", (s, n) => s.HasMaxRowsPerSecond(ToInt(n))),
             Limit("--wal-bytes-per-second", "The log that the server may write per second.", (s, n) => s.HasMaxWalBytesPerSecond(n)),
-            Text("--run-window", "The hours in which it runs, UTC, as 22:00-06:00.", (s, window) => s.HasRunWindow(window)),
+            RunWindow("--run-window", "The hours in which it runs, UTC, as 22:00-06:00."),
         ];
         var command = new Command("set", "Changes sizes and limits of a migration, also while it runs.") { name, reason, actor };
         changes.ForEach(c => command.Options.Add(c.Option));
@@ -89,8 +89,30 @@ internal static class SetCommand
             option, (settings, text) => apply(settings, long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null));
     }
 
-    private static Change Text(string name, string description, Action<BatchedMigrationSettingsBuilder, string?> apply) =>
-        Optional(Described(name, description, "text"), (settings, text) => apply(settings, text == Default ? null : text));
+    private static Change RunWindow(string name, string description)
+    {
+        var option = Described(name, description, "hours");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not Default and var text }] && !Throttling.RunWindow.TryParse(text, out _))
+            {
+                result.AddError(CommandLineStrings.NotARunWindow(text));
+            }
+        });
+        return Optional(
+            option,
+            (settings, text) =>
+            {
+                if (Throttling.RunWindow.TryParse(text, out var window))
+                {
+                    settings.HasRunWindow(window.From, window.To);
+                }
+                else
+                {
+                    settings.HasDeclaredRunWindow();
+                }
+            });
+    }
 
     private static Option<string?> Described(string name, string description, string kind) =>
         new(name) { Description = $"{description} '{Default}' goes back to what is declared.", HelpName = kind };

@@ -6,7 +6,7 @@ namespace EfBatched.CommandLine.Commands;
 /// <summary>All that is known about one migration.</summary>
 internal static class StateDetails
 {
-    public static string Write(BatchedMigrationState state, IReadOnlyList<BatchedJobRow> failed)
+    public static string Write(BatchedMigrationState state, IReadOnlyList<BatchedJobState> failed)
     {
         List<IReadOnlyList<string>> lines =
         [
@@ -29,7 +29,7 @@ internal static class StateDetails
         return TextTable.Write(lines);
     }
 
-    private static string Describe(BatchedJobRow job) =>
+    private static string Describe(BatchedJobState job) =>
         $"{job.Id} after {job.Checkpoint ?? job.After ?? "the start"} up to {job.UpTo}, attempt {job.Attempts}: "
         + $"{job.ErrorType ?? job.ErrorCode?.ToString()}: {JobErrorText.Whole(job)}";
 }

@@ -128,20 +128,19 @@ public sealed class BatchedMigrationBuilder<TEntity>
     }
 
     /// <summary>
-    /// The hours of the day in which it runs, UTC by the database's clock, as <c>22:00-06:00</c>; over midnight where the first time is the later
-    /// one. Defaults to any time; from 00:00 to 23:59.
+    /// The hours of the day in which it runs, UTC by the database's clock, from one time, inclusive, to another, exclusive; over midnight where
+    /// the first is the later one. Defaults to any time; whole minutes from 00:00 to 23:59.
     /// </summary>
     /// <remarks>
     /// Outside of them it is held, with that reason. The batch in flight may end after the window has closed. What a person sets in the database
     /// goes first.
     /// </remarks>
-    /// <exception cref="ArgumentException">The window is not two different times of the day.</exception>
-    public BatchedMigrationBuilder<TEntity> HasRunWindow(string window)
+    /// <exception cref="ArgumentException">The times are the same, or not whole minutes.</exception>
+    public BatchedMigrationBuilder<TEntity> HasRunWindow(TimeOnly from, TimeOnly to)
     {
-        ArgumentNullException.ThrowIfNull(window);
-        _settings.RunWindow = RunWindow.TryParse(window, out var hours)
+        _settings.RunWindow = RunWindow.TryCreate(from, to, out var hours)
             ? hours
-            : throw new ArgumentException(ThrottlingStrings.RunWindowNotReadable(window), nameof(window));
+            : throw new ArgumentException(ThrottlingStrings.RunWindowInvalid(from, to), nameof(to));
         return this;
     }
 
@@ -253,7 +252,7 @@ public sealed class BatchedMigrationBuilder<TEntity>
     /// or makes one required that was optional, refuses the migration instead of changing nothing and calling it finished.
     /// </summary>
     /// <exception cref="ArgumentException">The expression is not a property or an anonymous object of properties.</exception>
-    public BatchedMigrationBuilder<TEntity> DependsOn<TProperty>(Expression<Func<TEntity, TProperty>> properties)
+    public BatchedMigrationBuilder<TEntity> ReliesOn<TProperty>(Expression<Func<TEntity, TProperty>> properties)
     {
         ArgumentNullException.ThrowIfNull(properties);
         _settings.DependencyNames.UnionWith(KeyExpression.GetPropertyNames(properties, _settings.MigrationType));

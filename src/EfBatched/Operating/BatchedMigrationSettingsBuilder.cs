@@ -10,6 +10,8 @@ namespace EfBatched;
 /// <remarks>Values are checked when the change is made, all of them in one message.</remarks>
 public sealed class BatchedMigrationSettingsBuilder
 {
+    private const string RunWindowTitle = "run window";
+
     internal BatchedMigrationSettingsBuilder()
     {
     }
@@ -91,11 +93,21 @@ public sealed class BatchedMigrationSettingsBuilder
         return this;
     }
 
-    /// <summary>The hours of the day in which it runs, UTC, as <c>22:00-06:00</c>; null for what is declared, or else all.</summary>
-    public BatchedMigrationSettingsBuilder HasRunWindow(string? window)
+    /// <summary>
+    /// The hours of the day in which it runs, UTC, from one time, inclusive, to another, exclusive; over midnight where the first is the later one.
+    /// Whole minutes from 00:00 to 23:59.
+    /// </summary>
+    public BatchedMigrationSettingsBuilder HasRunWindow(TimeOnly from, TimeOnly to)
     {
-        Change.Set(
-            "run_window", "run window", window, window is null || RunWindow.TryParse(window, out _) ? null : ThrottlingStrings.RunWindowNotReadable(window));
+        var isValid = RunWindow.TryCreate(from, to, out var hours);
+        Change.Set("run_window", RunWindowTitle, hours.ToString(), isValid ? null : ThrottlingStrings.RunWindowInvalid(from, to));
+        return this;
+    }
+
+    /// <summary>Goes back to the hours that are declared, or else all.</summary>
+    public BatchedMigrationSettingsBuilder HasDeclaredRunWindow()
+    {
+        Change.Set("run_window", RunWindowTitle, null, null);
         return this;
     }
 

@@ -76,7 +76,7 @@ public sealed partial class BatchedMigrationsFacade
     /// <param name="cancellationToken">Ends the query.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="take" /> is less than 1.</exception>
     /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>
-    public async Task<IReadOnlyList<BatchedJobRow>> JobsAsync(
+    public async Task<IReadOnlyList<BatchedJobState>> JobsAsync(
         string name, BatchedJobStatus? status = null, int take = 1_000, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
@@ -85,12 +85,16 @@ public sealed partial class BatchedMigrationsFacade
             .Where(j => j.MigrationId == id && (status == null || j.Status == status))
             .OrderByDescending(j => j.Id).Take(take).ToListAsync(cancellationToken).ConfigureAwait(false);
         jobs.Reverse();
-        return jobs;
+        return [.. jobs.Select(BatchedJobState.Of)];
     }
 
     /// <summary>The runners, those that stopped included. A runner that starts forgets those without a sign of life for a day.</summary>
-    public async Task<IReadOnlyList<BatchedRunnerRow>> RunnersAsync(CancellationToken cancellationToken = default) =>
-        await _context.Set<BatchedRunnerRow>().AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<BatchedRunnerState>> RunnersAsync(CancellationToken cancellationToken = default)
+    {
+        var runners = await _context.Set<BatchedRunnerRow>().AsNoTracking().OrderBy(r => r.Id)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. runners.Select(BatchedRunnerState.Of)];
+    }
 
     /// <summary>Stops a migration before its next batch, until it is resumed. False when it is paused already.</summary>
     /// <exception cref="BatchedMigrationNotFoundException">No migration of this name was ever enqueued.</exception>

@@ -19,7 +19,7 @@ internal sealed class EnqueueControl(DbContext context, TimeSpan timeout)
             {
                 var identity = DeclaredIdentity.Of(context, work.Declaration);
                 var status = await StatusAsync(work.Declaration, cancellationToken).ConfigureAwait(false);
-                var isNew = await _store.Enqueues.InsertAsync(
+                var isNew = await _store.Migrations.InsertAsync(
                     work.Declaration, identity.Owner, identity.Table, status, reason, cancellationToken).ConfigureAwait(false);
                 var row = await FindAsync(identity, cancellationToken).ConfigureAwait(false);
                 if (isNew)
@@ -49,8 +49,8 @@ internal sealed class EnqueueControl(DbContext context, TimeSpan timeout)
                 }
 
                 var status = await StatusAsync(work.Declaration, cancellationToken).ConfigureAwait(false);
-                await _store.JobControls.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-                await _store.Enqueues.ResetAsync(migration.Id, work.Declaration, identity.Owner, identity.Table, cancellationToken)
+                await _store.Jobs.DeleteAllAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+                await _store.Migrations.ResetAsync(migration.Id, work.Declaration, identity.Owner, identity.Table, cancellationToken)
                     .ConfigureAwait(false);
                 await _store.Migrations.SetStatusAsync(migration.Id, migration.Status, status, reason, null, null, cancellationToken)
                     .ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed class EnqueueControl(DbContext context, TimeSpan timeout)
 
     private async Task<MigrationIdentity> FindAsync(DeclaredIdentity identity, CancellationToken cancellationToken)
     {
-        var row = (await _store.Identities.FindAsync(identity.Name, cancellationToken).ConfigureAwait(false))!;
+        var row = (await _store.Migrations.FindIdentityAsync(identity.Name, cancellationToken).ConfigureAwait(false))!;
         return identity.FindMismatch(row) is { } mismatch ? throw new InvalidOperationException(mismatch) : row;
     }
 

@@ -27,7 +27,7 @@ internal sealed class JobControl(DbContext context, TimeSpan timeout)
                     throw new BatchedJobTransitionException(jobId, job.Status, "retried");
                 }
 
-                await _store.JobControls.RetryAsync(jobId, cancellationToken).ConfigureAwait(false);
+                await _store.Jobs.RetryAsync(jobId, cancellationToken).ConfigureAwait(false);
                 await AddEventAsync(BatchedEventKind.JobRetried, owner.Id, jobId, null, null, reason, actor, cancellationToken)
                     .ConfigureAwait(false);
                 if (owner.Status == BatchedMigrationStatus.Failed)
@@ -56,7 +56,7 @@ internal sealed class JobControl(DbContext context, TimeSpan timeout)
                     throw new BatchedJobTransitionException(jobId, job.Status, "skipped");
                 }
 
-                await _store.JobControls.SkipAsync(jobId, cancellationToken).ConfigureAwait(false);
+                await _store.Jobs.SkipAsync(jobId, cancellationToken).ConfigureAwait(false);
                 await AddEventAsync(BatchedEventKind.JobSkipped, owner.Id, jobId, null, null, reason, actor, cancellationToken)
                     .ConfigureAwait(false);
                 return true;
@@ -69,7 +69,7 @@ internal sealed class JobControl(DbContext context, TimeSpan timeout)
         _store.InTransactionAsync(
             async () =>
             {
-                if (await _store.JobControls.FindMigrationAsync(jobId, cancellationToken).ConfigureAwait(false) is not var (id, name)
+                if (await _store.Jobs.FindMigrationAsync(jobId, cancellationToken).ConfigureAwait(false) is not var (id, name)
                     || (migration is not null && name != migration))
                 {
                     throw new BatchedJobNotFoundException(jobId, migration);
@@ -86,7 +86,7 @@ internal sealed class JobControl(DbContext context, TimeSpan timeout)
 
     private async Task ResumeAsync(MigrationSnapshot migration, string? reason, string actor, CancellationToken cancellationToken)
     {
-        await _store.Failures.EndStreakAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.Migrations.EndStreakAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         await _store.Migrations.SetStatusAsync(
             migration.Id, migration.Status, BatchedMigrationStatus.Active, reason, null, null, cancellationToken).ConfigureAwait(false);
         await AddEventAsync(

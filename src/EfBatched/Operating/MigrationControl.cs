@@ -58,7 +58,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Finished,
                 "skipped",
                 AlreadyDone: [],
-                Before: migration => _store.JobControls.SkipOpenAsync(migration.Id, cancellationToken)),
+                Before: migration => _store.Jobs.SkipOpenAsync(migration.Id, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
                 BatchedMigrationStatus.Cancelled,
                 "cancelled",
                 AlreadyDone: [BatchedMigrationStatus.Cancelled],
-                Before: migration => _store.JobControls.SkipOpenAsync(migration.Id, cancellationToken)),
+                Before: migration => _store.Jobs.SkipOpenAsync(migration.Id, cancellationToken)),
             reason,
             actor,
             cancellationToken);
@@ -96,8 +96,8 @@ internal sealed class MigrationControl(DbContext context, TimeSpan timeout)
 
     private async Task RetryFailedAsync(MigrationSnapshot migration, CancellationToken cancellationToken)
     {
-        await _store.Failures.EndStreakAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        await _store.JobControls.RetryFailedAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.Migrations.EndStreakAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+        await _store.Jobs.RetryFailedAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         if (migration.ErrorCode == BatchedErrorCode.RowsRemain)
         {
             await _store.Migrations.BeginVerificationAsync(migration.Id, cancellationToken).ConfigureAwait(false);

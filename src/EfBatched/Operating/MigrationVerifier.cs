@@ -33,8 +33,13 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
         }
 
         var count = await CountAsync(work, cancellationToken).ConfigureAwait(false);
-        return new BatchedMigrationVerification(
-            name, migration?.Status, Math.Min(count, GateSql.MaxCounted), IsAtLeast: count > GateSql.MaxCounted, SweepStarted: false);
+        return new BatchedMigrationVerification
+        {
+            MigrationName = name,
+            Status = migration?.Status,
+            RowsLeft = Math.Min(count, GateSql.MaxCounted),
+            IsAtLeast = count > GateSql.MaxCounted,
+        };
     }
 
     /// <summary>Verifies, and has a migration that has ended change the rows that are left.</summary>

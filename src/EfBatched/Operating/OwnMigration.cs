@@ -32,7 +32,7 @@ internal sealed class OwnMigration(DbContext context, TimeSpan timeout)
     {
         var store = new TrackingStore(context, timeout);
         var row = await context.Database.CreateExecutionStrategy().ExecuteAsync(
-            token => store.Identities.FindAsync(work.Name, token), cancellationToken).ConfigureAwait(false);
+            token => store.Migrations.FindIdentityAsync(work.Name, token), cancellationToken).ConfigureAwait(false);
         return row is not null && DeclaredIdentity.Of(context, work.Declaration).FindMismatch(row) is { } mismatch
             ? throw new InvalidOperationException(mismatch)
             : row;

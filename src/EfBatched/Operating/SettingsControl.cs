@@ -21,14 +21,14 @@ internal sealed class SettingsControl(DbContext context, TimeSpan timeout)
                         name, migration.Status, "changed", OperatingStrings.RefusedTransition(migration.Status));
                 }
 
-                var before = await _store.Settings.ReadAsync(migration.Id, change.Settings, cancellationToken).ConfigureAwait(false);
+                var before = await _store.Migrations.ReadSettingsAsync(migration.Id, change.Settings, cancellationToken).ConfigureAwait(false);
                 var differences = change.Settings.Zip(before).Where(s => s.First.Text != s.Second).ToList();
                 if (differences.Count == 0)
                 {
                     return false;
                 }
 
-                await _store.Settings.WriteAsync(migration.Id, change.Settings, cancellationToken).ConfigureAwait(false);
+                await _store.Migrations.WriteSettingsAsync(migration.Id, change.Settings, cancellationToken).ConfigureAwait(false);
                 await _store.Events.AddAsync(
                     BatchedEventKind.SettingsChanged,
                     migration.Id,

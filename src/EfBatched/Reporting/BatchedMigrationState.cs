@@ -7,112 +7,116 @@ namespace EfBatched;
 /// </summary>
 public sealed record BatchedMigrationState
 {
+    internal BatchedMigrationState()
+    {
+    }
+
     /// <summary>The number of the migration; older ones have smaller numbers.</summary>
-    public required long Id { get; init; }
+    public long Id { get; internal init; }
 
     /// <summary>The stable name.</summary>
-    public required string Name { get; init; }
+    public string Name { get; internal init; } = "";
 
     /// <summary>The status.</summary>
-    public required BatchedMigrationStatus Status { get; init; }
+    public BatchedMigrationStatus Status { get; internal init; }
 
     /// <summary>Which walk over the table it is in. Only what is declared with a <c>Where</c> is verified after its walk.</summary>
-    public BatchedMigrationPhase Phase { get; init; }
+    public BatchedMigrationPhase Phase { get; internal init; }
 
     /// <summary>Why it failed; null unless it has.</summary>
-    public required BatchedErrorCode? ErrorCode { get; init; }
+    public BatchedErrorCode? ErrorCode { get; internal init; }
 
     /// <summary>The failure in words; null unless it has failed.</summary>
-    public required string? ErrorMessage { get; init; }
+    public string? ErrorMessage { get; internal init; }
 
     /// <summary>The reason for the newest change of status; null when none was given.</summary>
-    public required string? StatusReason { get; init; }
+    public string? StatusReason { get; internal init; }
 
     /// <summary>Nothing runs before this time; null when nothing holds it.</summary>
-    public required DateTimeOffset? HeldUntil { get; init; }
+    public DateTimeOffset? HeldUntil { get; internal init; }
 
     /// <summary>What holds it.</summary>
-    public required string? HeldReason { get; init; }
+    public string? HeldReason { get; internal init; }
 
     /// <summary>How long its jobs rest between two batches because of <see cref="ThrottleReason" />; null when nothing slows it down.</summary>
-    public TimeSpan? ThrottleDelay { get; init; }
+    public TimeSpan? ThrottleDelay { get; internal init; }
 
     /// <summary>The indicator that slows it down or holds it, with value and limit; null when none does.</summary>
-    public string? ThrottleReason { get; init; }
+    public string? ThrottleReason { get; internal init; }
 
     /// <summary>When the throttle last changed.</summary>
-    public DateTimeOffset? ThrottledAt { get; init; }
+    public DateTimeOffset? ThrottledAt { get; internal init; }
 
     /// <summary>Where it stands in one sentence, and why it does not move when it does not.</summary>
-    public string Explanation { get; init; } = "";
+    public string Explanation { get; internal init; } = "";
 
     /// <summary>What the live runners that know it cannot do, as they say it themselves; empty as a rule.</summary>
-    public IReadOnlyList<string> RunnerNotes { get; init; } = [];
+    public IReadOnlyList<string> RunnerNotes { get; internal init; } = [];
 
     /// <summary>
     /// The migrations that must finish before this one starts, with the status of each, null where it was never enqueued; empty when it
     /// waits for none or has started.
     /// </summary>
-    public IReadOnlyDictionary<string, BatchedMigrationStatus?> WaitsFor { get; init; } = new Dictionary<string, BatchedMigrationStatus?>();
+    public IReadOnlyDictionary<string, BatchedMigrationStatus?> WaitsFor { get; internal init; } = new Dictionary<string, BatchedMigrationStatus?>();
 
     /// <summary>
     /// What it waits for, in one sentence, when runners are alive but none of their builds contains its work; null otherwise.
     /// </summary>
-    public string? WaitReason { get; init; }
+    public string? WaitReason { get; internal init; }
 
     /// <summary>The context that enqueued it, by the name of its class or the one it chose; null where an earlier version did.</summary>
-    public string? Owner { get; init; }
+    public string? Owner { get; internal init; }
 
     /// <summary>The walked table, with its schema where its name alone means another one, or none, to the context's session.</summary>
-    public required string Table { get; init; }
+    public string Table { get; internal init; } = "";
 
     /// <summary>The key columns in walking order.</summary>
-    public required IReadOnlyList<string> KeyColumns { get; init; }
+    public IReadOnlyList<string> KeyColumns { get; internal init; } = [];
 
     /// <summary>The end of the newest job, as a JSON array; null before the first.</summary>
-    public required string? Cursor { get; init; }
+    public string? Cursor { get; internal init; }
 
     /// <summary>The last key to migrate, as a JSON array; null before the start.</summary>
-    public required string? UpTo { get; init; }
+    public string? UpTo { get; internal init; }
 
     /// <summary>The rows of a batch, as they were when a job was last created; those of a running job are in its row.</summary>
-    public required int BatchSize { get; init; }
+    public int BatchSize { get; internal init; }
 
     /// <summary>True when the batch size is not adapted.</summary>
-    public required bool HasFixedBatchSize { get; init; }
+    public bool HasFixedBatchSize { get; internal init; }
 
     /// <summary>The time that an operator wants a batch to take; null for what is declared, or else the runner's.</summary>
-    public required TimeSpan? TargetBatchDuration { get; init; }
+    public TimeSpan? TargetBatchDuration { get; internal init; }
 
     /// <summary>How many jobs may run at once, over all processes.</summary>
-    public required int MaxParallelJobs { get; init; }
+    public int MaxParallelJobs { get; internal init; }
 
     /// <summary>The rows of a job in force.</summary>
-    public required int JobSize { get; init; }
+    public int JobSize { get; internal init; }
 
     /// <summary>An estimate of the table's rows, taken at the start; null when unknown.</summary>
-    public required long? EstimatedRows { get; init; }
+    public long? EstimatedRows { get; internal init; }
 
     /// <summary>Rows walked over so far, those of the verification left out.</summary>
-    public required long RowsScanned { get; init; }
+    public long RowsScanned { get; internal init; }
 
     /// <summary>Rows that the work says it changed so far.</summary>
-    public required long RowsMigrated { get; init; }
+    public long RowsMigrated { get; internal init; }
 
     /// <summary>Jobs by status.</summary>
-    public required IReadOnlyDictionary<BatchedJobStatus, int> Jobs { get; init; }
+    public IReadOnlyDictionary<BatchedJobStatus, int> Jobs { get; internal init; } = new Dictionary<BatchedJobStatus, int>();
 
     /// <summary>Rows walked over per second of wall-clock time in the last minutes, pauses included; null when nothing ran.</summary>
-    public required double? RowsPerSecond { get; init; }
+    public double? RowsPerSecond { get; internal init; }
 
     /// <summary>When it was enqueued.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset CreatedAt { get; internal init; }
 
     /// <summary>When it started; null before.</summary>
-    public required DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; internal init; }
 
     /// <summary>When it finished; null before.</summary>
-    public required DateTimeOffset? FinishedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; internal init; }
 
     /// <summary>True when every row is migrated or a person has skipped the rest: what a schema migration's gate asks.</summary>
     public bool IsFinished => Status.IsFinished();

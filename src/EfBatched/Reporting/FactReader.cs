@@ -75,7 +75,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
 
     private async Task<IReadOnlySet<long>> FindHeldAsync(IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken) =>
         rows.Any(r => r.HeldUntil is not null)
-            ? (await store.Holds.FindAsync(cancellationToken).ConfigureAwait(false)).ToHashSet()
+            ? (await store.Migrations.FindHeldAsync(cancellationToken).ConfigureAwait(false)).ToHashSet()
             : new HashSet<long>();
 
     private async Task<IReadOnlyList<(long Id, string Name, TableName Table, bool SharesTable)>> FindRunningAsync(

@@ -22,11 +22,11 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var waiting = await FindWaitingAsync(store, rows, cancellationToken).ConfigureAwait(false);
         var jobs = rows.Count == 0
             ? []
-            : await store.Summaries.SummarizeAsync(name is null ? null : rows[0].Id, cancellationToken).ConfigureAwait(false);
+            : await store.Jobs.SummarizeAsync(name is null ? null : rows[0].Id, cancellationToken).ConfigureAwait(false);
         var summaries = jobs.ToLookup(s => s.MigrationId);
         var identities = rows.Count == 0
             ? new Dictionary<long, MigrationIdentity>()
-            : (await store.Identities.FindAllAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(i => i.Id);
+            : (await store.Migrations.FindIdentitiesAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(i => i.Id);
         var facts = await new FactReader(context, store, identities).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
         return
         [

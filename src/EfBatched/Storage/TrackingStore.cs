@@ -8,7 +8,6 @@ using EfBatched.Sql;
 using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Runners;
-using EfBatched.Storage.Throttling;
 using EfBatched.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -36,18 +35,8 @@ internal sealed class TrackingStore
         Connection = new TrackingConnection(context, Provider, timeout);
         var names = TrackingNames.For(context);
         Migrations = new MigrationStore(Connection, Provider, names);
-        Identities = new IdentityStore(Connection, Provider, names);
-        Enqueues = new EnqueueStore(Connection, Provider, names);
-        Holds = new HoldStore(Connection, Provider, names);
         Jobs = new JobStore(Connection, Provider, names);
-        JobControls = new JobControlStore(Connection, Provider, names);
-        Splits = new JobSplitStore(Connection, Provider, names);
-        Failures = new FailureStore(Connection, Provider, names);
-        Summaries = new JobSummaryStore(Connection, Provider, names);
-        Settings = new SettingsStore(Connection, names);
-        Verification = new VerificationStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
-        Throttles = new ThrottleStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
         Sessions = Provider.OpenSessions(Connection, names);
@@ -61,29 +50,9 @@ internal sealed class TrackingStore
 
     public MigrationStore Migrations { get; }
 
-    public IdentityStore Identities { get; }
-
-    public EnqueueStore Enqueues { get; }
-
-    public HoldStore Holds { get; }
-
     public JobStore Jobs { get; }
 
-    public JobControlStore JobControls { get; }
-
-    public JobSplitStore Splits { get; }
-
-    public FailureStore Failures { get; }
-
-    public JobSummaryStore Summaries { get; }
-
-    public SettingsStore Settings { get; }
-
-    public VerificationStore Verification { get; }
-
     public EventStore Events { get; }
-
-    public ThrottleStore Throttles { get; }
 
     /// <summary>What the server says about its load; null where there is no server.</summary>
     public LoadStore? Load => Provider.OpenLoad(Connection);

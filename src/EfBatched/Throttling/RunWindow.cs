@@ -10,17 +10,19 @@ internal readonly record struct RunWindow(TimeOnly From, TimeOnly To)
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Reads <c>22:00-06:00</c>. A window that begins when it ends says nothing, and is refused.</summary>
+    /// <summary>Reads <c>22:00-06:00</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out RunWindow window)
     {
         window = default;
-        if (text?.Split('-') is not [var from, var to] || !TryParseTime(from, out var first) || !TryParseTime(to, out var last) || first == last)
-        {
-            return false;
-        }
+        return text?.Split('-') is [var from, var to]
+            && TryParseTime(from, out var first) && TryParseTime(to, out var last) && TryCreate(first, last, out window);
+    }
 
-        window = new RunWindow(first, last);
-        return true;
+    /// <summary>A window that begins when it ends says nothing, and parts of a minute would be lost where it is kept: both are refused.</summary>
+    public static bool TryCreate(TimeOnly from, TimeOnly to, out RunWindow window)
+    {
+        window = new RunWindow(from, to);
+        return from != to && IsWholeMinute(from) && IsWholeMinute(to);
     }
 
     /// <summary>How long until the window opens; zero when it is open.</summary>
@@ -43,6 +45,8 @@ internal readonly record struct RunWindow(TimeOnly From, TimeOnly To)
         var difference = later.ToTimeSpan() - earlier.ToTimeSpan();
         return difference < TimeSpan.Zero ? difference + Day : difference;
     }
+
+    private static bool IsWholeMinute(TimeOnly time) => time.Ticks % TimeSpan.TicksPerMinute == 0;
 
     private static bool TryParseTime(string text, out TimeOnly time) =>
         TimeOnly.TryParseExact(text.Trim(), Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);

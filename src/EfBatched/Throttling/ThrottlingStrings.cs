@@ -48,6 +48,8 @@ internal static class ThrottlingStrings
             ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KiB")
             : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MiB");
 
-    public static string RunWindowNotReadable(string window) =>
-        $"The run window '{window}' is not readable. Write two different times of the day, UTC, as '22:00-06:00'.";
+    public static string RunWindowInvalid(TimeOnly from, TimeOnly to) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"A run window cannot be from {from:HH:mm:ss.FFF} to {to:HH:mm:ss.FFF}. Give two different times of the day, UTC, in whole minutes.");
 }

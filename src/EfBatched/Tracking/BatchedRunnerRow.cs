@@ -3,6 +3,10 @@ namespace EfBatched.Tracking;
 /// <summary>
 /// A runner of one process, alive while its heartbeat is recent. Written by EfBatched only.
 /// </summary>
+/// <remarks>
+/// Public by its name alone, because the code that EF generates for a compiled model says it; what to read is behind
+/// <c>Database.BatchedMigrations()</c>, and by SQL.
+/// </remarks>
 public sealed class BatchedRunnerRow
 {
     private BatchedRunnerRow()
@@ -10,29 +14,29 @@ public sealed class BatchedRunnerRow
     }
 
     /// <summary>The runner's own id, new with every start of the process.</summary>
-    public Guid Id { get; private set; }
+    internal Guid Id { get; private set; }
 
     /// <summary>The name of the machine.</summary>
-    public string Host { get; private set; } = null!;
+    internal string Host { get; private set; } = null!;
 
     /// <summary>The id of the process on its machine.</summary>
-    public int ProcessId { get; private set; }
+    internal int ProcessId { get; private set; }
 
     /// <summary>The version of the application.</summary>
-    public string Version { get; private set; } = null!;
+    internal string Version { get; private set; } = null!;
 
     /// <summary>The migrations that the build knows, one name a line.</summary>
-    public string Names { get; private set; } = null!;
+    internal string Names { get; private set; } = null!;
 
     /// <summary>When it started, by the database's clock.</summary>
-    public DateTimeOffset StartedAt { get; private set; }
+    internal DateTimeOffset StartedAt { get; private set; }
 
     /// <summary>When it last showed that it is alive.</summary>
-    public DateTimeOffset HeartbeatAt { get; private set; }
+    internal DateTimeOffset HeartbeatAt { get; private set; }
 
     /// <summary>When it stopped in good order; null while it runs, or when it was killed.</summary>
-    public DateTimeOffset? StoppedAt { get; private set; }
+    internal DateTimeOffset? StoppedAt { get; private set; }
 
     /// <summary>What the runner cannot do, one sentence a line; null when there is nothing to say.</summary>
-    public string? Notes { get; private set; }
+    internal string? Notes { get; private set; }
 }

@@ -15,6 +15,6 @@ internal sealed record Outcome(
     Script Script,
     Story Story,
     BatchedMigrationState State,
-    IReadOnlyList<BatchedJobRow> Jobs,
+    IReadOnlyList<BatchedJobState> Jobs,
     IReadOnlyList<ItemState> Rows,
     IReadOnlySet<int> SkippedRows);

@@ -21,7 +21,7 @@ internal static class RangeInvariants
         return null;
     }
 
-    private static string? FindFault(IReadOnlyList<BatchedJobRow> jobs)
+    private static string? FindFault(IReadOnlyList<BatchedJobState> jobs)
     {
         var left = jobs.ToList();
         string? end = null;
@@ -42,5 +42,5 @@ internal static class RangeInvariants
             : null;
     }
 
-    private static string Text(BatchedJobRow job) => $"{job.Id} {job.Kind} ({job.After ?? "start"}, {job.UpTo}] {job.Status} at {job.Checkpoint}";
+    private static string Text(BatchedJobState job) => $"{job.Id} {job.Kind} ({job.After ?? "start"}, {job.UpTo}] {job.Status} at {job.Checkpoint}";
 }

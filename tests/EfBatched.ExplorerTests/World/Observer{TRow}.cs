@@ -33,7 +33,7 @@ internal sealed class Observer<TRow>(ContextPool<TRow> contexts, ItemTable<TRow>
     }
 
     // A job by predicate has no keys: its rest is whatever still matches.
-    private static Task<List<int>> RestOfAsync(ExplorerContext<TRow> context, string migration, BatchedJobRow job)
+    private static Task<List<int>> RestOfAsync(ExplorerContext<TRow> context, string migration, BatchedJobState job)
     {
         var work = WorkRegistry.For(context).Find(migration)!;
         if (work.Declaration.IsByPredicate)

@@ -160,7 +160,7 @@ public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
             services: s =>
             {
                 s.AddSingleton<TimeProvider>(time);
-                s.AddSingleton(new EngineSeams { Executor = e => new Executor(new LeaseKeeper(e), new JobExecutor(e, new UnpacedJobs()), waiting) });
+                s.AddSingleton(new EngineSeams { Executor = e => new Executor(new LeaseKeeper(e.Database, e.Policy, e.Diagnostics, e.Time), e.CreateExecutor(new UnpacedJobs()), waiting) });
             });
 
     private sealed class Waiting
@@ -173,7 +173,7 @@ public class LeaseKeeperTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
     /// <summary>Waits before its first job, as a throttle does between batches.</summary>
     private sealed class Executor(LeaseKeeper keeper, JobExecutor inner, Waiting waiting) : IJobExecutor
     {
-        public async Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, RunContext run)
+        public async Task<JobOutcome> ExecuteAsync(LeasedJob job, BatchedWork work, RunContext run)
         {
             if (!waiting.Held.Task.IsCompleted)
             {

@@ -170,7 +170,7 @@ public sealed class MigratedShop : IAsyncDisposable
     public async Task<IReadOnlyList<BatchedJobRow>> ReadJobsAsync()
     {
         await using var context = CreateContext();
-        return await context.Database.BatchedMigrations().JobsAsync(Name, cancellationToken: CancellationToken);
+        return await context.Set<BatchedJobRow>().OrderBy(j => j.Id).ToListAsync(CancellationToken);
     }
 
     /// <summary>How often each order was changed, by its key.</summary>

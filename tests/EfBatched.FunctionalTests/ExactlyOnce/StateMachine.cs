@@ -26,8 +26,8 @@ internal sealed class StateMachine : IAsyncDisposable
     private readonly ShopDatabase _database;
     private readonly ShopHost _host;
     private readonly StateMachineInvariants _invariants;
-    private readonly EngineEnvironment[] _runners = new EngineEnvironment[Runners];
-    private readonly (JobLease Job, BatchedWork Work)?[] _held = new (JobLease, BatchedWork)?[Runners];
+    private readonly EngineParts[] _runners = new EngineParts[Runners];
+    private readonly (LeasedJob Job, BatchedWork Work)?[] _held = new (LeasedJob, BatchedWork)?[Runners];
     private WorkRegistry? _works;
 
     private StateMachine(ShopDatabase database)
@@ -51,7 +51,7 @@ internal sealed class StateMachine : IAsyncDisposable
                 TimeProvider.System,
                 machine._host.Services.GetRequiredService<EfBatchedMetrics>(),
                 NullLoggerFactory.Instance);
-            machine._runners[i] = engine.Environment;
+            machine._runners[i] = engine.Parts;
             machine._works = engine.Works;
         }
 
@@ -112,10 +112,10 @@ internal sealed class StateMachine : IAsyncDisposable
             return;
         }
 
-        var environment = _runners[runner];
-        foreach (var (migration, work) in await new MigrationFinder(environment, _works!).FindAsync(Name, CancellationToken))
+        var parts = _runners[runner];
+        foreach (var (migration, work) in await parts.CreateFinder(_works!).FindAsync(Name, CancellationToken))
         {
-            if (await new JobClaimer(environment).ClaimAsync(migration, work, Begin(environment, default)) is ClaimOutcome.Claimed(var job))
+            if (await parts.CreateClaimer().ClaimAsync(migration, work, Begin(parts, default)) is ClaimOutcome.Claimed(var job))
             {
                 _held[runner] = (job, work);
             }
@@ -142,12 +142,12 @@ internal sealed class StateMachine : IAsyncDisposable
             var rows = await ChangeOrders.ChangeAsync(b, cancellationToken);
             return batch == failsAt ? throw new InvalidOperationException("The work fails.") : rows;
         };
-        await new JobExecutor(_runners[runner], new UnpacedJobs()).ExecuteAsync(job, work, Begin(_runners[runner], stopping.Token));
+        await _runners[runner].CreateExecutor(new UnpacedJobs()).ExecuteAsync(job, work, Begin(_runners[runner], stopping.Token));
         _held[runner] = null;
     }
 
-    private static RunContext Begin(EngineEnvironment environment, CancellationToken stopping) =>
-        RunContext.Begin(environment.Time, TimeSpan.FromHours(1), stopping, CancellationToken.None);
+    private static RunContext Begin(EngineParts parts, CancellationToken stopping) =>
+        RunContext.Begin(parts.Time, TimeSpan.FromHours(1), stopping, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -35,7 +35,7 @@ public class FailedAttemptTest(PostgresFixture postgres)
 
         await FailAsync(job, attempt: 5);
 
-        await AssertFailedAsync(job, BatchedErrorCode.JobExceedsMaxAttempts, $"Job {job.Lease.Id} failed 5 time(s)");
+        await AssertFailedAsync(job, BatchedErrorCode.JobExceedsMaxAttempts, $"Job {job.Leased.Id} failed 5 time(s)");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class FailedAttemptTest(PostgresFixture postgres)
         await using var job = await HeldJob.CreateAsync(postgres);
         await job.Database.ExecuteAsync("UPDATE batched_jobs SET is_isolated_row = true");
 
-        await job.DoAsync(async s => await new AttemptFailure(job.Environment).FailAsync(s, await job.ReadAttemptAsync(s, number: 9)));
+        await job.DoAsync(async s => await job.CreateFailures().FailAsync(s, await job.ReadAttemptAsync(s, number: 9)));
 
         Assert.Equal(BatchedJobStatus.Failed, Assert.Single(await job.Database.JobsAsync()).Status);
         Assert.Equal(BatchedMigrationStatus.Running, (await job.Database.StateAsync()).Status);
@@ -71,7 +71,7 @@ public class FailedAttemptTest(PostgresFixture postgres)
     {
         await using var job = await HeldJob.CreateAsync(postgres);
 
-        var outcome = await job.DoAsync(s => new AttemptFailure(job.Environment).GiveUpAsync(s, job.Attempt(), message));
+        var outcome = await job.DoAsync(s => job.CreateFailures().GiveUpAsync(s, job.Attempt(), message));
 
         Assert.Equal(JobOutcomeKind.Failed, outcome.Kind);
         Assert.Equal(BatchedJobStatus.Failed, Assert.Single(await job.Database.JobsAsync()).Status);
@@ -86,7 +86,7 @@ public class FailedAttemptTest(PostgresFixture postgres)
 
         Assert.Null(await BisectAsync(job, size: 100));
 
-        Assert.Equal(new RowCount(50), job.Lease.Sizes.Next);
+        Assert.Equal(new RowCount(50), job.Leased.Sizes.Next);
         Assert.Equal(BatchedJobStatus.Running, Assert.Single(await job.Database.JobsAsync()).Status);
     }
 
@@ -149,8 +149,8 @@ public class FailedAttemptTest(PostgresFixture postgres)
         await using var job = await HeldJob.CreateAsync(postgres);
         for (var row = 0; row < 5; row++)
         {
-            job.Lease.Sizes.Bisection.Suspect(new RowCount(2));
-            job.Lease.Sizes.Bisection.Clear(RowCount.One);
+            job.Leased.Sizes.Bisection.Suspect(new RowCount(2));
+            job.Leased.Sizes.Bisection.Clear(RowCount.One);
         }
 
         var outcome = await BisectAsync(job, size);
@@ -163,16 +163,16 @@ public class FailedAttemptTest(PostgresFixture postgres)
     }
 
     private static Task<JobOutcome> FailAsync(HeldJob job, int attempt) =>
-        job.DoAsync(s => new AttemptFailure(job.Environment).FailAsync(s, job.Attempt(attempt)));
+        job.DoAsync(s => job.CreateFailures().FailAsync(s, job.Attempt(attempt)));
 
     private static Task<JobOutcome?> BisectAsync(HeldJob job, int size) =>
-        job.DoAsync(s => new AttemptFailure(job.Environment).BisectAsync(s, job.Attempt(), job.Batch(size)));
+        job.DoAsync(s => job.CreateFailures().BisectAsync(s, job.Attempt(), job.Batch(size)));
 
     private static void FillStreak(HeldJob job, int rows)
     {
         for (var row = 0; row < rows; row++)
         {
-            job.Environment.RowStreaks.TryAdd(job.Lease.Migration.Id);
+            job.Parts.Memory.RowStreaks.TryAdd(job.Leased.Migration.Id);
         }
     }
 

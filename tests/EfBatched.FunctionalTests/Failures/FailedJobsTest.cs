@@ -38,7 +38,7 @@ public class FailedJobsTest(PostgresFixture postgres)
     {
         await using var job = await HeldJob.CreateAsync(postgres);
         await job.AddJobsAsync(4, BatchedJobStatus.Failed, isOneAfterTheOther: true);
-        await job.Database.ExecuteAsync($"UPDATE batched_jobs SET attempts = 2 WHERE id = {job.Lease.Id}");
+        await job.Database.ExecuteAsync($"UPDATE batched_jobs SET attempts = 2 WHERE id = {job.Leased.Id}");
 
         await FailAsync(job, inRow: 4);
 
@@ -68,7 +68,7 @@ public class FailedJobsTest(PostgresFixture postgres)
     {
         await job.Database.ExecuteAsync($"UPDATE batched_migrations SET failed_jobs_in_row = {inRow}");
         var outcome = await job.DoAsync(
-            async s => await new AttemptFailure(job.Environment).FailAsync(s, await job.ReadAttemptAsync(s)));
+            async s => await job.CreateFailures().FailAsync(s, await job.ReadAttemptAsync(s)));
         Assert.Equal(JobOutcomeKind.Failed, outcome.Kind);
     }
 

@@ -23,53 +23,57 @@ internal sealed class HeldJob : IAsyncDisposable
 {
     private readonly ShopHost _host;
 
-    private HeldJob(ShopDatabase database, ShopHost host, EngineEnvironment environment, BatchedWork work, JobLease lease)
+    private HeldJob(ShopDatabase database, ShopHost host, EngineParts parts, BatchedWork work, LeasedJob lease)
     {
         Database = database;
         _host = host;
-        Environment = environment;
+        Parts = parts;
         Work = work;
-        Lease = lease;
+        Leased = lease;
     }
 
     public ShopDatabase Database { get; }
 
     public ShopHost Host => _host;
 
-    public EngineEnvironment Environment { get; }
+    public EngineParts Parts { get; }
+
+    public AttemptFailure CreateFailures() => new(Parts.Policy, Parts.Diagnostics, Parts.Memory, Parts.Identity);
+
+    public MigrationHolds CreateHolds() => new(Parts.Policy, Parts.Diagnostics, Parts.Identity);
 
     public BatchedWork Work { get; }
 
-    public JobLease Lease { get; }
+    public LeasedJob Leased { get; }
 
     public static async Task<HeldJob> CreateAsync(PostgresFixture postgres, BatchedMigrationRunnerOptions? options = null)
     {
         var database = await ShopDatabase.CreateAsync(postgres, ShopProvider.Sqlite, orders: 10);
         await database.EnqueueAsync();
         var host = new ShopHost(database);
-        var (environment, works, _) = await Engine.CreateAsync(
+        var (parts, works, _) = await Engine.CreateAsync(
             new ScopedContextSource<ShopContext>(host.Services.GetRequiredService<IServiceScopeFactory>()),
             options ?? new BatchedMigrationRunnerOptions(),
             TimeProvider.System,
             host.Services.GetRequiredService<EfBatchedMetrics>(),
             host.Services.GetRequiredService<ILoggerFactory>());
-        var found = await new MigrationFinder(environment, works).FindAsync(nameof(ChangeOrders), TestContext.Current.CancellationToken);
+        var found = await parts.CreateFinder(works).FindAsync(nameof(ChangeOrders), TestContext.Current.CancellationToken);
         var (migration, work) = Assert.Single(found);
-        var run = RunContext.Begin(environment.Time, TimeSpan.FromHours(1), CancellationToken.None, CancellationToken.None);
-        var claimed = Assert.IsType<ClaimOutcome.Claimed>(await new JobClaimer(environment).ClaimAsync(migration, work, run));
-        return new HeldJob(database, host, environment, work, claimed.Job);
+        var run = RunContext.Begin(parts.Time, TimeSpan.FromHours(1), CancellationToken.None, CancellationToken.None);
+        var claimed = Assert.IsType<ClaimOutcome.Claimed>(await parts.CreateClaimer().ClaimAsync(migration, work, run));
+        return new HeldJob(database, host, parts, work, claimed.Job);
     }
 
     /// <summary>The job's attempt, which failed by an exception of the work.</summary>
     public FailedAttempt Attempt(int number = 1) =>
-        new(Lease, Lease.Progress, number, Failure.Of(new FormatException("no number"), Environment.Provider, CancellationToken.None));
+        new(Leased, Leased.Lease.Progress, number, Failure.Of(new FormatException("no number"), Parts.Database.Provider, CancellationToken.None));
 
     /// <summary>The same, with the job as its row has it by now.</summary>
     public async Task<FailedAttempt> ReadAttemptAsync(TrackingStore store, int number = 1)
     {
-        var row = await store.Jobs.LockAsync(Lease.Id, CancellationToken.None);
-        var lease = new JobLease(row!, Lease.Migration, Work.Codec, Environment.Options.LeaseDuration, AdaptiveBatchSize.StartAt(100, 100));
-        return Attempt(number) with { Job = lease, Progress = lease.Progress };
+        var row = await store.Jobs.LockAsync(Leased.Id, CancellationToken.None);
+        var lease = new LeasedJob(row!, Leased.Migration, Work.Codec, Parts.Policy.Options.LeaseDuration, AdaptiveBatchSize.StartAt(100, 100));
+        return Attempt(number) with { Job = lease, Progress = lease.Lease.Progress };
     }
 
     /// <summary>The batch that was tried, up to the first row.</summary>
@@ -77,7 +81,7 @@ internal sealed class HeldJob : IAsyncDisposable
 
     /// <summary>Lets the engine do something in one transaction.</summary>
     public Task<TResult> DoAsync<TResult>(Func<TrackingStore, Task<TResult>> step) =>
-        Environment.InTransactionAsync(step, TestContext.Current.CancellationToken);
+        Parts.Database.InTransactionAsync(step, TestContext.Current.CancellationToken);
 
     /// <summary>Adds jobs of the same migration that are over.</summary>
     /// <param name="count">How many.</param>

@@ -15,7 +15,7 @@ public class MigrationHoldsTest(PostgresFixture postgres)
     {
         await using var job = await HeldJob.CreateAsync(postgres, Options(TimeSpan.FromMinutes(5)));
 
-        Assert.Equal(TimeSpan.FromSeconds(30), await HoldAsync(new MigrationHolds(job.Environment), job, FaultOrigin.Others));
+        Assert.Equal(TimeSpan.FromSeconds(30), await HoldAsync(job.CreateHolds(), job, FaultOrigin.Others));
     }
 
     [Fact]
@@ -24,20 +24,20 @@ public class MigrationHoldsTest(PostgresFixture postgres)
         await using var job = await HeldJob.CreateAsync(postgres, Options(TimeSpan.FromSeconds(6)));
 
         Assert.InRange(
-            await HoldAsync(new MigrationHolds(job.Environment), job, FaultOrigin.Others), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8));
+            await HoldAsync(job.CreateHolds(), job, FaultOrigin.Others), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8));
     }
 
     [Fact]
     public async Task Each_hold_for_a_database_that_cannot_work_is_twice_as_long_until_the_migration_gets_on()
     {
         await using var job = await HeldJob.CreateAsync(postgres, Options(TimeSpan.FromMinutes(3)));
-        var holds = new MigrationHolds(job.Environment);
+        var holds = job.CreateHolds();
 
         Assert.InRange(await HoldAsync(holds, job, FaultOrigin.System), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
         Assert.InRange(await HoldAsync(holds, job, FaultOrigin.System), TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(8));
-        Assert.Equal(2, holds.CountOf(job.Lease.Migration));
-        holds.Clear(job.Lease.Migration);
-        Assert.Equal(0, holds.CountOf(job.Lease.Migration));
+        Assert.Equal(2, holds.CountOf(job.Leased.Migration));
+        holds.Clear(job.Leased.Migration);
+        Assert.Equal(0, holds.CountOf(job.Leased.Migration));
         Assert.InRange(await HoldAsync(holds, job, FaultOrigin.System), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
     }
 
@@ -46,7 +46,7 @@ public class MigrationHoldsTest(PostgresFixture postgres)
     {
         await using var job = await HeldJob.CreateAsync(postgres, Options(TimeSpan.FromMinutes(5)));
 
-        await HoldAsync(new MigrationHolds(job.Environment), job, FaultOrigin.Others);
+        await HoldAsync(job.CreateHolds(), job, FaultOrigin.Others);
 
         var state = await job.Database.StateAsync();
         Assert.Equal("locked by nobody", state.HeldReason);
@@ -57,7 +57,7 @@ public class MigrationHoldsTest(PostgresFixture postgres)
     }
 
     private static Task<TimeSpan> HoldAsync(MigrationHolds holds, HeldJob job, FaultOrigin origin) =>
-        job.DoAsync(s => holds.HoldAsync(s, job.Lease.Migration, job.Lease.Id, "locked by nobody", origin));
+        job.DoAsync(s => holds.HoldAsync(s, job.Leased.Migration, job.Leased.Id, "locked by nobody", origin));
 
     private static BatchedMigrationRunnerOptions Options(TimeSpan delay) => new() { RetryDelay = delay, MaxRetryDelay = delay * 10 };
 }

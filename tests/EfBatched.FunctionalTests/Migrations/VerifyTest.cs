@@ -21,8 +21,8 @@ public class VerifyTest(PostgresFixture server) : TownsTest(server)
         await RunAsync(database);
         var after = await migrations.VerifyAsync("FillTowns", cancellationToken: Cancellation);
 
-        Assert.Equal(new BatchedMigrationVerification("FillTowns", BatchedMigrationStatus.Active, 10_000, IsAtLeast: true, SweepStarted: false), before);
-        Assert.Equal(new BatchedMigrationVerification("FillTowns", BatchedMigrationStatus.Finished, 0, IsAtLeast: false, SweepStarted: false), after);
+        Assert.Equal(Verified(BatchedMigrationStatus.Active, 10_000, isAtLeast: true), before);
+        Assert.Equal(Verified(BatchedMigrationStatus.Finished, 0), after);
         Assert.False(before.Succeeded);
         Assert.True(after.Succeeded);
         Assert.Equal(7, context.Database.GetCommandTimeout());
@@ -45,8 +45,8 @@ public class VerifyTest(PostgresFixture server) : TownsTest(server)
         await RunAsync(database);
         var again = await migrations.SweepAsync("FillTowns", cancellationToken: Cancellation);
 
-        Assert.Equal(new BatchedMigrationVerification("FillTowns", BatchedMigrationStatus.Active, 5, IsAtLeast: false, SweepStarted: true), swept);
-        Assert.Equal(new BatchedMigrationVerification("FillTowns", BatchedMigrationStatus.Finished, 0, IsAtLeast: false, SweepStarted: false), again);
+        Assert.Equal(Verified(BatchedMigrationStatus.Active, 5, sweepStarted: true), swept);
+        Assert.Equal(Verified(BatchedMigrationStatus.Finished, 0), again);
         Assert.Equal("0|0", await LeftAsync(database));
         Assert.Equal(
             [
@@ -186,4 +186,8 @@ public class VerifyTest(PostgresFixture server) : TownsTest(server)
             + "'--timeout' or the argument 'timeout', or an index that finds such rows.",
             exception.Message);
     }
+
+    private static BatchedMigrationVerification Verified(
+        BatchedMigrationStatus status, long rowsLeft, bool isAtLeast = false, bool sweepStarted = false) =>
+        new() { MigrationName = "FillTowns", Status = status, RowsLeft = rowsLeft, IsAtLeast = isAtLeast, SweepStarted = sweepStarted };
 }

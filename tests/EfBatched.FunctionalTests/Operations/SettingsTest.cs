@@ -52,13 +52,13 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
 
         await database.OperateAsync(m => m.SetAsync(
             "ChangeOrders",
-            s => s.HasDutyCycle(10).HasMaxRowsPerSecond(500).HasMaxWalBytesPerSecond(70_000).HasRunWindow("22:00-06:00"),
+            s => s.HasDutyCycle(10).HasMaxRowsPerSecond(500).HasMaxWalBytesPerSecond(70_000).HasRunWindow(new TimeOnly(22, 0), new TimeOnly(6, 0)),
             "checkout is slow"));
         await using var context = database.CreateContext();
         var set = await context.Set<BatchedMigrationRow>().AsNoTracking().SingleAsync(Cancellation);
         await database.OperateAsync(m => m.SetAsync(
             "ChangeOrders",
-            s => s.HasDutyCycle(null).HasMaxRowsPerSecond(null).HasMaxWalBytesPerSecond(null).HasRunWindow(null),
+            s => s.HasDutyCycle(null).HasMaxRowsPerSecond(null).HasMaxWalBytesPerSecond(null).HasDeclaredRunWindow(),
             "calm"));
         var back = await context.Set<BatchedMigrationRow>().AsNoTracking().SingleAsync(Cancellation);
 
@@ -77,14 +77,14 @@ public class SettingsTest(PostgresFixture postgres) : ShopTest(postgres)
 
         var faults = await Assert.ThrowsAsync<ArgumentException>(() => database.OperateAsync(m => m.SetAsync(
             "ChangeOrders",
-            s => s.HasDutyCycle(0).HasMaxRowsPerSecond(0).HasMaxWalBytesPerSecond(1).HasRunWindow("at night"),
+            s => s.HasDutyCycle(0).HasMaxRowsPerSecond(0).HasMaxWalBytesPerSecond(1).HasRunWindow(default, default),
             "why")));
 
         Assert.Equal(
             "The settings of the batched migration 'ChangeOrders' were not changed: 'duty cycle in percent' is 0; choose a value from 1 to 100. "
             + "'max rows per second' is 0; choose a value from 1 to 1000000. "
             + "'max WAL bytes per second' is 1; choose a value from 65536 to 1099511627776. "
-            + "The run window 'at night' is not readable. Write two different times of the day, UTC, as '22:00-06:00'.",
+            + "A run window cannot be from 00:00:00 to 00:00:00. Give two different times of the day, UTC, in whole minutes.",
             faults.Message);
     }
 

@@ -21,9 +21,9 @@ internal sealed class FailingOnce(BatchedMigrationStep step)
         step switch
         {
             BatchedMigrationStep.Find => new EngineSeams { Finder = e => new Finder(this, e) },
-            BatchedMigrationStep.Validate => new EngineSeams { Validator = e => new Validator(this, new MigrationValidator(e)) },
-            BatchedMigrationStep.Claim => new EngineSeams { Claimer = e => new Claimer(this, new JobClaimer(e)) },
-            _ => new EngineSeams { Executor = e => new Executor(this, new JobExecutor(e, new BatchPacer(e, new Sight(e)))) },
+            BatchedMigrationStep.Validate => new EngineSeams { Validator = e => new Validator(this, e.CreateValidator()) },
+            BatchedMigrationStep.Claim => new EngineSeams { Claimer = e => new Claimer(this, e.CreateClaimer()) },
+            _ => new EngineSeams { Executor = e => new Executor(this, e.CreateExecutor(e.CreatePacer(e.CreateSight()))) },
         };
 
     private void FailOnce()
@@ -34,14 +34,14 @@ internal sealed class FailingOnce(BatchedMigrationStep step)
         }
     }
 
-    private sealed class Finder(FailingOnce failing, EngineEnvironment environment) : IMigrationFinder
+    private sealed class Finder(FailingOnce failing, EngineParts parts) : IMigrationFinder
     {
         public async Task<IReadOnlyList<(MigrationSnapshot Migration, BatchedWork Work)>> FindAsync(
             string? only, CancellationToken cancellationToken)
         {
             failing.FailOnce();
-            await using var handle = environment.OpenContext();
-            return await new MigrationFinder(environment, WorkRegistry.For(handle.Context)).FindAsync(only, cancellationToken);
+            await using var handle = parts.Database.OpenContext();
+            return await parts.CreateFinder(WorkRegistry.For(handle.Context)).FindAsync(only, cancellationToken);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class FailingOnce(BatchedMigrationStep step)
 
     private sealed class Executor(FailingOnce failing, JobExecutor inner) : IJobExecutor
     {
-        public Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, RunContext run)
+        public Task<JobOutcome> ExecuteAsync(LeasedJob job, BatchedWork work, RunContext run)
         {
             failing.FailOnce();
             return inner.ExecuteAsync(job, work, run);

@@ -32,7 +32,7 @@ public class NoConnectionTest(PostgresFixture postgres) : ShopTest(postgres)
             database,
             o => o.MaxConcurrentJobs = 1,
             connectionString: onlyTwo,
-            services: s => s.AddSingleton(new EngineSeams { Executor = e => new Executor(new JobExecutor(e, new BatchPacer(e, new Sight(e))), [taken, takenToo], claimed) }));
+            services: s => s.AddSingleton(new EngineSeams { Executor = e => new Executor(e.CreateExecutor(e.CreatePacer(e.CreateSight())), [taken, takenToo], claimed) }));
 
         await host.StartAsync(Cancellation);
         await claimed.Task.WaitForAsync();
@@ -51,7 +51,7 @@ public class NoConnectionTest(PostgresFixture postgres) : ShopTest(postgres)
     /// <summary>Takes the pool's connections once a job is claimed.</summary>
     private sealed class Executor(JobExecutor inner, NpgsqlConnection[] taken, TaskCompletionSource claimed) : IJobExecutor
     {
-        public async Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, RunContext run)
+        public async Task<JobOutcome> ExecuteAsync(LeasedJob job, BatchedWork work, RunContext run)
         {
             if (!claimed.Task.IsCompleted)
             {

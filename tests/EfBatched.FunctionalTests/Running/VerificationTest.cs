@@ -252,20 +252,20 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
             await context.Database.BatchedMigrations().RunAgainAsync(Name, "once more", cancellationToken: Cancellation);
         }
 
-        var (environment, works, _) = await Engine.CreateAsync(
+        var (parts, works, _) = await Engine.CreateAsync(
             new ScopedContextSource<ShopContext>(host.Services.GetRequiredService<IServiceScopeFactory>()),
             new BatchedMigrationRunnerOptions(),
             TimeProvider.System,
             host.Services.GetRequiredService<EfBatchedMetrics>(),
             host.Services.GetRequiredService<ILoggerFactory>());
-        var (migration, work) = Assert.Single(await new MigrationFinder(environment, works).FindAsync(Name, Cancellation));
+        var (migration, work) = Assert.Single(await parts.CreateFinder(works).FindAsync(Name, Cancellation));
         var before = migration with
         {
             Status = BatchedMigrationStatus.Running, Phase = BatchedMigrationPhase.Verify, CursorSequence = migration.CursorSequence - 1,
         };
-        var run = RunContext.Begin(environment.Time, TimeSpan.FromHours(1), CancellationToken.None, CancellationToken.None);
+        var run = RunContext.Begin(parts.Time, TimeSpan.FromHours(1), CancellationToken.None, CancellationToken.None);
 
-        var outcome = await new JobClaimer(environment).ClaimAsync(before, work, run);
+        var outcome = await parts.CreateClaimer().ClaimAsync(before, work, run);
 
         Assert.IsType<ClaimOutcome.Claimed>(outcome);
         Assert.Equal(BatchedMigrationStatus.Running, (await database.StateAsync(Name)).Status);

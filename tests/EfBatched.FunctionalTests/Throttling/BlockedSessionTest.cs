@@ -64,7 +64,7 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var batch = database.CreateContext();
         await using var transaction = await batch.Database.BeginTransactionAsync(Cancellation);
         await batch.Database.ExecuteSqlAsync(
-            $"SELECT set_config('application_name', {EfBatched.Running.Runner.EngineEnvironment.ApplicationNameOf("ChangeOrders")}, true)", Cancellation);
+            $"SELECT set_config('application_name', {EfBatched.Running.Runner.RunnerPolicy.ApplicationNameOf("ChangeOrders")}, true)", Cancellation);
         await batch.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.Changes, 1), Cancellation);
         await using var application = database.CreateContext();
         var waiting = application.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.Customer, "me"), Cancellation);
@@ -72,7 +72,7 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
 
         while (Logged(shop.Host, EfBatchedEventId.ThrottleBlocks).Count < 2)
         {
-            shop.Time.Advance(shop.Environment.Options.Throttling.BlockedSampleInterval);
+            shop.Time.Advance(shop.Parts.Policy.Options.Throttling.BlockedSampleInterval);
             await Task.Yield();
         }
 
@@ -94,7 +94,7 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var other = await CreateShopAsync(ShopProvider.PostgreSql, orders: 10, hasOwnDatabase: true);
         await using var batch = other.CreateContext();
         await using var transaction = await batch.Database.BeginTransactionAsync(Cancellation);
-        var name = EfBatched.Running.Runner.EngineEnvironment.ApplicationNameOf("ChangeOrders");
+        var name = EfBatched.Running.Runner.RunnerPolicy.ApplicationNameOf("ChangeOrders");
         await batch.Database.ExecuteSqlAsync($"SELECT set_config('application_name', {name}, true)", Cancellation);
         await batch.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.Changes, 1), Cancellation);
         await using var application = other.CreateContext();

@@ -23,13 +23,13 @@ public class BrokenIndicatorTest(PostgresFixture postgres) : ShopTest(postgres)
 
         Assert.Equal(PaceDecision.Go.AtOnce, await shop.NextAsync());
         await shop.NextAsync();
-        Assert.Equal("The throttle indicator 'queue' failed and counts as content: No broker.", shop.Environment.Notes.Text);
+        Assert.Equal("The throttle indicator 'queue' failed and counts as content: No broker.", shop.Parts.Memory.Notes.Text);
         indicator.Answer = (_, _) => throw new InvalidOperationException("No network.");
         await shop.NextAsync();
         indicator.Says(ThrottleVerdict.None);
         await shop.NextAsync();
 
-        Assert.Null(shop.Environment.Notes.Text);
+        Assert.Null(shop.Parts.Memory.Notes.Text);
         Assert.Equal(
             [
                 "The throttle indicator 'queue' failed and counts as content: No broker.",
@@ -59,14 +59,14 @@ public class BrokenIndicatorTest(PostgresFixture postgres) : ShopTest(postgres)
 
         var decision = shop.NextAsync();
         await asked.Task.WaitForAsync();
-        var timeout = shop.Environment.Options.Throttling.IndicatorTimeout;
+        var timeout = shop.Parts.Policy.Options.Throttling.IndicatorTimeout;
         await shop.Time.Waits.WaitForAsync(w => w.DueTime == timeout, "the wait for the indicator");
         shop.Time.Advance(timeout);
 
         Assert.Equal(PaceDecision.Go.AtOnce, await decision.WaitForAsync());
         await cancelled.Task.WaitForAsync();
         var sentence = "The throttle indicator 'queue' did not answer within 2 s and counts as content.";
-        Assert.Equal(sentence, shop.Environment.Notes.Text);
+        Assert.Equal(sentence, shop.Parts.Memory.Notes.Text);
         Assert.Equal(sentence, Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleIndicatorFailed)).Message);
         indicator.Says(ThrottleVerdict.None);
         await shop.NextAsync();
@@ -74,7 +74,7 @@ public class BrokenIndicatorTest(PostgresFixture postgres) : ShopTest(postgres)
         shop.Time.Advance(FailOpenAsker.Silence);
         await shop.NextAsync();
         Assert.Equal(2, indicator.Asked);
-        Assert.Null(shop.Environment.Notes.Text);
+        Assert.Null(shop.Parts.Memory.Notes.Text);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public class BrokenIndicatorTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(1_000, (await database.ChangesAsync())[1]);
         await using var context = database.CreateContext();
         var runner = Assert.Single(await context.Database.BatchedMigrations().RunnersAsync(Cancellation));
-        Assert.Equal("The throttle indicator 'queue' failed and counts as content: No broker.", runner.Notes);
+        Assert.Equal(["The throttle indicator 'queue' failed and counts as content: No broker."], runner.Notes);
     }
 
     [Fact]

@@ -55,12 +55,12 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
         var started = shop.Time.GetTimestamp();
 
         shop.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(TimeSpan.FromSeconds(2), shop.Environment.BusyTimeSince(started));
+        Assert.Equal(TimeSpan.FromSeconds(2), shop.Parts.Policy.BusyTime(shop.Time.GetElapsedTime(started)));
         shop.Time.Advance(TimeSpan.FromDays(1));
 
-        var options = shop.Environment.Options;
+        var options = shop.Parts.Policy.Options;
         Assert.Equal(
-            options.BoundaryTimeout + options.WorkTimeout + options.BookkeepingTimeout, shop.Environment.BusyTimeSince(started));
+            options.BoundaryTimeout + options.WorkTimeout + options.BookkeepingTimeout, shop.Parts.Policy.BusyTime(shop.Time.GetElapsedTime(started)));
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
         var sentence = "The run window 'at night' of the batched migration 'ChangeOrders' is not readable, so it runs at any time. "
             + "Write it as '22:00-06:00', UTC.";
         Assert.Equal(sentence, Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleIndicatorFailed)).Message);
-        Assert.Equal(sentence, shop.Environment.Notes.Text);
+        Assert.Equal(sentence, shop.Parts.Memory.Notes.Text);
     }
 
     private static PaceDecision Round(PaceDecision decision) =>

@@ -1,6 +1,7 @@
 using EfBatched.Contexts;
 using EfBatched.Databases.Providers;
 using EfBatched.Diagnostics;
+using EfBatched.Running.Hosting;
 using EfBatched.Running.Pacing;
 using EfBatched.Running.Runner;
 using EfBatched.Storage;
@@ -24,23 +25,23 @@ internal sealed class PacedShop : IAsyncDisposable
     private MigrationPace _pace;
     private JobPace _job;
 
-    private PacedShop(ShopDatabase database, ShopHost host, EngineEnvironment environment, MigrationPace pace)
+    private PacedShop(ShopDatabase database, ShopHost host, EngineParts parts, MigrationPace pace)
     {
         _database = database;
         Host = host;
-        Environment = environment;
+        Parts = parts;
         _pace = pace;
         _job = new JobPace(pace, () => SettingsVersion, Time);
     }
 
     public ShopHost Host { get; }
 
-    public EngineEnvironment Environment { get; }
+    public EngineParts Parts { get; }
 
     /// <summary>What the last guard saw.</summary>
     public int SettingsVersion { get; set; }
 
-    public ObservedTimeProvider Time => (ObservedTimeProvider)Environment.Time;
+    public ObservedTimeProvider Time => (ObservedTimeProvider)Parts.Time;
 
     public static async Task<PacedShop> CreateAsync(
         ShopDatabase database, Action<ThrottlingOptions>? configure = null, string? connectionString = null)
@@ -57,24 +58,21 @@ internal sealed class PacedShop : IAsyncDisposable
         options.Throttling.DutyCyclePercent = 100;
         configure?.Invoke(options.Throttling);
         await using var context = database.CreateContext();
-        var environment = new EngineEnvironment(
+        var parts = EngineParts.Create(
             new ScopedContextSource<ShopContext>(host.Services.GetRequiredService<IServiceScopeFactory>()),
             StorageProviders.For(context),
+            nameof(ShopContext),
             options,
             new ObservedTimeProvider(),
             host.Services.GetRequiredService<EfBatchedMetrics>(),
-            host.Services.GetRequiredService<ILoggerFactory>(),
-            RunnerIdentity.Create())
-        {
-            Owner = nameof(ShopContext),
-        };
-        return new PacedShop(database, host, environment, await CreatePaceAsync(context, environment));
+            host.Services.GetRequiredService<ILoggerFactory>());
+        return new PacedShop(database, host, parts, await CreatePaceAsync(context, parts));
     }
 
     /// <summary>What the job does before its next batch, one look after the last.</summary>
     public async Task<PaceDecision> NextAsync()
     {
-        Time.Advance(Environment.Options.Throttling.Interval);
+        Time.Advance(Parts.Policy.Options.Throttling.Interval);
         return await AgainAsync();
     }
 
@@ -102,7 +100,7 @@ internal sealed class PacedShop : IAsyncDisposable
     public async Task RestartAsync()
     {
         await using var context = _database.CreateContext();
-        _pace = await CreatePaceAsync(context, Environment);
+        _pace = await CreatePaceAsync(context, Parts);
         await BeginJobAsync();
     }
 
@@ -112,11 +110,11 @@ internal sealed class PacedShop : IAsyncDisposable
         await Host.DisposeAsync();
     }
 
-    private static async Task<MigrationPace> CreatePaceAsync(DbContext context, EngineEnvironment environment)
+    private static async Task<MigrationPace> CreatePaceAsync(DbContext context, EngineParts parts)
     {
         var name = ShopDatabaseExtensions.ChangeOrders;
         var migration = await new TrackingStore(context, TimeSpan.FromSeconds(5)).Migrations.FindAsync(
             name, TestContext.Current.CancellationToken);
-        return new MigrationPace(environment, new Sight(environment), migration!, WorkRegistry.For(context).Find(name)!);
+        return new MigrationPace(parts.Database, parts.Policy, parts.Diagnostics, parts.Memory, parts.Time, parts.Identity, parts.CreateSight(), migration!, WorkRegistry.For(context).Find(name)!);
     }
 }

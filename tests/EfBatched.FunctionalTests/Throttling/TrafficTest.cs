@@ -62,10 +62,10 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
 
         for (var i = 0; i < ManyTransactions / 4; i++)
         {
-            await shop.Environment.WithStoreAsync((s, _) => s.Load!.CountTransactionsAsync(Cancellation));
+            await shop.Parts.Database.WithStoreAsync((s, _) => s.Load!.CountTransactionsAsync(Cancellation));
         }
 
-        await shop.Environment.WithStoreAsync(
+        await shop.Parts.Database.WithStoreAsync(
             async (s, context) => await context.Database.ExecuteSqlRawAsync("SELECT pg_stat_force_next_flush()", Cancellation));
         Assert.Equal("duty cycle", Assert.IsType<PaceDecision.Go>(await shop.NextAsync()).Cause);
     }
@@ -97,13 +97,13 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
         var first = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
         await shop.NextAsync();
         var sentence = Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleIndicatorFailed)).Message;
-        var notes = shop.Environment.Notes.Text;
+        var notes = shop.Parts.Memory.Notes.Text;
         await database.ExecuteAsync("UPDATE batched_migrations SET duty_cycle_percent = 50");
         await shop.NextAsync();
-        var notesBesideChoice = shop.Environment.Notes.Text;
+        var notesBesideChoice = shop.Parts.Memory.Notes.Text;
         await database.ExecuteAsync("UPDATE batched_migrations SET duty_cycle_percent = NULL");
         await shop.NextAsync();
-        Assert.Equal(sentence, shop.Environment.Notes.Text);
+        Assert.Equal(sentence, shop.Parts.Memory.Notes.Text);
         await database.ExecuteAsync("GRANT SELECT ON pg_stat_database TO PUBLIC");
         await shop.NextAsync();
 
@@ -112,7 +112,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
             "What others do in the database could not be read, so a job works 25 % of its time: ", sentence, StringComparison.Ordinal);
         Assert.Equal(sentence, notes);
         Assert.Null(notesBesideChoice);
-        Assert.Null(shop.Environment.Notes.Text);
+        Assert.Null(shop.Parts.Memory.Notes.Text);
     }
 
     private static async Task MakeTransactionsAsync(ShopDatabase database, int count)

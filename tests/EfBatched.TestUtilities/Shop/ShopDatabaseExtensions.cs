@@ -35,10 +35,13 @@ public static class ShopDatabaseExtensions
         return await context.Database.BatchedMigrations().GetAsync(name);
     }
 
+    /// <summary>The jobs with what only the engine knows of them; people ask <see cref="BatchedMigrationsFacade.JobsAsync" />.</summary>
     public static async Task<IReadOnlyList<BatchedJobRow>> JobsAsync(this ShopDatabase database, string name = ChangeOrders)
     {
         await using var context = database.CreateContext();
-        return await context.Database.BatchedMigrations().JobsAsync(name);
+        return await context.Set<BatchedJobRow>()
+            .Where(j => context.Set<BatchedMigrationRow>().Any(m => m.Id == j.MigrationId && m.Name == name))
+            .OrderBy(j => j.Id).ToListAsync();
     }
 
     public static async Task<IReadOnlyList<BatchedEventKind>> EventsAsync(this ShopDatabase database)

@@ -1,5 +1,6 @@
 using EfBatched.Declaring;
 using EfBatched.Tracking;
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using EfBatched.TestUtilities;
@@ -102,8 +103,12 @@ public class SizesDocumentTest
     public void A_run_window_lies_in_the_hours_that_are_said()
     {
         var hours = Regex.Match(SummaryOf(OfClass, "HasRunWindow"), "from (?<first>[0-9:]{5}) to (?<last>[0-9:]{5})");
+        var (first, last) = (Time("first"), Time("last"));
 
-        Assert.True(RunWindow.TryParse($"{hours.Groups["first"]}-{hours.Groups["last"]}", out _));
+        Assert.Equal((TimeOnly.MinValue, TimeOnly.MinValue.AddMinutes(-1)), (first, last));
+        Assert.True(RunWindow.TryCreate(first, last, out _));
+
+        TimeOnly Time(string group) => TimeOnly.ParseExact(hours.Groups[group].Value, "HH:mm", CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -126,7 +131,7 @@ public class SizesDocumentTest
     private static MethodInfo[] MethodsOf(Type builder) =>
         [.. builder.GetMethods().Where(m => m.Name.StartsWith("Has", StringComparison.Ordinal))];
 
-    private static bool IsRanged(MethodInfo method) => Written.IsRanged(method.GetParameters()[0].ParameterType);
+    private static bool IsRanged(MethodInfo method) => method.GetParameters() is [var value, ..] && Written.IsRanged(value.ParameterType);
 
     private static ParameterInfo ParameterOf(MethodInfo[] methods, string method) => methods.Single(m => m.Name == method).GetParameters()[0];
 

@@ -16,7 +16,7 @@ public sealed class Detailed : BookMigration
     protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration
         .BatchBy(b => new { b.ShelfId, b.Id })
         .Where(b => b.Title == null)
-        .DependsOn(b => b.PrintedAt)
+        .ReliesOn(b => b.PrintedAt)
         .HasFixedBatchSize(50)
         .HasJobSize(500)
         .StartsPaused()
@@ -58,7 +58,7 @@ public sealed class ByUnknown : BookMigration
 
 public sealed class DependsOnUnmapped : BookMigration
 {
-    protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.DependsOn(b => b.Title);
+    protected override void Configure(BatchedMigrationBuilder<Book> migration) => migration.ReliesOn(b => b.Title);
 }
 
 public sealed class TooLarge : BookMigration

@@ -57,4 +57,13 @@ public class RunWindowTest
     [InlineData("1:00-2:00-3:00")]
     public void What_is_no_window_is_refused(string? text) =>
         Assert.False(RunWindow.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("22:00:00", "22:00:00")]
+    [InlineData("22:00:01", "06:00:00")]
+    [InlineData("22:00:00", "05:59:59.9999999")]
+    public void What_its_text_would_not_keep_is_refused(string from, string to) =>
+        Assert.False(RunWindow.TryCreate(Time(from), Time(to), out _));
+
+    private static TimeOnly Time(string text) => TimeOnly.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

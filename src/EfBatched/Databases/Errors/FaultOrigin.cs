@@ -18,6 +18,6 @@ internal enum FaultOrigin
     /// <summary>The work: what it says, or how much it does at once.</summary>
     Work,
 
-    /// <summary>The schema, a permission or a configuration: a person must mend it, whatever the rows and the work.</summary>
+    /// <summary>The schema, a permission or a configuration: a person must fix it, whatever the rows and the work.</summary>
     SetUp,
 }

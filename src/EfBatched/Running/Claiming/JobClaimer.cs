@@ -16,7 +16,12 @@ namespace EfBatched.Running.Claiming;
 /// Claims under the lock of the migration's row, in one short transaction. Interrupted jobs go first, so that recovery takes seconds; then
 /// new ranges; retries come last, so that one bad job does not keep the rest from being done.
 /// </summary>
-internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
+internal sealed class JobClaimer(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    RunnerIdentity identity) : IJobClaimer
 {
     // Whoever loses that often in a row sees others working hard enough.
     private const int MaxTries = 5;
@@ -24,10 +29,10 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     private static readonly TimeSpan LongestOutrunWait = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<Guid, (long MigrationId, LeaseRequest Request)> _unanswered = new();
-    private readonly RangeSearch _ranges = new(environment);
-    private readonly MigrationLifecycle _lifecycle = new(environment);
-    private readonly WalkEnd _walkEnd = new(environment);
-    private readonly SilentSessions _sessions = new(environment);
+    private readonly RangeSearch _ranges = new(database, policy, diagnostics, memory, identity);
+    private readonly MigrationLifecycle _lifecycle = new(diagnostics, memory, identity);
+    private readonly WalkEnd _walkEnd = new(database, policy, diagnostics, memory, identity);
+    private readonly SilentSessions _sessions = new(database, policy, diagnostics);
 
     public async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot seen, BatchedWork work, RunContext run)
     {
@@ -49,7 +54,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 now with { HasInterruptedJobs = false }, work, outcome is ClaimOutcome.Outrun { IsInDoubt: true }, run).ConfigureAwait(false);
         }
 
-        return outcome is ClaimOutcome.Outrun ? new ClaimOutcome.Waiting(LongestOutrunWait * environment.Chance.NextDouble()) : outcome;
+        return outcome is ClaimOutcome.Outrun ? new ClaimOutcome.Waiting(LongestOutrunWait * policy.Chance.NextDouble()) : outcome;
     }
 
     private async Task<ClaimOutcome> TryClaimAsync(MigrationSnapshot seen, BatchedWork work, bool isInDoubt, RunContext run)
@@ -69,10 +74,10 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             throw;
         }
 
-        var request = new LeaseRequest(environment.Chance.NextGuid(), environment.Identity.Id, run.CorrelationId, environment.Options.LeaseDuration);
+        var request = new LeaseRequest(policy.Chance.NextGuid(), identity.Id, run.CorrelationId, policy.Options.LeaseDuration);
         try
         {
-            return await environment.InTransactionAsync(
+            return await database.InTransactionAsync(
                 store => ClaimLockedAsync(store, seen, work, range, request, run.Stopping), run.Stopping).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -90,7 +95,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     }
 
     /// <summary>The job of an earlier claim of this runner whose answer was lost; it is asked for until the database has said what came of it.</summary>
-    private async Task<JobLease?> FindUnansweredAsync(MigrationSnapshot seen, BatchedWork work)
+    private async Task<LeasedJob?> FindUnansweredAsync(MigrationSnapshot seen, BatchedWork work)
     {
         foreach (var (token, asked) in _unanswered)
         {
@@ -117,8 +122,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         return null;
     }
 
-    private Task<JobLease?> FindClaimedAsync(MigrationSnapshot seen, BatchedWork work, LeaseRequest request) =>
-        environment.InTransactionAsync(
+    private Task<LeasedJob?> FindClaimedAsync(MigrationSnapshot seen, BatchedWork work, LeaseRequest request) =>
+        database.InTransactionAsync(
             async store =>
             {
                 // Waits for the claim's transaction, if the database has not ended it yet.
@@ -162,9 +167,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
         var held = migration.LeasedJobs
             + (migration.ExpiredJobs > 0
-                ? await store.Jobs.CountInLongBatchAsync(migration.Id, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false)
+                ? await store.Jobs.CountInLongBatchAsync(migration.Id, memory.LiveJobs.Ids, cancellationToken).ConfigureAwait(false)
                 : 0);
-        if (held >= environment.MaxParallelJobsOf(migration, work))
+        if (held >= policy.MaxParallelJobsOf(migration, work))
         {
             return new ClaimOutcome.Taken();
         }
@@ -184,7 +189,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
         if (migration.HasHold)
         {
-            await store.Holds.ClearAsync(migration.Id, cancellationToken).ConfigureAwait(false);
+            await store.Migrations.ClearHoldAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         }
 
         var first = created is null ? null : range?.First;
@@ -192,7 +197,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             await HandOutAsync(store, job, migration, work, first, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<JobLease> HandOutAsync(
+    private async Task<LeasedJob> HandOutAsync(
         TrackingStore store,
         JobSnapshot job,
         MigrationSnapshot migration,
@@ -204,8 +209,8 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         // What a person skipped is not found again, and not changed after all.
         var skipped = job.Kind == BatchedJobKind.Walk
             ? []
-            : await store.Verification.SkippedRangesAsync(job.MigrationId, cancellationToken).ConfigureAwait(false);
-        return new JobLease(job, migration, codec, environment.Options.LeaseDuration, environment.Sizes.BatchSizeOf(migration, work))
+            : await store.Jobs.SkippedRangesAsync(job.MigrationId, cancellationToken).ConfigureAwait(false);
+        return new LeasedJob(job, migration, codec, policy.Options.LeaseDuration, memory.Sizes.BatchSizeOf(migration, work))
         {
             First = first,
             CountsChangedRows = work.Declaration.IsByPredicate,
@@ -216,7 +221,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
     // What the last jobs have shown would be lost with the process, and the migration's row is locked here anyway.
     private async Task KeepSizesAsync(TrackingStore store, MigrationSnapshot migration, CancellationToken cancellationToken)
     {
-        var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
+        var (batchSize, jobSize) = memory.Sizes.SizesOf(migration);
         if ((batchSize, jobSize) != (migration.Settings.BatchSize, migration.JobSize))
         {
             await store.Migrations.SetSizesAsync(migration.Id, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
@@ -225,7 +230,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
 
     private async Task<JobSnapshot?> ClaimInterruptedAsync(
         TrackingStore store, MigrationSnapshot migration, LeaseRequest request, CancellationToken cancellationToken) =>
-        await store.Jobs.LockInterruptedAsync(migration.Id, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } job
+        await store.Jobs.LockInterruptedAsync(migration.Id, memory.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } job
             ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
             : null;
 
@@ -249,7 +254,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             await store.Migrations.SetBoundAsync(migration.Id, range.UpTo!.Text, range.EstimatedRows, cancellationToken).ConfigureAwait(false);
         }
 
-        var (batchSize, jobSize) = environment.Sizes.SizesOf(migration);
+        var (batchSize, jobSize) = memory.Sizes.SizesOf(migration);
         await store.Migrations.AdvanceCursorAsync(
             migration.Id, (range.End?.Boundary ?? range.UpTo!).Text, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
         if (range.End is null)
@@ -257,7 +262,7 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
             return null;
         }
 
-        environment.Sizes.GiveOut(migration, range.Rows);
+        memory.Sizes.GiveOut(migration, range.Rows);
         return await store.Jobs.InsertAsync(
             migration, work.KindOfJob(migration.Phase), range.End.Boundary.Text, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
@@ -268,13 +273,17 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
         var current = await store.Migrations.FindAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         return current!.HasReachedEnd
             && await store.Jobs.LockRetryAsync(
-                migration.Id, environment.Options.MaxJobAttempts, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } job
+                migration.Id, policy.Options.MaxJobAttempts, memory.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } job
                 ? await LeaseAsync(store, migration, job, request, cancellationToken).ConfigureAwait(false)
                 : null;
     }
 
     private async Task<JobSnapshot> LeaseAsync(
-        TrackingStore store, MigrationSnapshot migration, JobSnapshot job, LeaseRequest request, CancellationToken cancellationToken)
+        TrackingStore store,
+        MigrationSnapshot migration,
+        JobSnapshot job,
+        LeaseRequest request,
+        CancellationToken cancellationToken)
     {
         if (job.Status == BatchedJobStatus.Running)
         {
@@ -285,9 +294,9 @@ internal sealed class JobClaimer(EngineEnvironment environment) : IJobClaimer
                 null,
                 null,
                 RunningStrings.LeaseExpired,
-                environment.Identity.Actor,
+                identity.Actor,
                 cancellationToken).ConfigureAwait(false);
-            JobLog.TakenOver(environment.JobLogger, job.Id, migration.Name);
+            JobLog.TakenOver(diagnostics.JobLogger, job.Id, migration.Name);
         }
 
         return await store.Jobs.LeaseAsync(job.Id, request, cancellationToken).ConfigureAwait(false);

@@ -10,14 +10,20 @@ namespace EfBatched.Running.Cycle;
 /// Finds, in one query, what nothing holds; leaves what is another context's to that one, what this build does not know to one that does, and
 /// what runs after another until that one has finished.
 /// </summary>
-internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistry works) : IMigrationFinder
+internal sealed class MigrationFinder(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    RunnerIdentity identity,
+    WorkRegistry works) : IMigrationFinder
 {
-    private readonly MissingWork _missing = new(environment);
+    private readonly MissingWork _missing = new(database, policy, diagnostics, memory, identity);
 
     public async Task<IReadOnlyList<(MigrationSnapshot Migration, BatchedWork Work)>> FindAsync(
         string? only, CancellationToken cancellationToken)
     {
-        var runnable = await environment.WithStoreAsync((s, _) => s.Migrations.FindRunnableAsync(cancellationToken)).ConfigureAwait(false);
+        var runnable = await database.WithStoreAsync((s, _) => s.Migrations.FindRunnableAsync(cancellationToken)).ConfigureAwait(false);
         IReadOnlyDictionary<string, BatchedMigrationStatus>? statuses = null;
         var found = new List<(MigrationSnapshot, BatchedWork)>();
         foreach (var migration in runnable.Where(m => only is null || m.Name == only))
@@ -39,7 +45,7 @@ internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistr
                 statuses ??= await StatusesAsync(cancellationToken).ConfigureAwait(false);
                 if (RunsAfter.FindUnfinished(work.Declaration, statuses) is { Count: > 0 } unfinished)
                 {
-                    MigrationLog.Waits(environment.MigrationLogger, migration.Name, migration.Id, string.Join("', '", unfinished.Keys));
+                    MigrationLog.Waits(diagnostics.MigrationLogger, migration.Name, migration.Id, string.Join("', '", unfinished.Keys));
                     continue;
                 }
             }
@@ -53,25 +59,25 @@ internal sealed class MigrationFinder(EngineEnvironment environment, WorkRegistr
     // Not even given up for want of code: this build never had it.
     private bool IsOthers(MigrationSnapshot migration, BatchedWork? work)
     {
-        if (migration.Owner is null || migration.Owner == environment.Owner)
+        if (migration.Owner is null || migration.Owner == database.Owner)
         {
-            environment.ForeignNames.Remove(migration.Name);
+            memory.ForeignNames.Remove(migration.Name);
             return false;
         }
 
         if (work is null)
         {
-            MigrationLog.Unknown(environment.MigrationLogger, migration.Name, migration.Id);
+            MigrationLog.Unknown(diagnostics.MigrationLogger, migration.Name, migration.Id);
         }
-        else if (environment.IdentityOf(work).FindMismatch(migration.Identity) is { } mismatch && environment.ForeignNames.Add(migration.Name, mismatch))
+        else if (database.IdentityOf(work).FindMismatch(migration.Identity) is { } mismatch && memory.ForeignNames.Add(migration.Name, mismatch))
         {
-            MigrationLog.Refused(environment.MigrationLogger, mismatch);
+            MigrationLog.Refused(diagnostics.MigrationLogger, mismatch);
         }
 
         return true;
     }
 
     private async Task<IReadOnlyDictionary<string, BatchedMigrationStatus>> StatusesAsync(CancellationToken cancellationToken) =>
-        (await environment.WithStoreAsync((s, _) => s.Migrations.StatusesAsync(cancellationToken)).ConfigureAwait(false))
+        (await database.WithStoreAsync((s, _) => s.Migrations.StatusesAsync(cancellationToken)).ConfigureAwait(false))
             .ToDictionary(m => m.Name, m => m.Status, StringComparer.Ordinal);
 }

@@ -12,21 +12,26 @@ namespace EfBatched.Running.Cycle;
 /// The table and the key columns must exist, else the migration fails. A model that maps them, or what the declaration relies on,
 /// differently is a matter of this build alone: it refuses, and another build goes on.
 /// </summary>
-internal sealed class MigrationValidator(EngineEnvironment environment) : IMigrationValidator
+internal sealed class MigrationValidator(
+    EngineDatabase database,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    RunnerIdentity identity) : IMigrationValidator
 {
     private readonly ConcurrentDictionary<long, string> _refusals = new();
-    private readonly MigrationLifecycle _lifecycle = new(environment);
+    private readonly MigrationLifecycle _lifecycle = new(diagnostics, memory, identity);
 
-    public async Task<bool> ValidateAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
+    public async Task<bool> ValidateAsync(
+        MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
-        var identity = environment.IdentityOf(work);
+        var identity = database.IdentityOf(work);
         // Of an earlier version's row only the table says whose it is; what is another's must not be failed either.
         if (migration.Owner is null && identity.IsElsewhere(migration.Table, migration.UnqualifiedSchema))
         {
             return Refuse(migration, WorkStrings.OtherIdentity(identity, migration.Identity));
         }
 
-        var columns = await environment.WithStoreAsync((s, _) => s.Catalog.ColumnsAsync(migration.Table, cancellationToken))
+        var columns = await database.WithStoreAsync((s, _) => s.Catalog.ColumnsAsync(migration.Table, cancellationToken))
             .ConfigureAwait(false);
         if (columns.Count == 0)
         {
@@ -59,7 +64,7 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
     }
 
     private Task<bool> IsServedByIndexAsync(MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken) =>
-        environment.WithStoreAsync(
+        database.WithStoreAsync(
             (store, context) => store.InTransactionAsync(
                 async () =>
                 {
@@ -75,7 +80,7 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
         if (_refusals.GetValueOrDefault(migration.Id) != drift)
         {
             _refusals[migration.Id] = drift;
-            MigrationLog.Refused(environment.MigrationLogger, drift);
+            MigrationLog.Refused(diagnostics.MigrationLogger, drift);
         }
 
         return false;
@@ -124,7 +129,7 @@ internal sealed class MigrationValidator(EngineEnvironment environment) : IMigra
     }
 
     private Task<bool> FailAsync(MigrationSnapshot migration, BatchedErrorCode code, string message, CancellationToken cancellationToken) =>
-        environment.InTransactionAsync(
+        database.InTransactionAsync(
             async store =>
             {
                 await _lifecycle.FailAsync(store, migration, code, message, cancellationToken).ConfigureAwait(false);

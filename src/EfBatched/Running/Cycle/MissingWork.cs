@@ -9,20 +9,25 @@ namespace EfBatched.Running.Cycle;
 /// What this build does about a migration whose work it does not contain: it leaves it to one that does, which a deploy may yet bring. Only
 /// where the options say so it gives it up, once no such build has been alive for long.
 /// </summary>
-internal sealed class MissingWork(EngineEnvironment environment)
+internal sealed class MissingWork(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    RunnerIdentity identity)
 {
-    private readonly MigrationLifecycle _lifecycle = new(environment);
+    private readonly MigrationLifecycle _lifecycle = new(diagnostics, memory, identity);
 
     public async Task LeaveAsync(MigrationSnapshot migration, CancellationToken cancellationToken)
     {
-        MigrationLog.Unknown(environment.MigrationLogger, migration.Name, migration.Id);
-        var timeout = environment.Options.MissingWorkTimeout;
+        MigrationLog.Unknown(diagnostics.MigrationLogger, migration.Name, migration.Id);
+        var timeout = policy.Options.MissingWorkTimeout;
         if (timeout == Timeout.InfiniteTimeSpan)
         {
             return;
         }
 
-        await environment.InTransactionAsync(
+        await database.InTransactionAsync(
             async store =>
             {
                 await store.Migrations.LockAsync(migration.Id, cancellationToken).ConfigureAwait(false);

@@ -11,22 +11,29 @@ namespace EfBatched.Running.Cycle;
 
 /// <summary>One run: find a migration, validate it, claim a job, execute it. Whatever fails is reported and survived.</summary>
 internal sealed class RunCycle(
-    EngineEnvironment environment, IMigrationFinder finder, IMigrationValidator validator, IJobClaimer claimer, IJobExecutor executor)
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    TimeProvider time,
+    IMigrationFinder finder,
+    IMigrationValidator validator,
+    IJobClaimer claimer,
+    IJobExecutor executor)
 {
     /// <param name="only">The one migration to run; null for all.</param>
     /// <param name="claimed">Called once this run has a job and no longer looks, so that another run may.</param>
     /// <param name="stopping">No further batch is begun.</param>
     /// <param name="aborting">The batch in flight is rolled back.</param>
-    public async Task<CycleResult> RunAsync(string? only, Action claimed, CancellationToken stopping, CancellationToken aborting)
+    public async Task<CycleResult> RunAsync(
+        string? only, Action claimed, CancellationToken stopping, CancellationToken aborting)
     {
-        var run = RunContext.Begin(environment.Time, environment.Options.MaxRunDuration, stopping, aborting);
+        var run = RunContext.Begin(time, policy.Options.MaxRunDuration, stopping, aborting);
         using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.run");
         activity?.SetTag("efbatched.correlation_id", run.CorrelationId);
-        using var scope = environment.RunnerLogger.BeginScope(
+        using var scope = diagnostics.RunnerLogger.BeginScope(
             new Dictionary<string, object?> { ["CorrelationId"] = run.CorrelationId });
-        var started = environment.Time.GetTimestamp();
+        var started = time.GetTimestamp();
         var result = await RunStepsAsync(only, claimed, run).ConfigureAwait(false);
-        environment.Metrics.RunEnded(result.Outcome.ToString(), environment.Time.GetElapsedTime(started));
+        diagnostics.Metrics.RunEnded(result.Outcome.ToString(), time.GetElapsedTime(started));
         return result;
     }
 
@@ -39,9 +46,9 @@ internal sealed class RunCycle(
         {
             foreach (var (migration, work) in await finder.FindAsync(only, run.Stopping).ConfigureAwait(false))
             {
-                if (migration.LeasedJobs >= environment.MaxParallelJobsOf(migration, work))
+                if (migration.LeasedJobs >= policy.MaxParallelJobsOf(migration, work))
                 {
-                    JobLog.Taken(environment.JobLogger, migration.Name, migration.Id);
+                    JobLog.Taken(diagnostics.JobLogger, migration.Name, migration.Id);
                     continue;
                 }
 
@@ -65,7 +72,7 @@ internal sealed class RunCycle(
                         nextLook = nextLook is { } earlier && earlier < time ? earlier : time;
                         break;
                     default:
-                        JobLog.Taken(environment.JobLogger, migration.Name, migration.Id);
+                        JobLog.Taken(diagnostics.JobLogger, migration.Name, migration.Id);
                         break;
                 }
             }
@@ -83,12 +90,12 @@ internal sealed class RunCycle(
         }
     }
 
-    private async Task<CycleResult> ExecuteAsync(JobLease job, BatchedWork work, Position at, RunContext run)
+    private async Task<CycleResult> ExecuteAsync(LeasedJob job, BatchedWork work, Position at, RunContext run)
     {
         var migration = job.Migration;
         using var range = BeginRangeScope(job);
         JobLog.Claimed(
-            environment.JobLogger,
+            diagnostics.JobLogger,
             job.Id,
             migration.Name,
             migration.Id,
@@ -97,13 +104,13 @@ internal sealed class RunCycle(
             string.Join(", ", migration.KeyColumns),
             migration.JobSize,
             "Running");
-        var started = environment.Time.GetTimestamp();
+        var started = time.GetTimestamp();
         var outcome = await executor.ExecuteAsync(job, work, run).ConfigureAwait(false);
-        var elapsed = environment.Time.GetElapsedTime(started);
-        environment.Metrics.JobEnded(migration.Name, outcome.Kind.ToString(), elapsed);
+        var elapsed = time.GetElapsedTime(started);
+        diagnostics.Metrics.JobEnded(migration.Name, outcome.Kind.ToString(), elapsed);
         if (outcome.Kind == JobOutcomeKind.Finished)
         {
-            JobLog.Finished(environment.JobLogger, job.Id, migration.Name, (long)elapsed.TotalMilliseconds, job.RowsMigrated);
+            JobLog.Finished(diagnostics.JobLogger, job.Id, migration.Name, (long)elapsed.TotalMilliseconds, job.RowsMigrated);
         }
 
         if (outcome.Failure is { Exception: var exception })
@@ -114,10 +121,10 @@ internal sealed class RunCycle(
         return new CycleResult(CycleOutcome.Worked, TimeSpan.Zero);
     }
 
-    private IDisposable? BeginRangeScope(JobLease job)
+    private IDisposable? BeginRangeScope(LeasedJob job)
     {
-        return environment.ShowsKeys
-            ? environment.JobLogger.BeginScope(
+        return diagnostics.ShowsKeys
+            ? diagnostics.JobLogger.BeginScope(
                 new Dictionary<string, object?>
                 {
                     ["Start"] = job.Checkpoint?.Text,
@@ -129,8 +136,8 @@ internal sealed class RunCycle(
     private async Task ReportAsync(Position at, Exception exception, RunContext run)
     {
         Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.Message);
-        RunnerLog.StepFailed(environment.RunnerLogger, at.Step, at.Migration?.Name, at.Job?.Id, at.Job?.Attempt, exception);
-        if (environment.Options.OnError is not { } onError)
+        RunnerLog.StepFailed(diagnostics.RunnerLogger, at.Step, at.Migration?.Name, at.Job?.Id, at.Job?.Attempt, exception);
+        if (policy.Options.OnError is not { } onError)
         {
             return;
         }
@@ -143,9 +150,9 @@ internal sealed class RunCycle(
         }
         catch (Exception e)
         {
-            RunnerLog.OnErrorFailed(environment.RunnerLogger, e);
+            RunnerLog.OnErrorFailed(diagnostics.RunnerLogger, e);
         }
     }
 
-    private sealed record Position(BatchedMigrationStep Step, MigrationSnapshot? Migration = null, JobLease? Job = null);
+    private sealed record Position(BatchedMigrationStep Step, MigrationSnapshot? Migration = null, LeasedJob? Job = null);
 }

@@ -10,17 +10,24 @@ namespace EfBatched.Running.Failures;
 /// <summary>What follows from an attempt that failed for good: another one later, a row split off, or the migration failed.</summary>
 internal sealed class AttemptFailure
 {
-    private readonly EngineEnvironment _environment;
+    private readonly RunnerPolicy _policy;
+    private readonly EngineDiagnostics _diagnostics;
+    private readonly RunnerMemory _memory;
+    private readonly RunnerIdentity _identity;
     private readonly MigrationLifecycle _lifecycle;
     private readonly CircuitBreaker _breaker;
     private readonly RowIsolation _rows;
 
-    public AttemptFailure(EngineEnvironment environment)
+    public AttemptFailure(
+        RunnerPolicy policy, EngineDiagnostics diagnostics, RunnerMemory memory, RunnerIdentity identity)
     {
-        _environment = environment;
-        _lifecycle = new MigrationLifecycle(environment);
+        _policy = policy;
+        _diagnostics = diagnostics;
+        _memory = memory;
+        _identity = identity;
+        _lifecycle = new MigrationLifecycle(diagnostics, memory, identity);
         _breaker = new CircuitBreaker(_lifecycle);
-        _rows = new RowIsolation(environment, _lifecycle);
+        _rows = new RowIsolation(policy, diagnostics, identity, _lifecycle);
     }
 
     /// <summary>Looks for the row at fault in ever smaller batches; null when the job goes on with the next of them.</summary>
@@ -37,7 +44,7 @@ internal sealed class AttemptFailure
         {
             job.Sizes.Bisection.Suspect(batch.BatchSize);
             JobLog.BatchShrunk(
-                _environment.JobLogger,
+                _diagnostics.JobLogger,
                 job.Id,
                 job.Migration.Name,
                 failure.Code ?? failure.ToJobError().Type,
@@ -48,7 +55,7 @@ internal sealed class AttemptFailure
 
         // Rows that fail one after the other, with none in between that could be changed, are not called bad: this attempt is over, and other
         // ranges may show whether they can be.
-        return _environment.RowStreaks.TryAdd(attempt.Progress.MigrationId)
+        return _memory.RowStreaks.TryAdd(attempt.Progress.MigrationId)
             ? await _rows.IsolateAsync(store, attempt, batch.Work, batch.Next!).ConfigureAwait(false)
             : await FailAsync(store, attempt).ConfigureAwait(false);
     }
@@ -79,7 +86,7 @@ internal sealed class AttemptFailure
 
     private async Task StoreAsync(TrackingStore store, FailedAttempt attempt)
     {
-        var delay = _environment.RetryDelayAfter(attempt.Attempts);
+        var delay = _policy.RetryDelayAfter(attempt.Attempts);
         await store.Jobs.FailAsync(attempt.Progress, attempt.Failure.ToJobError(), delay, CancellationToken.None).ConfigureAwait(false);
         await RecordAsync(store, attempt, delay).ConfigureAwait(false);
     }
@@ -94,21 +101,21 @@ internal sealed class AttemptFailure
             null,
             null,
             $"Attempt {attempts}: {failure.ToJobError().Message}",
-            _environment.Identity.Actor,
+            _identity.Actor,
             CancellationToken.None).ConfigureAwait(false);
         JobLog.AttemptFailed(
-            _environment.JobLogger,
+            _diagnostics.JobLogger,
             job.Id,
             job.Migration.Name,
             attempts,
-            job.IsIsolatedRow ? FailureStore.RowAttempts : _environment.Options.MaxJobAttempts,
+            job.IsIsolatedRow ? JobStore.RowAttempts : _policy.Options.MaxJobAttempts,
             (long)delay.TotalMilliseconds,
             failure.Exception);
     }
 
     private async Task JudgeAsync(TrackingStore store, FailedAttempt attempt)
     {
-        if (attempt.Attempts < _environment.Options.MaxJobAttempts)
+        if (attempt.Attempts < _policy.Options.MaxJobAttempts)
         {
             await _breaker.AddAsync(store, attempt).ConfigureAwait(false);
             return;
@@ -118,7 +125,7 @@ internal sealed class AttemptFailure
             store,
             attempt.Job.Migration,
             BatchedErrorCode.JobExceedsMaxAttempts,
-            _environment.RowStreaks.IsFull(attempt.Progress.MigrationId)
+            _memory.RowStreaks.IsFull(attempt.Progress.MigrationId)
                 ? RunningStrings.RowsInRowFailed(RowStreaks.Most, attempt.Attempts, attempt.Failure.ToJobError().Sentence)
                 : RunningStrings.JobExceedsMaxAttempts(attempt.Job.Id, attempt.Attempts, attempt.Failure.ToJobError().Sentence),
             CancellationToken.None).ConfigureAwait(false);

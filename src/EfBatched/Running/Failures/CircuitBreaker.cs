@@ -19,7 +19,7 @@ internal sealed class CircuitBreaker(MigrationLifecycle lifecycle)
         // A job that fails again and again is one failed job; its attempts have a limit of their own.
         var inRow = attempt.Job.IsRetry
             ? 0
-            : await store.Failures.AddFailedJobAsync(migrationId, CancellationToken.None).ConfigureAwait(false);
+            : await store.Migrations.AddFailedJobAsync(migrationId, CancellationToken.None).ConfigureAwait(false);
         var error = attempt.Failure.ToJobError().Sentence;
         var reason = inRow >= MaxFailedJobsInRow && await AreManyMomentsAsync(store, migrationId, inRow).ConfigureAwait(false)
             ? RunningStrings.TooManyFailuresInRow(inRow, error)
@@ -33,20 +33,20 @@ internal sealed class CircuitBreaker(MigrationLifecycle lifecycle)
 
     private static async Task<bool> AreManyMomentsAsync(TrackingStore store, long migrationId, int jobs)
     {
-        var failed = await store.Failures.FindLastFailedAsync(migrationId, jobs, CancellationToken.None).ConfigureAwait(false);
+        var failed = await store.Jobs.FindLastFailedAsync(migrationId, jobs, CancellationToken.None).ConfigureAwait(false);
         return FailureMoments.Count(failed) >= MaxFailedJobsInRow;
     }
 
     private static async Task<string?> FindShareAsync(TrackingStore store, long migrationId, string error)
     {
-        var failed = await store.Failures.CountFailedJobsAsync(migrationId, CancellationToken.None).ConfigureAwait(false);
+        var failed = await store.Jobs.CountFailedJobsAsync(migrationId, CancellationToken.None).ConfigureAwait(false);
         if (failed * 2 <= MinJobs)
         {
             return null;
         }
 
         // With twice as many it is half of them; more need not be counted.
-        var jobs = await store.Failures.CountJobsAsync(migrationId, failed * 2, CancellationToken.None).ConfigureAwait(false);
+        var jobs = await store.Jobs.CountJobsAsync(migrationId, failed * 2, CancellationToken.None).ConfigureAwait(false);
         return jobs >= MinJobs && jobs < failed * 2 ? RunningStrings.TooManyFailedJobs(failed, jobs, error) : null;
     }
 }

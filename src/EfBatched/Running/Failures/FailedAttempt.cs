@@ -9,4 +9,4 @@ namespace EfBatched.Running.Failures;
 /// <param name="Progress">The proof of the lease, at the sequence of the row.</param>
 /// <param name="Attempts">The number of the attempt.</param>
 /// <param name="Failure">What failed.</param>
-internal sealed record FailedAttempt(JobLease Job, JobProgress Progress, int Attempts, Failure Failure);
+internal sealed record FailedAttempt(LeasedJob Job, JobProgress Progress, int Attempts, Failure Failure);

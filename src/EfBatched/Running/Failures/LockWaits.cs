@@ -11,7 +11,7 @@ namespace EfBatched.Running.Failures;
 /// <summary>
 /// Finds out whom a step has waited for in vain, while that session still holds it, on a connection of its own. Not to find out is no failure.
 /// </summary>
-internal sealed class LockWaits(EngineEnvironment environment)
+internal sealed class LockWaits(EngineDatabase database)
 {
     /// <summary>Whom a batch has waited for; null when it did not wait for a lock.</summary>
     public Task<LockWait?> FindAsync(Failure failure, BatchedWork work) =>
@@ -31,7 +31,7 @@ internal sealed class LockWaits(EngineEnvironment environment)
     {
         try
         {
-            return await environment.WithStoreAsync(
+            return await database.WithStoreAsync(
                 (store, _) => store.InTransactionAsync(() => ask(store), CancellationToken.None)).ConfigureAwait(false);
         }
         catch (Exception)

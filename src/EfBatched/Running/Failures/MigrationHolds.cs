@@ -8,7 +8,7 @@ using EfBatched.Storage.Migrations;
 namespace EfBatched.Running.Failures;
 
 /// <summary>Holds migrations for what passes by itself: no attempt is counted, and each hold without progress in between is longer.</summary>
-internal sealed class MigrationHolds(EngineEnvironment environment)
+internal sealed class MigrationHolds(RunnerPolicy policy, EngineDiagnostics diagnostics, RunnerIdentity identity)
 {
     // What other sessions hold is free from one moment to the next, and work should be back soon after.
     private static readonly TimeSpan LongestForOthers = TimeSpan.FromSeconds(30);
@@ -23,20 +23,21 @@ internal sealed class MigrationHolds(EngineEnvironment environment)
 
     /// <summary>Holds a migration, in the store's transaction.</summary>
     /// <returns>For how long.</returns>
-    public async Task<TimeSpan> HoldAsync(TrackingStore store, MigrationSnapshot migration, long? jobId, string reason, FaultOrigin origin)
+    public async Task<TimeSpan> HoldAsync(
+        TrackingStore store, MigrationSnapshot migration, long? jobId, string reason, FaultOrigin origin)
     {
         var holds = _holds.AddOrUpdate(migration.Id, 1, (_, before) => before + 1);
-        var delay = environment.RetryDelayAfter(holds);
+        var delay = policy.RetryDelayAfter(holds);
         if (origin == FaultOrigin.Others && delay > LongestForOthers)
         {
             delay = LongestForOthers;
         }
 
-        await store.Holds.HoldAsync(migration.Id, delay, reason, CancellationToken.None).ConfigureAwait(false);
+        await store.Migrations.HoldAsync(migration.Id, delay, reason, CancellationToken.None).ConfigureAwait(false);
         await store.Events.AddAsync(
-            BatchedEventKind.Held, migration.Id, jobId, null, null, reason, environment.Identity.Actor, CancellationToken.None)
+            BatchedEventKind.Held, migration.Id, jobId, null, null, reason, identity.Actor, CancellationToken.None)
             .ConfigureAwait(false);
-        MigrationLog.Held(environment.MigrationLogger, migration.Name, migration.Id, (long)delay.TotalMilliseconds, reason);
+        MigrationLog.Held(diagnostics.MigrationLogger, migration.Name, migration.Id, (long)delay.TotalMilliseconds, reason);
         return delay;
     }
 }

@@ -8,16 +8,18 @@ using EfBatched.Work;
 namespace EfBatched.Running.Failures;
 
 /// <summary>Splits a job around a row that cannot be changed, and fails the migration when there are too many of them.</summary>
-internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifecycle lifecycle)
+internal sealed class RowIsolation(
+    RunnerPolicy policy, EngineDiagnostics diagnostics, RunnerIdentity identity, MigrationLifecycle lifecycle)
 {
     /// <summary>Isolates the row, under the locks of the migration's and the job's rows. The rest of the job is claimed next.</summary>
-    public async Task<JobOutcome> IsolateAsync(TrackingStore store, FailedAttempt attempt, BatchedWork work, Boundary row)
+    public async Task<JobOutcome> IsolateAsync(
+        TrackingStore store, FailedAttempt attempt, BatchedWork work, Boundary row)
     {
         var error = attempt.Failure.ToJobError();
         await SplitAsync(store, attempt, work, row).ConfigureAwait(false);
-        var max = await store.Failures.FindMaxFailedRowsAsync(attempt.Progress.MigrationId, CancellationToken.None).ConfigureAwait(false)
+        var max = await store.Migrations.FindMaxFailedRowsAsync(attempt.Progress.MigrationId, CancellationToken.None).ConfigureAwait(false)
             ?? work.Declaration.MaxFailedRows;
-        var failed = await store.Failures.CountFailedRowsAsync(attempt.Progress.MigrationId, CancellationToken.None).ConfigureAwait(false);
+        var failed = await store.Jobs.CountFailedRowsAsync(attempt.Progress.MigrationId, CancellationToken.None).ConfigureAwait(false);
         if (failed > max)
         {
             await lifecycle.FailAsync(
@@ -37,9 +39,9 @@ internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifec
         var (job, progress, attempts, failure) = attempt;
         var key = row.Text;
         var error = failure.ToJobError();
-        await store.Splits.InsertDoneAsync(progress, CancellationToken.None).ConfigureAwait(false);
-        await store.Splits.InsertRestAsync(progress, key, CancellationToken.None).ConfigureAwait(false);
-        await store.Splits.IsolateAsync(progress, key, error, environment.RetryDelayAfter(attempts), CancellationToken.None)
+        await store.Jobs.InsertDoneAsync(progress, CancellationToken.None).ConfigureAwait(false);
+        await store.Jobs.InsertRestAsync(progress, key, CancellationToken.None).ConfigureAwait(false);
+        await store.Jobs.IsolateAsync(progress, key, error, policy.RetryDelayAfter(attempts), CancellationToken.None)
             .ConfigureAwait(false);
         await store.Events.AddAsync(
             BatchedEventKind.RowIsolated,
@@ -48,9 +50,9 @@ internal sealed class RowIsolation(EngineEnvironment environment, MigrationLifec
             null,
             null,
             error.Message,
-            environment.Identity.Actor,
+            identity.Actor,
             CancellationToken.None).ConfigureAwait(false);
-        JobLog.Split(environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? error.Type, failure.Exception);
-        environment.Metrics.RowIsolated(job.Migration.Name);
+        JobLog.Split(diagnostics.JobLogger, job.Id, job.Migration.Name, failure.Code ?? error.Type, failure.Exception);
+        diagnostics.Metrics.RowIsolated(job.Migration.Name);
     }
 }

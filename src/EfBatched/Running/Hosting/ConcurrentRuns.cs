@@ -18,7 +18,7 @@ internal sealed class ConcurrentRuns(Engine engine)
     /// </summary>
     public async Task<CycleResult?> RunAsync(string? only, CancellationToken stopping, CancellationToken aborting)
     {
-        if (_executing.Count >= engine.Environment.MaxConcurrentJobs)
+        if (_executing.Count >= engine.Parts.Policy.MaxConcurrentJobs)
         {
             await Task.WhenAny(_executing).ConfigureAwait(false);
         }

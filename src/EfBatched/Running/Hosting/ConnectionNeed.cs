@@ -18,11 +18,11 @@ internal sealed record ConnectionNeed(int Jobs, int Samplers)
     /// <summary>With so many the runner never waits for itself.</summary>
     public int Most => Jobs + Looks + Heartbeats + Samplers;
 
-    public static ConnectionNeed Of(EngineEnvironment environment, WorkRegistry works)
+    public static ConnectionNeed Of(EngineParts parts, WorkRegistry works)
     {
-        var jobs = environment.MaxConcurrentJobs;
-        var throttling = environment.Options.Throttling;
-        var samples = throttling.IsEnabled && throttling.MaxBlockedTime is not null && environment.Provider.HasLoad;
+        var jobs = parts.Policy.MaxConcurrentJobs;
+        var throttling = parts.Policy.Options.Throttling;
+        var samples = throttling.IsEnabled && throttling.MaxBlockedTime is not null && parts.Database.Provider.HasLoad;
         return new ConnectionNeed(jobs, samples ? Math.Min(jobs, works.Names.Count) : 0);
     }
 }

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace EfBatched.Running.Hosting;
 
 /// <summary>The parts of the engine, put together for one context.</summary>
-internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works, RunCycle Cycle)
+internal sealed record Engine(EngineParts Parts, WorkRegistry Works, RunCycle Cycle)
 {
     /// <summary>The most connections of the pool; null where there is no pool, or no limit.</summary>
     public int? MaxPoolSize { get; private init; }
@@ -39,22 +39,28 @@ internal sealed record Engine(EngineEnvironment Environment, WorkRegistry Works,
         {
             var provider = StorageProviders.For(handle.Context);
             _ = TrackingNames.For(handle.Context);
-            var environment = new EngineEnvironment(contexts, provider, options, time, metrics, loggers, RunnerIdentity.Create())
-            {
-                Owner = ContextOwner.NameOf(handle.Context),
-                Chance = seams?.Chance ?? Chance.Shared,
-                ShowsKeys = SensitiveData.IsShown(handle.Context),
-                GuardSeam = seams?.Guard,
-            };
+            var parts = EngineParts.Create(
+                contexts,
+                provider,
+                ContextOwner.NameOf(handle.Context),
+                options,
+                time,
+                metrics,
+                loggers,
+                SensitiveData.IsShown(handle.Context),
+                seams?.Chance);
             var works = WorkRegistry.For(handle.Context);
-            var sight = new Sight(environment);
+            var sight = parts.CreateSight();
             var cycle = new RunCycle(
-                environment,
-                seams?.Finder?.Invoke(environment) ?? new MigrationFinder(environment, works),
-                seams?.Validator?.Invoke(environment) ?? new MigrationValidator(environment),
-                seams?.Claimer?.Invoke(environment) ?? new JobClaimer(environment),
-                seams?.Executor?.Invoke(environment) ?? new JobExecutor(environment, seams?.Pacer?.Invoke(environment) ?? new BatchPacer(environment, sight)));
-            return new Engine(environment, works, cycle)
+                parts.Policy,
+                parts.Diagnostics,
+                time,
+                seams?.Finder?.Invoke(parts) ?? parts.CreateFinder(works),
+                seams?.Validator?.Invoke(parts) ?? parts.CreateValidator(),
+                seams?.Claimer?.Invoke(parts) ?? parts.CreateClaimer(),
+                seams?.Executor?.Invoke(parts)
+                ?? parts.CreateExecutor(seams?.Pacer?.Invoke(parts) ?? parts.CreatePacer(sight), seams?.Guard));
+            return new Engine(parts, works, cycle)
             {
                 MaxPoolSize = provider.FindMaxPoolSize(handle.Context.Database.GetDbConnection()),
                 Sight = sight,

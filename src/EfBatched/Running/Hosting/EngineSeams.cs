@@ -10,15 +10,15 @@ namespace EfBatched.Running.Hosting;
 /// <summary>The parts that a test replaces; null keeps the engine's own.</summary>
 internal sealed record EngineSeams
 {
-    public Func<EngineEnvironment, IMigrationFinder>? Finder { get; init; }
+    public Func<EngineParts, IMigrationFinder>? Finder { get; init; }
 
-    public Func<EngineEnvironment, IMigrationValidator>? Validator { get; init; }
+    public Func<EngineParts, IMigrationValidator>? Validator { get; init; }
 
-    public Func<EngineEnvironment, IJobClaimer>? Claimer { get; init; }
+    public Func<EngineParts, IJobClaimer>? Claimer { get; init; }
 
-    public Func<EngineEnvironment, IBatchPacer>? Pacer { get; init; }
+    public Func<EngineParts, IBatchPacer>? Pacer { get; init; }
 
-    public Func<EngineEnvironment, IJobExecutor>? Executor { get; init; }
+    public Func<EngineParts, IJobExecutor>? Executor { get; init; }
 
     /// <summary>Makes what is random repeat.</summary>
     public Chance? Chance { get; init; }

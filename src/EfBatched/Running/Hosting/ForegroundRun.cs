@@ -10,7 +10,7 @@ internal sealed class ForegroundRun(Engine engine)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    private readonly EngineEnvironment _environment = engine.Environment;
+    private readonly EngineParts _parts = engine.Parts;
     private readonly ConcurrentRuns _runs = new(engine);
 
     /// <param name="only">The one migration to run; null for all that are open.</param>
@@ -42,7 +42,7 @@ internal sealed class ForegroundRun(Engine engine)
                 continue;
             }
 
-            if (result.Outcome == CycleOutcome.Failed && ++failures >= _environment.Options.MaxJobAttempts)
+            if (result.Outcome == CycleOutcome.Failed && ++failures >= _parts.Policy.Options.MaxJobAttempts)
             {
                 throw new InvalidOperationException(HostingStrings.ForegroundStepFailed(failures), result.Error);
             }
@@ -71,7 +71,7 @@ internal sealed class ForegroundRun(Engine engine)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var delay = Task.Delay(
-            result.NextLook is { } next && next < LongestWait ? next : LongestWait, _environment.Time, waiting.Token);
+            result.NextLook is { } next && next < LongestWait ? next : LongestWait, _parts.Time, waiting.Token);
         // What an idle look did not find may be there once a job of this run is done. After a failure only the time counts.
         await Task.WhenAny(delay, (result.Outcome == CycleOutcome.Idle ? _runs.NextEnd : null) ?? delay).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);
@@ -81,7 +81,7 @@ internal sealed class ForegroundRun(Engine engine)
     private bool CanGoOn(BatchedMigrationState migration, CycleResult result) =>
         migration.Status.MayRun()
         && engine.Works.Find(migration.Name) is not null
-        && !_environment.ForeignNames.Contains(migration.Name)
+        && !_parts.Memory.ForeignNames.Contains(migration.Name)
         && migration.WaitsFor.Count == 0
         && result.Refused?.Contains(migration.Name) != true;
 
@@ -101,5 +101,5 @@ internal sealed class ForegroundRun(Engine engine)
 
     // No lock waits for these sums, so that they may take as long as a batch.
     private Task<IReadOnlyList<BatchedMigrationState>> ReadAsync(Func<StateReader, Task<IReadOnlyList<BatchedMigrationState>>> read) =>
-        _environment.WithStoreAsync((_, context) => read(new StateReader(context, _environment.Options.WorkTimeout)));
+        _parts.Database.WithStoreAsync((_, context) => read(new StateReader(context, _parts.Policy.Options.WorkTimeout)));
 }

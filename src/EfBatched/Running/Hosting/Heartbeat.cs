@@ -4,7 +4,13 @@ using EfBatched.Running.Runner;
 namespace EfBatched.Running.Hosting;
 
 /// <summary>Keeps the runner's own row fresh. It writes to no job: a job's lease is renewed by its batches.</summary>
-internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollection<string> knownNames)
+internal sealed class Heartbeat(
+    EngineDatabase database,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    TimeProvider time,
+    RunnerIdentity identity,
+    IReadOnlyCollection<string> knownNames)
 {
     /// <summary>The time between two beats.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -23,12 +29,12 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
     {
         if (!_isShown)
         {
-            await environment.WithStoreAsync((s, _) => s.Runners.DeleteSilentAsync(Forgotten, cancellationToken)).ConfigureAwait(false);
+            await database.WithStoreAsync((s, _) => s.Runners.DeleteSilentAsync(Forgotten, cancellationToken)).ConfigureAwait(false);
         }
 
-        if (!_isShown || environment.Time.GetElapsedTime(Volatile.Read(ref _last)) >= Interval
-            || environment.Notes.Version != Volatile.Read(ref _notesVersion)
-            || environment.ForeignNames.Version != Volatile.Read(ref _foreignVersion))
+        if (!_isShown || time.GetElapsedTime(Volatile.Read(ref _last)) >= Interval
+            || memory.Notes.Version != Volatile.Read(ref _notesVersion)
+            || memory.ForeignNames.Version != Volatile.Read(ref _foreignVersion))
         {
             await SendAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -39,34 +45,33 @@ internal sealed class Heartbeat(EngineEnvironment environment, IReadOnlyCollecti
     {
         while (true)
         {
-            await Task.Delay(Interval, environment.Time, stopped).ConfigureAwait(false);
+            await Task.Delay(Interval, time, stopped).ConfigureAwait(false);
             try
             {
                 await SendAsync(stopped).ConfigureAwait(false);
             }
             catch (Exception e) when (!stopped.IsCancellationRequested)
             {
-                RunnerLog.BeatMissed(environment.RunnerLogger, (long)Interval.TotalMilliseconds, e);
+                RunnerLog.BeatMissed(diagnostics.RunnerLogger, (long)Interval.TotalMilliseconds, e);
             }
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) =>
-        environment.WithStoreAsync((store, _) => store.Runners.StopAsync(environment.Identity.Id, cancellationToken));
+        database.WithStoreAsync((store, _) => store.Runners.StopAsync(identity.Id, cancellationToken));
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        var identity = environment.Identity;
-        var notesVersion = environment.Notes.Version;
-        var notes = environment.Notes.Text;
-        var foreignVersion = environment.ForeignNames.Version;
-        var names = string.Join('\n', _names.Where(n => !environment.ForeignNames.Contains(n)));
-        await environment.WithStoreAsync(
+        var notesVersion = memory.Notes.Version;
+        var notes = memory.Notes.Text;
+        var foreignVersion = memory.ForeignNames.Version;
+        var names = string.Join('\n', _names.Where(n => !memory.ForeignNames.Contains(n)));
+        await database.WithStoreAsync(
             (store, _) => store.Runners.BeatAsync(
                 identity.Id, identity.Host, identity.ProcessId, identity.Version, names, notes, cancellationToken)).ConfigureAwait(false);
         Volatile.Write(ref _notesVersion, notesVersion);
         Volatile.Write(ref _foreignVersion, foreignVersion);
-        Volatile.Write(ref _last, environment.Time.GetTimestamp());
+        Volatile.Write(ref _last, time.GetTimestamp());
         _isShown = true;
     }
 }

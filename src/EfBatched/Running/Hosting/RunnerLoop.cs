@@ -9,8 +9,8 @@ namespace EfBatched.Running.Hosting;
 /// <summary>Looks for work again and again, and waits in between as long as there is nothing to do.</summary>
 internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 {
-    private readonly EngineEnvironment _environment = engine.Environment;
-    private readonly Heartbeat _heartbeat = new(engine.Environment, engine.Works.Names);
+    private readonly EngineParts _parts = engine.Parts;
+    private readonly Heartbeat _heartbeat = engine.Parts.CreateHeartbeat(engine.Works.Names);
     private readonly ConcurrentRuns _runs = new(engine);
     private bool _saidThatTablesAreMissing;
     private bool _saidThatColumnsAreMissing;
@@ -18,7 +18,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
     {
-        await WaitAsync(_environment.Options.StartJitter * _environment.Chance.NextDouble(), null, stopping).ConfigureAwait(false);
+        await WaitAsync(_parts.Policy.Options.StartJitter * _parts.Policy.Chance.NextDouble(), null, stopping).ConfigureAwait(false);
         await AwaitTablesAsync(stopping).ConfigureAwait(false);
         if (stopping.IsCancellationRequested)
         {
@@ -52,7 +52,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
             if (await TryAsync(async () => exist = await TablesExistAsync(stopping).ConfigureAwait(false), stopping).ConfigureAwait(false)
                 && !exist)
             {
-                await WaitAsync(_environment.Options.JobInterval, null, stopping).ConfigureAwait(false);
+                await WaitAsync(_parts.Policy.Options.JobInterval, null, stopping).ConfigureAwait(false);
             }
         }
     }
@@ -72,7 +72,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
         catch (Exception e)
         {
             var delay = DelayAfterFailure();
-            RunnerLog.WaitsForDatabase(_environment.RunnerLogger, (long)delay.TotalMilliseconds, e);
+            RunnerLog.WaitsForDatabase(_parts.Diagnostics.RunnerLogger, (long)delay.TotalMilliseconds, e);
             await WaitAsync(delay, null, stopping).ConfigureAwait(false);
             return false;
         }
@@ -110,12 +110,12 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 
     private Task IdleAsync(TimeSpan? nextLook, CancellationToken stopping)
     {
-        var interval = _environment.Options.JobInterval;
+        var interval = _parts.Policy.Options.JobInterval;
         var delay = nextLook is { } sooner && sooner < interval ? sooner : interval;
         if (!_runs.AreExecuting)
         {
             _failures = 0;
-            RunnerLog.Idle(_environment.RunnerLogger, (long)delay.TotalMilliseconds);
+            RunnerLog.Idle(_parts.Diagnostics.RunnerLogger, (long)delay.TotalMilliseconds);
         }
 
         return WaitAsync(delay, _runs.NextEnd, stopping);
@@ -125,12 +125,12 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
     {
         _failures++;
         return BackOff.DelayAfter(
-            _environment.Options.JobInterval, _environment.Options.MaxRetryDelay, _failures, _environment.Chance.NextDouble());
+            _parts.Policy.Options.JobInterval, _parts.Policy.Options.MaxRetryDelay, _failures, _parts.Policy.Chance.NextDouble());
     }
 
     private async Task<bool> TablesExistAsync(CancellationToken cancellationToken)
     {
-        var (missingTable, missingColumns) = await _environment.WithStoreAsync(
+        var (missingTable, missingColumns) = await _parts.Database.WithStoreAsync(
             async (store, context) =>
             {
                 var table = TrackingTables.Find(context.Model)!.Migrations;
@@ -138,24 +138,24 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
                     ? (null, await TrackingColumns.FindMissingAsync(store.Catalog, context.Model, cancellationToken).ConfigureAwait(false))
                     : ((string?)table.Name, (IReadOnlyList<string>)[]);
             }).ConfigureAwait(false);
-        var interval = (long)_environment.Options.JobInterval.TotalMilliseconds;
+        var interval = (long)_parts.Policy.Options.JobInterval.TotalMilliseconds;
         if (missingTable is not null && !_saidThatTablesAreMissing)
         {
             _saidThatTablesAreMissing = true;
-            RunnerLog.WaitsForTables(_environment.RunnerLogger, missingTable, interval);
+            RunnerLog.WaitsForTables(_parts.Diagnostics.RunnerLogger, missingTable, interval);
         }
 
         if (missingColumns.Count > 0 && !_saidThatColumnsAreMissing)
         {
             _saidThatColumnsAreMissing = true;
-            RunnerLog.WaitsForColumns(_environment.RunnerLogger, string.Join(", ", missingColumns.Select(c => $"'{c}'")), interval);
+            RunnerLog.WaitsForColumns(_parts.Diagnostics.RunnerLogger, string.Join(", ", missingColumns.Select(c => $"'{c}'")), interval);
         }
 
         return missingTable is null && missingColumns.Count == 0;
     }
 
     private Task WaitAsync(TimeSpan delay, Task? other, CancellationToken stopping) =>
-        delay > TimeSpan.Zero ? wake.WaitAsync(delay, _environment.Time, other, stopping) : Task.CompletedTask;
+        delay > TimeSpan.Zero ? wake.WaitAsync(delay, _parts.Time, other, stopping) : Task.CompletedTask;
 
     private async Task StopAsync(CancellationToken aborting)
     {
@@ -165,7 +165,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
         }
         catch (Exception e)
         {
-            RunnerLog.StepFailed(_environment.RunnerLogger, BatchedMigrationStep.Record, null, null, null, e);
+            RunnerLog.StepFailed(_parts.Diagnostics.RunnerLogger, BatchedMigrationStep.Record, null, null, null, e);
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RunnerService<TContext>(
 
     public static string OptionsName => typeof(TContext).FullName!;
 
-    public Guid Id => _engine?.Environment.Identity.Id ?? Guid.Empty;
+    public Guid Id => _engine?.Parts.Identity.Id ?? Guid.Empty;
 
     public Task Drained { get; private set; } = Task.CompletedTask;
 
@@ -72,7 +72,7 @@ internal sealed class RunnerService<TContext>(
         _ = _stopping.CancelAsync();
         // The batch in flight may commit within the grace time, or until the host itself is out of patience.
         using var impatient = cancellationToken.Register(() => _ = _aborting.CancelAsync());
-        var grace = Task.Delay(_engine.Environment.Options.ShutdownGrace, _time, cancellationToken);
+        var grace = Task.Delay(_engine.Parts.Policy.Options.ShutdownGrace, _time, cancellationToken);
         if (await Task.WhenAny(Drained, grace).ConfigureAwait(false) != Drained)
         {
             _ = _aborting.CancelAsync();
@@ -82,12 +82,12 @@ internal sealed class RunnerService<TContext>(
         if (!Drained.IsCompleted)
         {
             RunnerLog.StopGivenUp(
-                _engine.Environment.RunnerLogger, Id, typeof(TContext).Name, _engine.Environment.LiveJobs.Ids.Count);
+                _engine.Parts.Diagnostics.RunnerLogger, Id, typeof(TContext).Name, _engine.Parts.Memory.LiveJobs.Ids.Count);
             return;
         }
 
         await Drained.ConfigureAwait(false);
-        RunnerLog.Stopped(_engine.Environment.RunnerLogger, Id, typeof(TContext).Name);
+        RunnerLog.Stopped(_engine.Parts.Diagnostics.RunnerLogger, Id, typeof(TContext).Name);
     }
 
     // An aborted batch has been given up by then, and its job been given back; whatever goes on for longer is left behind.

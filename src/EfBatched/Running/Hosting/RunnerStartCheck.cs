@@ -8,14 +8,14 @@ internal static class RunnerStartCheck
     /// <exception cref="InvalidOperationException">The connection pool is smaller than the runner's need.</exception>
     public static void Check(Engine engine, Type context)
     {
-        var environment = engine.Environment;
-        var need = ConnectionNeed.Of(environment, engine.Works);
+        var parts = engine.Parts;
+        var need = ConnectionNeed.Of(parts, engine.Works);
         if (engine.MaxPoolSize < need.Least)
         {
             throw new InvalidOperationException(HostingStrings.PoolTooSmall(context, engine.MaxPoolSize.Value, need));
         }
 
-        var doubts = RunnerOptionsValidator.FindDoubts(environment.Options).ToList();
+        var doubts = RunnerOptionsValidator.FindDoubts(parts.Policy.Options).ToList();
         if (engine.MaxPoolSize < need.Most)
         {
             doubts.Add(HostingStrings.PoolIsSmall(engine.MaxPoolSize.Value, need));
@@ -23,7 +23,7 @@ internal static class RunnerStartCheck
 
         if (doubts.Count > 0)
         {
-            RunnerLog.SetUpDoubtful(environment.RunnerLogger, context.Name, string.Join(" ", doubts));
+            RunnerLog.SetUpDoubtful(parts.Diagnostics.RunnerLogger, context.Name, string.Join(" ", doubts));
         }
     }
 }

@@ -10,7 +10,7 @@ internal abstract record ClaimOutcome
     }
 
     /// <summary>This runner has a job.</summary>
-    public sealed record Claimed(JobLease Job) : ClaimOutcome;
+    public sealed record Claimed(LeasedJob Job) : ClaimOutcome;
 
     /// <summary>Others have all there is, or the migration was stopped meanwhile. That is no error.</summary>
     public sealed record Taken : ClaimOutcome;

@@ -49,7 +49,7 @@ internal sealed class LearnedSizes
     /// <param name="job">The job, finished or released.</param>
     /// <param name="work">Its work.</param>
     /// <param name="elapsed">How long this runner had it.</param>
-    public void Learn(JobLease job, BatchedWork work, TimeSpan elapsed)
+    public void Learn(LeasedJob job, BatchedWork work, TimeSpan elapsed)
     {
         if (job.RowsWalked == 0)
         {

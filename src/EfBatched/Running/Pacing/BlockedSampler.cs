@@ -8,7 +8,14 @@ namespace EfBatched.Running.Pacing;
 /// <summary>
 /// Looks, from another connection and while batches run, for sessions that wait for a lock of this migration, as long as a job of it runs here.
 /// </summary>
-internal sealed class BlockedSampler(EngineEnvironment environment, string migration, BlockedSessionsIndicator indicator)
+internal sealed class BlockedSampler(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    TimeProvider time,
+    string migration,
+    BlockedSessionsIndicator indicator)
 {
     private readonly Lock _lock = new();
     private readonly List<JobPace> _jobs = [];
@@ -52,10 +59,10 @@ internal sealed class BlockedSampler(EngineEnvironment environment, string migra
 
     private async Task SampleUntilAsync(CancellationToken stop)
     {
-        var options = environment.Options.Throttling;
+        var options = policy.Options.Throttling;
         while (true)
         {
-            await Task.Delay(options.BlockedSampleInterval, environment.Time, stop).ConfigureAwait(false);
+            await Task.Delay(options.BlockedSampleInterval, time, stop).ConfigureAwait(false);
             if (!AreWorking())
             {
                 continue;
@@ -63,22 +70,22 @@ internal sealed class BlockedSampler(EngineEnvironment environment, string migra
 
             try
             {
-                var sample = await environment.WithStoreAsync(
-                    (s, _) => s.Load!.FindBlockedAsync(EngineEnvironment.ApplicationNameOf(migration), stop)).ConfigureAwait(false);
-                environment.Notes.Clear(indicator.Name);
+                var sample = await database.WithStoreAsync(
+                    (s, _) => s.Load!.FindBlockedAsync(RunnerPolicy.ApplicationNameOf(migration), stop)).ConfigureAwait(false);
+                memory.Notes.Clear(indicator.Name);
                 if (sample.Count > 0)
                 {
                     indicator.Add(sample);
                     Interlocked.Increment(ref _findings);
-                    ThrottleLog.Blocks(environment.ThrottleLogger, migration, sample.Count, (long)sample.Longest.TotalMilliseconds);
+                    ThrottleLog.Blocks(diagnostics.ThrottleLogger, migration, sample.Count, (long)sample.Longest.TotalMilliseconds);
                 }
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 var sentence = RunningStrings.IndicatorFailed(indicator.Name, FailureCause.Say(e));
-                if (environment.Notes.Set(indicator.Name, sentence))
+                if (memory.Notes.Set(indicator.Name, sentence))
                 {
-                    ThrottleLog.IndicatorFailed(environment.ThrottleLogger, sentence, e);
+                    ThrottleLog.IndicatorFailed(diagnostics.ThrottleLogger, sentence, e);
                 }
             }
         }

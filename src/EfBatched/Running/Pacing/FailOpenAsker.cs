@@ -9,12 +9,19 @@ namespace EfBatched.Running.Pacing;
 /// Asks one thing through a context of its own. Whatever goes wrong is as if nothing were to be said: what spares the database must not stop the
 /// work. It is logged once for each cause, and shown until there is an answer again.
 /// </summary>
-/// <param name="environment">The engine.</param>
-/// <param name="subject">What its notes are kept under.</param>
-/// <param name="failed">Says what a failure means, given its text.</param>
-/// <param name="silent">Says what it means that no answer came within a time.</param>
+/// <remarks>
+/// Its notes are kept under <c>subject</c>; <c>failed</c> says what a failure means, given its text, and <c>silent</c> what it means that no answer
+/// came within a time.
+/// </remarks>
 internal sealed class FailOpenAsker(
-    EngineEnvironment environment, string subject, Func<string, string> failed, Func<TimeSpan, string> silent)
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    TimeProvider time,
+    string subject,
+    Func<string, string> failed,
+    Func<TimeSpan, string> silent)
 {
     /// <summary>How long what did not answer in time is left alone.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
@@ -29,25 +36,25 @@ internal sealed class FailOpenAsker(
         Func<ContextHandle, CancellationToken, ValueTask<T>> ask, T otherwise, CancellationToken cancellationToken)
     {
         // One that goes on although its time is over is not asked a second time.
-        if (_asking is { IsCompleted: false } || (_silentSince is { } since && environment.Time.GetElapsedTime(since) < Silence))
+        if (_asking is { IsCompleted: false } || (_silentSince is { } since && time.GetElapsedTime(since) < Silence))
         {
             return new Answer<T>(otherwise, IsInTime: true);
         }
 
-        var timeout = environment.Options.Throttling.IndicatorTimeout;
+        var timeout = policy.Options.Throttling.IndicatorTimeout;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asking = AskAsync(ask, patience.Token);
         _asking = asking;
         try
         {
-            var answer = await asking.WaitAsync(timeout, environment.Time, cancellationToken).ConfigureAwait(false);
+            var answer = await asking.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
             _silentSince = null;
-            environment.Notes.Clear(subject);
+            memory.Notes.Clear(subject);
             return new Answer<T>(answer, IsInTime: true);
         }
         catch (TimeoutException) when (!asking.IsCompleted)
         {
-            _silentSince = environment.Time.GetTimestamp();
+            _silentSince = time.GetTimestamp();
             Report(silent(timeout), null);
             await patience.CancelAsync().ConfigureAwait(false);
             return new Answer<T>(otherwise, IsInTime: false);
@@ -60,13 +67,13 @@ internal sealed class FailOpenAsker(
     }
 
     /// <summary>There is nothing to ask for now, so nothing to say either.</summary>
-    public void Forget() => environment.Notes.Clear(subject);
+    public void Forget() => memory.Notes.Clear(subject);
 
     private async Task<T> AskAsync<T>(Func<ContextHandle, CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken)
     {
         // The caller's thread is not for an indicator that blocks it.
         await Task.Yield();
-        var handle = environment.OpenContext();
+        var handle = database.OpenContext();
         await using (handle.ConfigureAwait(false))
         {
             return await ask(handle, cancellationToken).ConfigureAwait(false);
@@ -75,9 +82,9 @@ internal sealed class FailOpenAsker(
 
     private void Report(string sentence, Exception? exception)
     {
-        if (environment.Notes.Set(subject, sentence))
+        if (memory.Notes.Set(subject, sentence))
         {
-            ThrottleLog.IndicatorFailed(environment.ThrottleLogger, sentence, exception);
+            ThrottleLog.IndicatorFailed(diagnostics.ThrottleLogger, sentence, exception);
         }
     }
 }

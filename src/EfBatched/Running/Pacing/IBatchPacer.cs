@@ -7,5 +7,5 @@ namespace EfBatched.Running.Pacing;
 internal interface IBatchPacer
 {
     /// <summary>Begins to watch over a job; disposing ends it.</summary>
-    IJobPace Begin(JobLease job, BatchedWork work);
+    IJobPace Begin(LeasedJob job, BatchedWork work);
 }

@@ -10,12 +10,17 @@ internal sealed class IndicatorAsker
     private readonly IThrottleIndicator _indicator;
     private readonly FailOpenAsker _asker;
 
-    public IndicatorAsker(EngineEnvironment environment, IThrottleIndicator indicator)
+    public IndicatorAsker(
+        EngineDatabase database,
+        RunnerPolicy policy,
+        EngineDiagnostics diagnostics,
+        RunnerMemory memory,
+        TimeProvider time,
+        IThrottleIndicator indicator)
     {
         _indicator = indicator;
         Name = NameOf(indicator);
-        _asker = new FailOpenAsker(
-            environment,
+        _asker = new FailOpenAsker(database, policy, diagnostics, memory, time,
             Name,
             error => RunningStrings.IndicatorFailed(Name, error),
             timeout => RunningStrings.IndicatorIsSilent(Name, timeout));

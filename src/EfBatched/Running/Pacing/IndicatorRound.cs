@@ -1,7 +1,7 @@
 using EfBatched.Contexts;
 using EfBatched.Running.Runner;
+using EfBatched.Storage.Migrations;
 using EfBatched.Storage;
-using EfBatched.Storage.Throttling;
 using EfBatched.Throttling;
 using EfBatched.Work;
 
@@ -9,9 +9,16 @@ namespace EfBatched.Running.Pacing;
 
 /// <summary>Asks the indicators about one migration, one after another; the one that asks for the most has its way.</summary>
 internal sealed class IndicatorRound(
-    EngineEnvironment environment, string migration, BatchedWork work, IEnumerable<IThrottleIndicator> indicators)
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    TimeProvider time,
+    string migration,
+    BatchedWork work,
+    IEnumerable<IThrottleIndicator> indicators)
 {
-    private readonly IReadOnlyList<IndicatorAsker> _askers = [.. indicators.Select(i => new IndicatorAsker(environment, i))];
+    private readonly IReadOnlyList<IndicatorAsker> _askers = [.. indicators.Select(i => new IndicatorAsker(database, policy, diagnostics, memory, time, i))];
     private readonly CalmFilter _calm = new();
 
     /// <param name="row">What the migration's row says.</param>
@@ -34,7 +41,7 @@ internal sealed class IndicatorRound(
     private ThrottleContext Describe(ContextHandle handle, ThrottleSnapshot row) =>
         new(migration, work.WrittenTables(handle.Context), handle.Context)
         {
-            Load = new TrackingStore(handle.Context, environment.Options.Throttling.IndicatorTimeout).Load,
+            Load = new TrackingStore(handle.Context, policy.Options.Throttling.IndicatorTimeout).Load,
             MaxWalBytesPerSecond = row.MaxWalBytesPerSecond,
         };
 }

@@ -1,7 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Runner;
 using EfBatched.Storage.Migrations;
-using EfBatched.Storage.Throttling;
 using EfBatched.Throttling;
 using EfBatched.Throttling.Indicators;
 using EfBatched.Work;
@@ -17,7 +16,11 @@ internal sealed class MigrationPace
     // Before the first batch is measured.
     private static readonly BatchMeasure UsualBatch = new(0, TimeSpan.FromMilliseconds(500));
 
-    private readonly EngineEnvironment _environment;
+    private readonly EngineDatabase _database;
+    private readonly RunnerPolicy _policy;
+    private readonly EngineDiagnostics _diagnostics;
+    private readonly RunnerMemory _memory;
+    private readonly TimeProvider _time;
     private readonly Sight _sight;
     private readonly MigrationSnapshot _migration;
     private readonly BatchedWork _work;
@@ -30,20 +33,33 @@ internal sealed class MigrationPace
     private Task<PaceState>? _look;
     private volatile PaceState? _state;
 
-    public MigrationPace(EngineEnvironment environment, Sight sight, MigrationSnapshot migration, BatchedWork work)
+    public MigrationPace(
+        EngineDatabase database,
+        RunnerPolicy policy,
+        EngineDiagnostics diagnostics,
+        RunnerMemory memory,
+        TimeProvider time,
+        RunnerIdentity identity,
+        Sight sight,
+        MigrationSnapshot migration,
+        BatchedWork work)
     {
-        _environment = environment;
+        _database = database;
+        _policy = policy;
+        _diagnostics = diagnostics;
+        _memory = memory;
+        _time = time;
         _sight = sight;
         _migration = migration;
         _work = work;
-        _options = environment.Options.Throttling;
-        _recorder = new PaceRecorder(environment, migration);
-        _traffic = new TrafficMeter(environment);
-        var builtIn = BuiltInIndicators.Create(_options, environment.Time);
+        _options = _policy.Options.Throttling;
+        _recorder = new PaceRecorder(database, policy, diagnostics, identity, migration);
+        _traffic = new TrafficMeter(database, policy, diagnostics, memory, time);
+        var builtIn = BuiltInIndicators.Create(_options, _time);
         IEnumerable<IThrottleIndicator> further = _options.IsEnabled ? _options.Indicators : [];
-        _indicators = new IndicatorRound(environment, migration.Name, work, (environment.Provider.HasLoad ? builtIn.All : []).Concat(further));
-        _sampler = builtIn.BlockedSessions is { } blocked && environment.Provider.HasLoad && !environment.HasSharedContext
-            ? new BlockedSampler(environment, migration.Name, blocked)
+        _indicators = new IndicatorRound(database, policy, diagnostics, memory, time, migration.Name, work, (_database.Provider.HasLoad ? builtIn.All : []).Concat(further));
+        _sampler = builtIn.BlockedSessions is { } blocked && _database.Provider.HasLoad && !_database.HasSharedContext
+            ? new BlockedSampler(database, policy, diagnostics, memory, time, migration.Name, blocked)
             : null;
     }
 
@@ -83,15 +99,15 @@ internal sealed class MigrationPace
         catch (Exception e)
         {
             // The database is away or busy: the batch will find out, and what comes of that is decided there.
-            ThrottleLog.LookFailed(_environment.ThrottleLogger, _migration.Name, e);
-            return _state = (_state ?? Unlimited()) with { LookedAt = _environment.Time.GetTimestamp() };
+            ThrottleLog.LookFailed(_diagnostics.ThrottleLogger, _migration.Name, e);
+            return _state = (_state ?? Unlimited()) with { LookedAt = _time.GetTimestamp() };
         }
     }
 
     private bool IsDue(PaceState state, int settingsVersion, bool isFirst) =>
-        _environment.Time.GetElapsedTime(state.LookedAt) >= IntervalAfter(state)
+        _time.GetElapsedTime(state.LookedAt) >= IntervalAfter(state)
         || state.SettingsVersion < settingsVersion
-        || (state.ClosesAt is { } closes && _environment.Time.GetTimestamp() >= closes)
+        || (state.ClosesAt is { } closes && _time.GetTimestamp() >= closes)
         || (isFirst && state.Verdict.Level == ThrottleLevel.Hold);
 
     // What is provisional is to be known as soon as its rest is over.
@@ -100,9 +116,9 @@ internal sealed class MigrationPace
 
     private async Task<PaceState> LookAsync(BatchMeasure last, CancellationToken stopping)
     {
-        var time = _environment.Time;
+        var time = _time;
         await _sight.CheckAsync(stopping).ConfigureAwait(false);
-        var row = await _environment.WithStoreAsync((s, _) => s.Throttles.ReadAsync(_migration.Id, stopping)).ConfigureAwait(false);
+        var row = await _database.WithStoreAsync((s, _) => s.Migrations.ReadPaceAsync(_migration.Id, stopping)).ConfigureAwait(false);
         if (row is null)
         {
             return Unlimited();
@@ -140,9 +156,9 @@ internal sealed class MigrationPace
             return DutyCycle.Chosen(chosen);
         }
 
-        return !_environment.Provider.HasLoad ? DutyCycle.Usual
+        return !_database.Provider.HasLoad ? DutyCycle.Usual
             : mayAsk ? await _traffic.MeasureAsync(
-                _environment.MaxParallelJobsOf(_migration with { MaxParallelJobs = row.MaxParallelJobs }, _work), stopping).ConfigureAwait(false)
+                _policy.MaxParallelJobsOf(_migration with { MaxParallelJobs = row.MaxParallelJobs }, _work), stopping).ConfigureAwait(false)
             : _traffic.Found;
     }
 
@@ -150,7 +166,7 @@ internal sealed class MigrationPace
     {
         if (row.RunWindow is null)
         {
-            _environment.Notes.Clear(nameof(RunWindow) + _migration.Name);
+            _memory.Notes.Clear(nameof(RunWindow) + _migration.Name);
             return _work.Declaration.RunWindow;
         }
 
@@ -160,9 +176,9 @@ internal sealed class MigrationPace
         }
 
         var sentence = RunningStrings.RunWindowUnreadable(_migration.Name, row.RunWindow);
-        if (_environment.Notes.Set(nameof(RunWindow) + _migration.Name, sentence))
+        if (_memory.Notes.Set(nameof(RunWindow) + _migration.Name, sentence))
         {
-            ThrottleLog.IndicatorFailed(_environment.ThrottleLogger, sentence, null);
+            ThrottleLog.IndicatorFailed(_diagnostics.ThrottleLogger, sentence, null);
         }
 
         return null;
@@ -174,5 +190,5 @@ internal sealed class MigrationPace
             row.MaxRowsPerSecond ?? (_options.IsEnabled ? _options.MaxRowsPerSecond : null),
             verdict.Level == ThrottleLevel.Hold ? ThrottleVerdict.MostPressure : verdict.Verdict.Pressure);
 
-    private PaceState Unlimited() => new(new PaceLimits(DutyCycle.Whole, null, 0), NamedVerdict.None, int.MaxValue, _environment.Time.GetTimestamp(), null);
+    private PaceState Unlimited() => new(new PaceLimits(DutyCycle.Whole, null, 0), NamedVerdict.None, int.MaxValue, _time.GetTimestamp(), null);
 }

@@ -2,7 +2,6 @@ using EfBatched.Diagnostics;
 using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
-using EfBatched.Storage.Throttling;
 
 namespace EfBatched.Running.Pacing;
 
@@ -10,7 +9,12 @@ namespace EfBatched.Running.Pacing;
 /// Writes why a migration rests or is held to its row, in a transaction of its own and only when it differs from what is there, whoever wrote that:
 /// every process sees the same database.
 /// </summary>
-internal sealed class PaceRecorder(EngineEnvironment environment, MigrationSnapshot migration)
+internal sealed class PaceRecorder(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerIdentity identity,
+    MigrationSnapshot migration)
 {
     // A value that moves a little is not worth a row version.
     private const double WorthWriting = 2;
@@ -35,7 +39,7 @@ internal sealed class PaceRecorder(EngineEnvironment environment, MigrationSnaps
 
     private async Task SlowAsync(ThrottleSnapshot row, PaceReason.Slow slow, CancellationToken cancellationToken)
     {
-        if (!await ChangeAsync(row.IsSlow, slow.Text, s => s.Throttles.SetAsync(migration.Id, row.Reason, slow.Rest, slow.Text, cancellationToken))
+        if (!await ChangeAsync(row.IsSlow, slow.Text, s => s.Migrations.SetPaceAsync(migration.Id, row.Reason, slow.Rest, slow.Text, cancellationToken))
             .ConfigureAwait(false))
         {
             return;
@@ -44,11 +48,11 @@ internal sealed class PaceRecorder(EngineEnvironment environment, MigrationSnaps
         var delayMs = (long)slow.Rest.TotalMilliseconds;
         if (slow.IsUsual)
         {
-            ThrottleLog.MakesWay(environment.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
+            ThrottleLog.MakesWay(diagnostics.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
         }
         else
         {
-            ThrottleLog.Slowed(environment.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
+            ThrottleLog.Slowed(diagnostics.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
         }
     }
 
@@ -57,9 +61,9 @@ internal sealed class PaceRecorder(EngineEnvironment environment, MigrationSnaps
         if (await ChangeAsync(
             isSameLevel: false,
             RunningStrings.ThrottleIsOver,
-            s => s.Throttles.SetAsync(migration.Id, row.Reason, null, null, cancellationToken)).ConfigureAwait(false))
+            s => s.Migrations.SetPaceAsync(migration.Id, row.Reason, null, null, cancellationToken)).ConfigureAwait(false))
         {
-            ThrottleLog.Cleared(environment.ThrottleLogger, migration.Name, migration.Id);
+            ThrottleLog.Cleared(diagnostics.ThrottleLogger, migration.Name, migration.Id);
         }
     }
 
@@ -67,20 +71,20 @@ internal sealed class PaceRecorder(EngineEnvironment environment, MigrationSnaps
     {
         var time = HoldTime.After(
             row.IsHeld ? TimeSpan.FromMilliseconds(Math.Max(row.AgeMs ?? 0, 0)) : TimeSpan.Zero,
-            environment.Options.Throttling,
+            policy.Options.Throttling,
             hold.Time,
-            environment.Chance.NextDouble());
-        if (await ChangeAsync(row.IsHeld, hold.Text, s => s.Throttles.HoldAsync(migration.Id, time, hold.Text, cancellationToken))
+            policy.Chance.NextDouble());
+        if (await ChangeAsync(row.IsHeld, hold.Text, s => s.Migrations.HoldUnlessHeldAsync(migration.Id, time, hold.Text, cancellationToken))
             .ConfigureAwait(false))
         {
-            environment.Metrics.Held(migration.Name, hold.Source, time);
-            ThrottleLog.Held(environment.ThrottleLogger, migration.Name, migration.Id, (long)time.TotalMilliseconds, hold.Text);
+            diagnostics.Metrics.Held(migration.Name, hold.Source, time);
+            ThrottleLog.Held(diagnostics.ThrottleLogger, migration.Name, migration.Id, (long)time.TotalMilliseconds, hold.Text);
         }
     }
 
     /// <summary>Changes the row, and keeps the change as an event when it is one of level.</summary>
     private Task<bool> ChangeAsync(bool isSameLevel, string reason, Func<TrackingStore, Task<bool>> change) =>
-        environment.InTransactionAsync(
+        database.InTransactionAsync(
             async store =>
             {
                 if (!await change(store).ConfigureAwait(false))
@@ -91,7 +95,14 @@ internal sealed class PaceRecorder(EngineEnvironment environment, MigrationSnaps
                 if (!isSameLevel)
                 {
                     await store.Events.AddAsync(
-                        BatchedEventKind.Throttled, migration.Id, null, null, null, reason, environment.Identity.Actor, CancellationToken.None)
+                        BatchedEventKind.Throttled,
+                        migration.Id,
+                        null,
+                        null,
+                        null,
+                        reason,
+                        identity.Actor,
+                        CancellationToken.None)
                         .ConfigureAwait(false);
                 }
 

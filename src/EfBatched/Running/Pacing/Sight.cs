@@ -6,11 +6,12 @@ using EfBatched.Throttling.Indicators;
 namespace EfBatched.Running.Pacing;
 
 /// <summary>Finds out, once, whether the runner's role may see what the indicators need, and says so where it may not.</summary>
-internal sealed class Sight(EngineEnvironment environment)
+internal sealed class Sight(
+    EngineDatabase database, RunnerPolicy policy, EngineDiagnostics diagnostics, RunnerMemory memory)
 {
     private const string Subject = "role";
 
-    private readonly IReadOnlyList<string> _names = environment.Provider.HasLoad ? [.. NamesOf(environment.Options.Throttling)] : [];
+    private readonly IReadOnlyList<string> _names = database.Provider.HasLoad ? [.. NamesOf(policy.Options.Throttling)] : [];
     private int _checks;
 
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -22,10 +23,10 @@ internal sealed class Sight(EngineEnvironment environment)
 
         try
         {
-            var role = await environment.WithStoreAsync((s, _) => s.Load!.FindBlindRoleAsync(cancellationToken)).ConfigureAwait(false);
-            if (role is not null && RunningStrings.CannotSee(role, _names) is var sentence && environment.Notes.Set(Subject, sentence))
+            var role = await database.WithStoreAsync((s, _) => s.Load!.FindBlindRoleAsync(cancellationToken)).ConfigureAwait(false);
+            if (role is not null && RunningStrings.CannotSee(role, _names) is var sentence && memory.Notes.Set(Subject, sentence))
             {
-                ThrottleLog.IndicatorsBlind(environment.ThrottleLogger, sentence);
+                ThrottleLog.IndicatorsBlind(diagnostics.ThrottleLogger, sentence);
             }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)

@@ -4,7 +4,8 @@ using EfBatched.Storage;
 namespace EfBatched.Running.Pacing;
 
 /// <summary>Finds the duty cycle by what others do in the database, for one migration in one process.</summary>
-internal sealed class TrafficMeter(EngineEnvironment environment)
+internal sealed class TrafficMeter(
+    EngineDatabase database, RunnerPolicy policy, EngineDiagnostics diagnostics, RunnerMemory memory, TimeProvider time)
 {
     /// <summary>The shortest time that tells a rate: sessions report what they have done about once a second.</summary>
     public static readonly TimeSpan ShortestSpan = TimeSpan.FromSeconds(1);
@@ -18,7 +19,7 @@ internal sealed class TrafficMeter(EngineEnvironment environment)
     // An idle session reports its last transactions some seconds late: some of our own may be counted after they were made.
     private const long LateReports = 20;
 
-    private readonly FailOpenAsker _asker = new(environment, "traffic", PacingStrings.TrafficNotReadable, PacingStrings.TrafficIsSilent);
+    private readonly FailOpenAsker _asker = new(database, policy, diagnostics, memory, time, "traffic", PacingStrings.TrafficNotReadable, PacingStrings.TrafficIsSilent);
     private Count? _before;
 
     /// <summary>What was found last.</summary>
@@ -35,7 +36,6 @@ internal sealed class TrafficMeter(EngineEnvironment environment)
     /// <param name="stopping">The host stops.</param>
     public async Task<DutyCycle> MeasureAsync(int jobsAtOnce, CancellationToken stopping)
     {
-        var time = environment.Time;
         var before = _before;
         var span = before is null ? TimeSpan.MaxValue : time.GetElapsedTime(before.At);
         if (span < ShortestSpan)
@@ -43,7 +43,7 @@ internal sealed class TrafficMeter(EngineEnvironment environment)
             return Found;
         }
 
-        var timeout = environment.Options.Throttling.IndicatorTimeout;
+        var timeout = policy.Options.Throttling.IndicatorTimeout;
         var answer = await _asker.AskAsync<long?>(
             async (handle, token) => await new TrackingStore(handle.Context, timeout).Load!.CountTransactionsAsync(token).ConfigureAwait(false),
             otherwise: null,
@@ -53,7 +53,7 @@ internal sealed class TrafficMeter(EngineEnvironment environment)
             return DutyCycle.Usual;
         }
 
-        _before = new Count(all, environment.Transactions, time.GetTimestamp());
+        _before = new Count(all, database.Transactions, time.GetTimestamp());
         return Found = span <= LongestSpan
             ? Judge((_before.OfOthers - before!.OfOthers - LateReports) / span.TotalSeconds, jobsAtOnce)
             : DutyCycle.UntilKnown(TrafficShare.Of(double.MaxValue, jobsAtOnce), ShortestSpan);

@@ -7,26 +7,27 @@ namespace EfBatched.Running.Runner;
 /// Keeps a job's lease while its runner waits between two batches, where no lock on the job's row stands in for it. Nothing is decided here:
 /// whether the job is still held, the guard of the next batch finds out.
 /// </summary>
-internal sealed class LeaseKeeper(EngineEnvironment environment)
+internal sealed class LeaseKeeper(
+    EngineDatabase database, RunnerPolicy policy, EngineDiagnostics diagnostics, TimeProvider time)
 {
     /// <summary>
     /// Waits, renewing the lease every third of its time; ends early when the host stops. False when the job has gone to another runner or its
     /// migration no longer runs: then the next batch would be refused.
     /// </summary>
-    public async Task<bool> WaitAsync(JobLease job, TimeSpan delay, RunContext run)
+    public async Task<bool> WaitAsync(LeasedJob job, TimeSpan delay, RunContext run)
     {
-        var third = environment.Options.LeaseDuration / 3;
-        var started = environment.Time.GetTimestamp();
+        var third = policy.Options.LeaseDuration / 3;
+        var started = time.GetTimestamp();
         while (!run.Stopping.IsCancellationRequested)
         {
-            var left = delay - environment.Time.GetElapsedTime(started);
+            var left = delay - time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
                 return true;
             }
 
             // Counted from when the renewal was asked for: the database may have made it then.
-            var untilRenewal = third - environment.Time.GetElapsedTime(job.RenewedAt);
+            var untilRenewal = third - time.GetElapsedTime(job.Lease.RenewedAt);
             if (untilRenewal <= TimeSpan.Zero)
             {
                 if (!await RenewAsync(job, run.Stopping).ConfigureAwait(false))
@@ -37,19 +38,19 @@ internal sealed class LeaseKeeper(EngineEnvironment environment)
                 continue;
             }
 
-            await Task.Delay(left < untilRenewal ? left : untilRenewal, environment.Time, run.Stopping)
+            await Task.Delay(left < untilRenewal ? left : untilRenewal, time, run.Stopping)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return true;
     }
 
-    private async Task<bool> RenewAsync(JobLease job, CancellationToken stopping)
+    private async Task<bool> RenewAsync(LeasedJob job, CancellationToken stopping)
     {
-        var asked = environment.Time.GetTimestamp();
+        var asked = time.GetTimestamp();
         try
         {
-            return await environment.WithStoreAsync((s, _) => s.Jobs.RenewAsync(job.Progress, stopping)).ConfigureAwait(false);
+            return await database.WithStoreAsync((s, _) => s.Jobs.RenewAsync(job.Lease.Progress, stopping)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -58,12 +59,12 @@ internal sealed class LeaseKeeper(EngineEnvironment environment)
         catch (Exception e)
         {
             // An unknown answer neither extends the lease nor ends it.
-            JobLog.RenewalMissed(environment.JobLogger, job.Id, job.Migration.Name, e);
+            JobLog.RenewalMissed(diagnostics.JobLogger, job.Id, job.Migration.Name, e);
             return true;
         }
         finally
         {
-            job.RenewedAt = asked;
+            job.Lease.RenewedAt = asked;
         }
     }
 }

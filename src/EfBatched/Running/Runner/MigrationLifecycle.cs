@@ -9,7 +9,7 @@ namespace EfBatched.Running.Runner;
 /// What a runner itself does to a migration: start it with its bound frozen, verify and sweep it, finish it, give it up until a person acts.
 /// Each is in the row, in the events and in the log.
 /// </summary>
-internal sealed class MigrationLifecycle(EngineEnvironment environment)
+internal sealed class MigrationLifecycle(EngineDiagnostics diagnostics, RunnerMemory memory, RunnerIdentity identity)
 {
     /// <summary>
     /// Locks a migration and makes sure that it runs; null when it must not, because it was stopped, another one runs on its table, or the
@@ -53,7 +53,7 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
         {
             await AddEventAsync(store, BatchedEventKind.Finished, migration, BatchedMigrationStatus.Finished, reason, cancellationToken)
                 .ConfigureAwait(false);
-            MigrationLog.Finished(environment.MigrationLogger, migration.Name, migration.Id);
+            MigrationLog.Finished(diagnostics.MigrationLogger, migration.Name, migration.Id);
         }
     }
 
@@ -68,15 +68,16 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
             null,
             null,
             RunningStrings.VerificationStarted,
-            environment.Identity.Actor,
+            identity.Actor,
             cancellationToken).ConfigureAwait(false);
-        MigrationLog.VerificationStarted(environment.MigrationLogger, migration.Name, migration.Id);
+        MigrationLog.VerificationStarted(diagnostics.MigrationLogger, migration.Name, migration.Id);
     }
 
     /// <summary>Begins to change the rows that a verification found.</summary>
-    public async Task SweepAsync(TrackingStore store, MigrationSnapshot migration, long matched, CancellationToken cancellationToken)
+    public async Task SweepAsync(
+        TrackingStore store, MigrationSnapshot migration, long matched, CancellationToken cancellationToken)
     {
-        await store.Verification.InsertSweepsAsync(migration, cancellationToken).ConfigureAwait(false);
+        await store.Jobs.InsertSweepsAsync(migration, cancellationToken).ConfigureAwait(false);
         await store.Migrations.BeginSweepAsync(migration.Id, cancellationToken).ConfigureAwait(false);
         await store.Events.AddAsync(
             BatchedEventKind.SweepStarted,
@@ -85,20 +86,24 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
             null,
             null,
             RunningStrings.SweepStarted(matched),
-            environment.Identity.Actor,
+            identity.Actor,
             cancellationToken).ConfigureAwait(false);
-        MigrationLog.SweepStarted(environment.MigrationLogger, migration.Name, migration.Id, matched);
+        MigrationLog.SweepStarted(diagnostics.MigrationLogger, migration.Name, migration.Id, matched);
     }
 
     public async Task FailAsync(
-        TrackingStore store, MigrationSnapshot migration, BatchedErrorCode code, string message, CancellationToken cancellationToken)
+        TrackingStore store,
+        MigrationSnapshot migration,
+        BatchedErrorCode code,
+        string message,
+        CancellationToken cancellationToken)
     {
         if (await store.Migrations.SetStatusAsync(
             migration.Id, migration.Status, BatchedMigrationStatus.Failed, message, code, message, cancellationToken).ConfigureAwait(false))
         {
             await AddEventAsync(store, BatchedEventKind.Failed, migration, BatchedMigrationStatus.Failed, message, cancellationToken)
                 .ConfigureAwait(false);
-            MigrationLog.Failed(environment.MigrationLogger, migration.Name, migration.Id, code, message);
+            MigrationLog.Failed(diagnostics.MigrationLogger, migration.Name, migration.Id, code, message);
         }
     }
 
@@ -111,13 +116,13 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
 
     private async Task StartAsync(TrackingStore store, MigrationSnapshot seen, NewRange? range, CancellationToken cancellationToken)
     {
-        environment.RowStreaks.End(seen.Id);
+        memory.RowStreaks.End(seen.Id);
         await store.Migrations.SetStatusAsync(
             seen.Id, BatchedMigrationStatus.Active, BatchedMigrationStatus.Running, null, null, null, cancellationToken).ConfigureAwait(false);
         await AddEventAsync(store, BatchedEventKind.Started, seen, BatchedMigrationStatus.Running, null, cancellationToken)
             .ConfigureAwait(false);
         MigrationLog.Started(
-            environment.MigrationLogger,
+            diagnostics.MigrationLogger,
             seen.Name,
             seen.Id,
             seen.Table.Name,
@@ -134,5 +139,5 @@ internal sealed class MigrationLifecycle(EngineEnvironment environment)
         BatchedMigrationStatus to,
         string? reason,
         CancellationToken cancellationToken) =>
-        store.Events.AddAsync(kind, migration.Id, null, migration.Status, to, reason, environment.Identity.Actor, cancellationToken);
+        store.Events.AddAsync(kind, migration.Id, null, migration.Status, to, reason, identity.Actor, cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace EfBatched.Running.Runner;
 /// <summary>
 /// Ends what a stopped or cut off process has left in the database: its session goes on sending to it, and holds its job and its rows meanwhile.
 /// </summary>
-internal sealed class SilentSessions(EngineEnvironment environment)
+internal sealed class SilentSessions(EngineDatabase database, RunnerPolicy policy, EngineDiagnostics diagnostics)
 {
     private bool _hasSaidThatItMayNot;
 
@@ -21,7 +21,7 @@ internal sealed class SilentSessions(EngineEnvironment environment)
         foreach (var session in sessions.Where(s => s.IsEnded))
         {
             JobLog.SessionEnded(
-                environment.JobLogger, session.ProcessId, session.JobId, migration.Name, (long)session.Age.TotalMilliseconds, session.State);
+                diagnostics.JobLogger, session.ProcessId, session.JobId, migration.Name, (long)session.Age.TotalMilliseconds, session.State);
         }
 
         if (sessions.FirstOrDefault(s => !s.IsOwn) is { } other)
@@ -34,14 +34,14 @@ internal sealed class SilentSessions(EngineEnvironment environment)
     {
         try
         {
-            return await environment.WithStoreAsync(
+            return await database.WithStoreAsync(
                 async (s, _) => s.Sessions is { } sessions
                     ? await sessions.EndSilentAsync(
-                        migration.Id, EngineEnvironment.ApplicationNameOf(migration.Name), environment.LongestBatch, cancellationToken)
+                        migration.Id, RunnerPolicy.ApplicationNameOf(migration.Name), policy.LongestBatch, cancellationToken)
                         .ConfigureAwait(false)
                     : []).ConfigureAwait(false);
         }
-        catch (DbException e) when (Failure.Of(e, environment.Provider, CancellationToken.None).Kind == FailureKind.Defect)
+        catch (DbException e) when (Failure.Of(e, database.Provider, CancellationToken.None).Kind == FailureKind.Defect)
         {
             SayOnce(0, migration, FailureCause.Say(e));
             return [];
@@ -53,7 +53,7 @@ internal sealed class SilentSessions(EngineEnvironment environment)
         if (!_hasSaidThatItMayNot)
         {
             _hasSaidThatItMayNot = true;
-            JobLog.SessionNotEnded(environment.JobLogger, jobId, migration.Name, reason);
+            JobLog.SessionNotEnded(diagnostics.JobLogger, jobId, migration.Name, reason);
         }
     }
 }

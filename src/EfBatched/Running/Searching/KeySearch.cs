@@ -11,7 +11,7 @@ namespace EfBatched.Running.Searching;
 /// Searches for boundaries: a quick look, of which a key that was found is accepted later and finding none proves nothing; or a proof, whose
 /// answer is believed, since hidden rows are an error in it and what was found is sent back to the database at once.
 /// </summary>
-internal sealed class KeySearch(EngineEnvironment environment, BatchedWork work)
+internal sealed class KeySearch(EngineDatabase database, RunnerPolicy policy, BatchedWork work)
 {
     /// <summary>Looks, in as few steps as can be.</summary>
     public Task<TResult> LookAsync<TResult>(Func<DbContext, Task<TResult>> look, CancellationToken cancellationToken) =>
@@ -22,7 +22,7 @@ internal sealed class KeySearch(EngineEnvironment environment, BatchedWork work)
     public Task<TResult> ProveAsync<TResult>(Func<DbContext, Task<TResult>> search, CancellationToken cancellationToken) =>
         OpenedAsync(
             (store, context) => store.InSightOfAllRowsAsync(
-                work.Table, environment.SearchLimitsFor(work), () => search(context), cancellationToken),
+                work.Table, policy.SearchLimitsFor(work), () => search(context), cancellationToken),
             cancellationToken);
 
     /// <summary>Where the next rows behind a key end; null when there are none. Part of a proof.</summary>
@@ -67,10 +67,10 @@ internal sealed class KeySearch(EngineEnvironment environment, BatchedWork work)
 
     private Task<TResult> OpenedAsync<TResult>(
         Func<TrackingStore, DbContext, Task<TResult>> search, CancellationToken cancellationToken) =>
-        environment.WithStoreAsync(
+        database.WithStoreAsync(
             async (store, context) =>
             {
-                context.Database.SetCommandTimeout(environment.BoundaryTimeoutSeconds);
+                context.Database.SetCommandTimeout(policy.BoundaryTimeoutSeconds);
                 // Else a server that cannot be reached would look like a search that takes too long.
                 await store.OpenAsync(cancellationToken).ConfigureAwait(false);
                 try

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EfBatched.Running.Searching;
 
 /// <summary>Finds where the next new job of a migration would end: by counting rows in key order, holding no lock.</summary>
-internal sealed class RangeFinder(EngineEnvironment environment)
+internal sealed class RangeFinder(EngineDatabase database, RunnerPolicy policy, RunnerMemory memory)
 {
     /// <summary>The next range; null when there is no need for one, because jobs wait already or all ranges are given out.</summary>
     /// <param name="migration">The migration.</param>
@@ -22,7 +22,11 @@ internal sealed class RangeFinder(EngineEnvironment environment)
     /// <param name="isInDoubt">True when the database did not accept what was found before.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
     public async Task<NewRange?> FindAsync(
-        MigrationSnapshot migration, BatchedWork work, RowCount jobSize, bool isInDoubt, CancellationToken cancellationToken)
+        MigrationSnapshot migration,
+        BatchedWork work,
+        RowCount jobSize,
+        bool isInDoubt,
+        CancellationToken cancellationToken)
     {
         if (migration.HasInterruptedJobs || migration.HasReachedEnd)
         {
@@ -43,7 +47,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
     private async Task<NewRange> BeginAsync(
         MigrationSnapshot migration, BatchedWork work, RowCount jobSize, CancellationToken cancellationToken)
     {
-        var search = new KeySearch(environment, work);
+        var search = new KeySearch(database, policy, work);
         var last = await search.ProveAsync(context => search.FindLastAsync(context, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         if (last is null)
@@ -61,7 +65,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         var range = await ProveAsync(work, new Walk(null, last, jobSize, null), cancellationToken).ConfigureAwait(false);
         return range with
         {
-            EstimatedRows = await environment.WithStoreAsync(
+            EstimatedRows = await database.WithStoreAsync(
                 (store, context) => store.Catalog.EstimateRowsAsync(
                     TrackingNames.Delimit(context.GetService<ISqlGenerationHelper>(), migration.Table), cancellationToken))
                 .ConfigureAwait(false),
@@ -71,7 +75,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
     // Most tables are read in less time than the walk takes to find its boundaries. One that is not has cost a few seconds in vain.
     private async Task<bool> IsVerifiedAtOnceAsync(KeySearch search, BatchedWork work, CancellationToken cancellationToken)
     {
-        if (!environment.Provider.CanEndQueries)
+        if (!database.Provider.CanEndQueries)
         {
             return false;
         }
@@ -79,10 +83,10 @@ internal sealed class RangeFinder(EngineEnvironment environment)
         try
         {
             return !await search.ProveAsync(
-                context => work.AnyMatchesAsync(context, environment.Options.IsFullSpeed, cancellationToken), cancellationToken)
+                context => work.AnyMatchesAsync(context, policy.Options.IsFullSpeed, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (Exception e) when (Failure.Of(e, environment.Provider, cancellationToken).Kind == FailureKind.Transient)
+        catch (Exception e) when (Failure.Of(e, database.Provider, cancellationToken).Kind == FailureKind.Transient)
         {
             return false;
         }
@@ -90,14 +94,14 @@ internal sealed class RangeFinder(EngineEnvironment environment)
 
     // A verification counts a whole job at once, and a search by predicate finds less after each batch.
     private RowCount? FirstBatchSize(MigrationSnapshot migration, BatchedWork work, RowCount jobSize) =>
-        environment.Sizes.SizesOf(migration).Batch is var batchSize && batchSize < jobSize.Value
+        memory.Sizes.SizesOf(migration).Batch is var batchSize && batchSize < jobSize.Value
             && migration.Phase == BatchedMigrationPhase.Walk && !work.Declaration.IsByPredicate
                 ? RowCount.AtLeastOne(batchSize)
                 : null;
 
     // The usual way. What it finds is accepted where it is first used.
     private Task<NewRange?> LookAsync(BatchedWork work, Walk walk, CancellationToken cancellationToken) =>
-        new KeySearch(environment, work).LookAsync(
+        new KeySearch(database, policy, work).LookAsync(
             async context =>
             {
                 var (first, end) = await SearchAsync(context, work, walk, cancellationToken).ConfigureAwait(false);
@@ -130,7 +134,7 @@ internal sealed class RangeFinder(EngineEnvironment environment)
 
     private Task<NewRange> ProveAsync(BatchedWork work, Walk walk, CancellationToken cancellationToken)
     {
-        var search = new KeySearch(environment, work);
+        var search = new KeySearch(database, policy, work);
         return search.ProveAsync(
             async context =>
                 await search.FindAsync(context, walk.After, walk.UpTo, walk.JobSize, cancellationToken).ConfigureAwait(false) is { } end
@@ -142,7 +146,12 @@ internal sealed class RangeFinder(EngineEnvironment environment)
 
     // Every job has the rows it was counted for, except the last one, which has what is left.
     private static async Task<NewRange> CountAsync(
-        DbContext context, BatchedWork work, Walk walk, BoundaryCandidate end, bool isShort, CancellationToken cancellationToken)
+        DbContext context,
+        BatchedWork work,
+        Walk walk,
+        BoundaryCandidate end,
+        bool isShort,
+        CancellationToken cancellationToken)
     {
         var rows = isShort || end.Boundary.IsWrittenAs(walk.UpTo)
             ? await work.CountAsync(context, walk.After, end.Boundary, cancellationToken).ConfigureAwait(false)

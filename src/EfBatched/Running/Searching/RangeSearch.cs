@@ -14,13 +14,18 @@ namespace EfBatched.Running.Searching;
 /// Searches the next range, for fewer rows after each timeout. No job has been created yet whose attempts could count what fails here, so it is
 /// counted for the migration: what others cause holds it, what can never succeed fails it at once, and anything else after some tries.
 /// </summary>
-internal sealed class RangeSearch(EngineEnvironment environment)
+internal sealed class RangeSearch(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    RunnerIdentity identity)
 {
     private readonly ConcurrentDictionary<long, int> _failures = new();
-    private readonly RangeFinder _ranges = new(environment);
-    private readonly MigrationLifecycle _lifecycle = new(environment);
-    private readonly MigrationHolds _holds = new(environment);
-    private readonly LockWaits _lockWaits = new(environment);
+    private readonly RangeFinder _ranges = new(database, policy, memory);
+    private readonly MigrationLifecycle _lifecycle = new(diagnostics, memory, identity);
+    private readonly MigrationHolds _holds = new(policy, diagnostics, identity);
+    private readonly LockWaits _lockWaits = new(database);
 
     /// <summary>The next range; null when there is no need for one, because jobs wait already or all ranges are given out.</summary>
     /// <param name="migration">The migration.</param>
@@ -47,7 +52,7 @@ internal sealed class RangeSearch(EngineEnvironment environment)
     public async Task<ClaimOutcome?> SettleAsync(
         MigrationSnapshot migration, BatchedWork work, Exception exception, CancellationToken cancellationToken)
     {
-        var failure = Failure.Of(exception, environment.Provider, cancellationToken);
+        var failure = Failure.Of(exception, database.Provider, cancellationToken);
         switch (failure.Kind)
         {
             case FailureKind.System or FailureKind.Interrupted:
@@ -62,7 +67,7 @@ internal sealed class RangeSearch(EngineEnvironment environment)
         }
 
         var failures = _failures.AddOrUpdate(migration.Id, 1, (_, before) => before + 1);
-        if (failures < environment.Options.MaxJobAttempts)
+        if (failures < policy.Options.MaxJobAttempts)
         {
             return await HoldAsync(migration, failure.ToJobError().Sentence, failure.Origin).ConfigureAwait(false);
         }
@@ -76,13 +81,13 @@ internal sealed class RangeSearch(EngineEnvironment environment)
     }
 
     private Task<ClaimOutcome> HoldAsync(MigrationSnapshot migration, string reason, FaultOrigin origin) =>
-        environment.InTransactionAsync<ClaimOutcome>(
+        database.InTransactionAsync<ClaimOutcome>(
             async store => new ClaimOutcome.Waiting(
                 await _holds.HoldAsync(store, migration, null, reason, origin).ConfigureAwait(false)),
             CancellationToken.None);
 
     private Task<ClaimOutcome> FailAsync(MigrationSnapshot migration, string message) =>
-        environment.InTransactionAsync<ClaimOutcome>(
+        database.InTransactionAsync<ClaimOutcome>(
             async store =>
             {
                 await _lifecycle.FailAsync(
@@ -93,7 +98,7 @@ internal sealed class RangeSearch(EngineEnvironment environment)
 
     private RowCount SizeAfter(int failures, MigrationSnapshot migration, BatchedWork work)
     {
-        var size = environment.Sizes.NextJobSize(migration, work, environment.MaxParallelJobsOf(migration, work));
+        var size = memory.Sizes.NextJobSize(migration, work, policy.MaxParallelJobsOf(migration, work));
         return RowCount.AtLeastOne(size >> Math.Min(failures, 31));
     }
 }

@@ -12,7 +12,12 @@ namespace EfBatched.Running.Searching;
 /// Decides what follows when no job is left to claim: wait, fail, verify, sweep what the verification found, or finish.
 /// See docs/adr/0007-verification.md.
 /// </summary>
-internal sealed class WalkEnd(EngineEnvironment environment)
+internal sealed class WalkEnd(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    RunnerIdentity identity)
 {
     /// <summary>How often what a verification finds is changed before the migration fails.</summary>
     public const int MaxSweeps = 3;
@@ -21,7 +26,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     // longer than a statement of the bookkeeping may, with the migration's row locked.
     private const int MaxSearchedJobs = 100_000;
 
-    private readonly MigrationLifecycle _lifecycle = new(environment);
+    private readonly MigrationLifecycle _lifecycle = new(diagnostics, memory, identity);
 
     /// <summary>Moves a migration on whose row this transaction has locked.</summary>
     public async Task<ClaimOutcome> FollowAsync(
@@ -34,12 +39,12 @@ internal sealed class WalkEnd(EngineEnvironment environment)
         }
 
         if (await store.Jobs.LockExhaustedAsync(
-                migrationId, environment.Options.MaxJobAttempts, environment.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } exhausted)
+                migrationId, policy.Options.MaxJobAttempts, memory.LiveJobs.Ids, cancellationToken).ConfigureAwait(false) is { } exhausted)
         {
             return await FailAsync(store, migration, exhausted, cancellationToken).ConfigureAwait(false);
         }
 
-        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, environment.Options.MaxJobAttempts, cancellationToken)
+        var (open, nextRetryMs) = await store.Jobs.FindOpenAsync(migrationId, policy.Options.MaxJobAttempts, cancellationToken)
             .ConfigureAwait(false);
         if (open > 0)
         {
@@ -48,7 +53,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
                 : new ClaimOutcome.Taken();
         }
 
-        if (await store.Failures.CountFailedRowsAsync(migrationId, cancellationToken).ConfigureAwait(false) is var rows and > 0)
+        if (await store.Jobs.CountFailedRowsAsync(migrationId, cancellationToken).ConfigureAwait(false) is var rows and > 0)
         {
             await _lifecycle.FailAsync(
                 store,
@@ -68,7 +73,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     {
         if (migration.Phase != BatchedMigrationPhase.Sweep && !work.Declaration.IsByPredicate
             && migration.CursorSequence <= MaxSearchedJobs
-            && await store.Verification.HasGapAsync(migration, work.KindOfJob(migration.Phase), cancellationToken).ConfigureAwait(false))
+            && await store.Jobs.HasGapAsync(migration, work.KindOfJob(migration.Phase), cancellationToken).ConfigureAwait(false))
         {
             await _lifecycle.FailAsync(
                 store, migration, BatchedErrorCode.Unknown, RunningStrings.JobIsMissing(migration.Name), cancellationToken)
@@ -93,7 +98,7 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     private async Task EndVerificationAsync(
         TrackingStore store, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
-        var matched = await store.Verification.CountMatchedAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
+        var matched = await store.Jobs.CountMatchedAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
         if (matched == 0)
         {
             await _lifecycle.FinishAsync(store, migration, RunningStrings.Verified, cancellationToken).ConfigureAwait(false);
@@ -122,16 +127,16 @@ internal sealed class WalkEnd(EngineEnvironment environment)
     private async Task<IReadOnlyList<string>?> FindKeysAsync(
         TrackingStore store, MigrationSnapshot migration, BatchedWork work, CancellationToken cancellationToken)
     {
-        if (!environment.ShowsKeys)
+        if (!diagnostics.ShowsKeys)
         {
             return null;
         }
 
-        var (after, upTo) = await store.Verification.FirstMatchedRangeAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
+        var (after, upTo) = await store.Jobs.FirstMatchedRangeAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
         var range = new KeyRange(after is null ? null : work.Codec.Decode(after), work.Codec.Decode(upTo));
         try
         {
-            return environment.HasSharedContext ? [] : await new KeySearch(environment, work).LookAsync(
+            return database.HasSharedContext ? [] : await new KeySearch(database, policy, work).LookAsync(
                 async context => await work.ReadMatchingKeysAsync(context, range).Take(SensitiveData.MostKeys).Select(k => k.Text)
                     .ToListAsync(cancellationToken).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);

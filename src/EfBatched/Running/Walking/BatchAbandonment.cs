@@ -11,7 +11,8 @@ namespace EfBatched.Running.Walking;
 /// <summary>
 /// Gives up a try of a batch that does not end: ends its session, so that the database rolls it back, and leaves the rest of it to itself.
 /// </summary>
-internal sealed class BatchAbandonment(EngineEnvironment environment)
+internal sealed class BatchAbandonment(
+    EngineDatabase database, RunnerPolicy policy, EngineDiagnostics diagnostics, TimeProvider time)
 {
     private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(2);
 
@@ -20,7 +21,7 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
         var mayBeCommitted = trial.Abandon();
         var isAborted = run.Aborting.IsCancellationRequested;
         JobLog.BatchAbandoned(
-            environment.JobLogger,
+            diagnostics.JobLogger,
             trial.Job.Id,
             trial.Work.Name,
             (long)BatchLimit.Rest.TotalMilliseconds,
@@ -34,7 +35,7 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
             static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var error = trial.Error is { } failed ? trial.CauseOf(failed) : new WorkContractException(RunningStrings.WorkIgnoresToken(trial.Limit.Work));
         return new BatchResult.Failed(
-            Failure.Of(error, environment.Provider, run.Aborting), trial.RowsOfFinishedWork, mayBeCommitted);
+            Failure.Of(error, database.Provider, run.Aborting), trial.RowsOfFinishedWork, mayBeCommitted);
     }
 
     /// <summary>Has the server end the session of a try; true when its transaction is over, for certain.</summary>
@@ -49,17 +50,17 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
             return trial.Store.Sessions is null;
         }
 
-        using var timeout = new CancellationTokenSource(environment.Options.BookkeepingTimeout, environment.Time);
+        using var timeout = new CancellationTokenSource(policy.Options.BookkeepingTimeout, time);
         try
         {
-            await environment.WithStoreAsync((s, _) => s.Sessions!.EndTransactionAsync(transactionId, timeout.Token))
+            await database.WithStoreAsync((s, _) => s.Sessions!.EndTransactionAsync(transactionId, timeout.Token))
                 .WaitAsync(timeout.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception e)
         {
             // The server's own timeouts end it, or another runner that finds the job.
-            JobLog.SessionNotEnded(environment.JobLogger, trial.Job.Id, trial.Work.Name, FailureCause.Say(e));
+            JobLog.SessionNotEnded(diagnostics.JobLogger, trial.Job.Id, trial.Work.Name, FailureCause.Say(e));
             return false;
         }
     }
@@ -74,7 +75,7 @@ internal sealed class BatchAbandonment(EngineEnvironment environment)
 
         try
         {
-            await Task.Run(() => CloseAsync(transaction.GetDbTransaction())).WaitAsync(ReleaseTime, environment.Time).ConfigureAwait(false);
+            await Task.Run(() => CloseAsync(transaction.GetDbTransaction())).WaitAsync(ReleaseTime, time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or DbException or InvalidOperationException)
         {

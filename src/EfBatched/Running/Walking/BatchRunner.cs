@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EfBatched.Databases.Errors;
 using EfBatched.Declaring;
 using EfBatched.Diagnostics;
@@ -6,43 +5,51 @@ using EfBatched.Faults;
 using EfBatched.Keys;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Runner;
-using EfBatched.Work;
+using EfBatched.Sql;
 using EfBatched.Work.Batches;
-using Microsoft.EntityFrameworkCore;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore;
+using System.Diagnostics;
 
 namespace EfBatched.Running.Walking;
 
 /// <summary>
 /// Runs one batch: guard, work and COMMIT in one transaction. See docs/adr/0001-exactly-once.md for every path through it.
 /// </summary>
-internal sealed class BatchRunner(EngineEnvironment environment)
+internal sealed class BatchRunner(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    TimeProvider time,
+    Func<SqlText, SqlText>? guard)
 {
-    private readonly BatchAbandonment _abandonment = new(environment);
+    private readonly BatchAbandonment _abandonment = new(database, policy, diagnostics, time);
 
     /// <param name="job">The job.</param>
     /// <param name="work">Its work.</param>
     /// <param name="batch">The batch, with a boundary.</param>
     /// <param name="lookAhead">Whether to search the boundary of the following batch.</param>
     /// <param name="run">The run.</param>
-    public async Task<BatchResult> RunAsync(JobLease job, BatchedWork work, NextBatch batch, bool lookAhead, RunContext run)
+    public async Task<BatchResult> RunAsync(
+        LeasedJob job, BatchedWork work, NextBatch batch, bool lookAhead, RunContext run)
     {
         using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.batch");
         activity?.SetTag("efbatched.migration", work.Name).SetTag("efbatched.job.id", job.Id);
-        var handle = environment.OpenContext();
+        var handle = database.OpenContext();
         var trial = new BatchTrial(
             handle,
-            environment.OpenStore(handle.Context),
+            database.OpenStore(handle.Context),
             job,
             work,
             batch,
-            new BatchLimit(environment.Time, environment.WorkLimit, run.Aborting));
+            new BatchLimit(time, policy.WorkLimit, run.Aborting));
         // Work may block its thread instead of awaiting. A context that is shared with the caller cannot be left to it.
-        var trying = environment.HasSharedContext
+        var trying = database.HasSharedContext
             ? TryAsync(trial, lookAhead, run)
             : Task.Run(() => TryAsync(trial, lookAhead, run), CancellationToken.None);
-        var result = environment.HasSharedContext || await Task.WhenAny(trying, trial.Limit.Overdue).ConfigureAwait(false) == trying
+        var result = database.HasSharedContext || await Task.WhenAny(trying, trial.Limit.Overdue).ConfigureAwait(false) == trying
             ? await trying.ConfigureAwait(false)
             : await _abandonment.AbandonAsync(trial, trying, run).ConfigureAwait(false);
         if (result is BatchResult.Failed failed)
@@ -57,7 +64,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     {
         await using (trial.ConfigureAwait(false))
         {
-            using var settings = new BatchContextSettings(trial.Handle.Context, environment.StatementLimit);
+            using var settings = new BatchContextSettings(trial.Handle.Context, policy.StatementLimit);
             try
             {
                 Task<BatchResult> RunAsync() => trial.Store.WithoutRetryAsync(() => RunInTransactionAsync(trial, lookAhead));
@@ -69,7 +76,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             catch (Exception e)
             {
                 // What cleaning up says comes of what had failed before.
-                var failure = Failure.Of(trial.CauseOf(trial.Error ?? e), environment.Provider, run.Aborting);
+                var failure = Failure.Of(trial.CauseOf(trial.Error ?? e), database.Provider, run.Aborting);
                 if (trial is { IsRolledBack: false, MayBeCommitted: false } && failure.Kind != FailureKind.System)
                 {
                     // A driver that ran out of memory has left its socket open, and the server goes on sending to it.
@@ -145,14 +152,14 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     {
         var (handle, store, job, work, batch, limit) = trial;
         var next = batch.Boundary!.Boundary;
-        var limits = job.Kind == BatchedJobKind.Verify ? environment.SearchLimitsFor(work) : environment.LimitsFor(work);
-        var started = environment.Time.GetTimestamp();
-        var guard = store.Jobs.Guard(job.Progress, next.Text, batch.Size.Value);
+        var limits = job.Kind == BatchedJobKind.Verify ? policy.SearchLimitsFor(work) : policy.LimitsFor(work);
+        var started = time.GetTimestamp();
+        var proof = store.Jobs.Guard(job.Lease.Progress, next.Text, batch.Size.Value);
         var isInDoubt = !batch.Boundary.IsAccepted && !next.IsWrittenAs(job.UpTo);
         var opening = await store.Provider.OpenBatchAsync(
             store.Connection,
             limits,
-            environment.GuardSeam?.Invoke(guard) ?? guard,
+            guard?.Invoke(proof) ?? proof,
             isInDoubt ? work.Accept(handle.Context, batch.Boundary, job.Checkpoint) : null,
             lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.Sizes.Next) : null,
             limit.Token).ConfigureAwait(false);
@@ -166,28 +173,28 @@ internal sealed class BatchRunner(EngineEnvironment environment)
             return new BatchResult.Unaccepted();
         }
 
-        var openingDuration = environment.Time.GetElapsedTime(started);
+        var openingDuration = time.GetElapsedTime(started);
         trial.TransactionId = opening.TransactionId;
         trial.RowsOfFinishedWork = await RunWorkAsync(trial, limit.Token).ConfigureAwait(false);
         await TransactionCheck.EnsureOpenAsync(trial, transaction, limits, limit.Token).ConfigureAwait(false);
-        await RenewAsync(trial, environment.Time.GetElapsedTime(started)).ConfigureAwait(false);
-        var committing = environment.Time.GetTimestamp();
+        await RenewAsync(trial, time.GetElapsedTime(started)).ConfigureAwait(false);
+        var committing = time.GetTimestamp();
         await CommitAsync(trial, transaction).ConfigureAwait(false);
         return new BatchResult.Committed(
             trial.RowsOfFinishedWork.Value,
             settings,
             opening.Following,
-            environment.Time.GetElapsedTime(started),
+            time.GetElapsedTime(started),
             openingDuration,
-            environment.Time.GetElapsedTime(committing));
+            time.GetElapsedTime(committing));
     }
 
     // The guard's lease is counted from the guard. After a long batch it would be over when it is first seen.
     private async Task RenewAsync(BatchTrial trial, TimeSpan elapsed)
     {
-        if (elapsed > environment.Options.LeaseDuration / 2)
+        if (elapsed > policy.Options.LeaseDuration / 2)
         {
-            var progress = trial.Job.Progress;
+            var progress = trial.Job.Lease.Progress;
             await trial.Store.Jobs.RenewAsync(progress with { Sequence = progress.Sequence + 1 }, trial.Limit.Token).ConfigureAwait(false);
         }
     }
@@ -212,7 +219,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
     private async Task<int> RunWorkAsync(BatchTrial trial, CancellationToken cancellationToken)
     {
         var (handle, _, job, work, batch, _) = trial;
-        var started = environment.Time.GetTimestamp();
+        var started = time.GetTimestamp();
         var active = handle.Context.GetService<ActiveBatch>();
         var keys = new KeyRange(job.Checkpoint, batch.Boundary!.Boundary);
         trial.Limit.Begin();
@@ -242,7 +249,7 @@ internal sealed class BatchRunner(EngineEnvironment environment)
         finally
         {
             active.End();
-            environment.Metrics.WorkEnded(work.Name, environment.Time.GetElapsedTime(started));
+            diagnostics.Metrics.WorkEnded(work.Name, time.GetElapsedTime(started));
         }
 
         if (rows.CheckAsync is { } check)

@@ -14,17 +14,23 @@ namespace EfBatched.Running.Walking;
 /// Decides what a batch that did not plainly commit has come to. The job's row, read under its lock, is the only witness; nothing that the
 /// failed try left in memory is believed.
 /// </summary>
-internal sealed class BatchSettlement(EngineEnvironment environment)
+internal sealed class BatchSettlement(
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    TimeProvider time,
+    RunnerIdentity identity)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
 
-    private readonly MigrationHolds _holds = new(environment);
-    private readonly LockWaits _lockWaits = new(environment);
-    private readonly AttemptFailure _failures = new(environment);
+    private readonly MigrationHolds _holds = new(policy, diagnostics, identity);
+    private readonly LockWaits _lockWaits = new(database);
+    private readonly AttemptFailure _failures = new(policy, diagnostics, memory, identity);
 
     /// <summary>Settles a try, waiting for a database that is away until the host stops.</summary>
-    public async Task<Settled> SettleAsync(JobLease job, TriedBatch batch, BatchResult result, RunContext run)
+    public async Task<Settled> SettleAsync(LeasedJob job, TriedBatch batch, BatchResult result, RunContext run)
     {
         // Asked at once, since a moment later nobody may hold it any more.
         var wait = await FindWaitAsync(batch, result).ConfigureAwait(false);
@@ -35,14 +41,14 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                 if (result is BatchResult.Failed)
                 {
                     // Waits for the failed try's own transaction, which the database may not have ended yet, while holding nothing else.
-                    await environment.WithStoreAsync((s, _) => s.Jobs.LockAsync(job.Id, CancellationToken.None)).ConfigureAwait(false);
+                    await database.WithStoreAsync((s, _) => s.Jobs.LockAsync(job.Id, CancellationToken.None)).ConfigureAwait(false);
                 }
 
-                var settled = await environment.InTransactionAsync(
+                var settled = await database.InTransactionAsync(
                     store => SettleLockedAsync(store, job, batch, result, wait), CancellationToken.None).ConfigureAwait(false);
                 if (settled.Outcome is { Kind: JobOutcomeKind.Released, Reason: { } reason })
                 {
-                    JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
+                    JobLog.Released(diagnostics.JobLogger, job.Id, job.Migration.Name, reason);
                 }
 
                 return settled;
@@ -55,9 +61,9 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                     return new Settled(false, new JobOutcome(JobOutcomeKind.Lost));
                 }
 
-                var delay = BackOff.DelayAfter(FirstDelay, MaxDelay, failures, environment.Chance.NextDouble());
-                RunnerLog.WaitsForDatabase(environment.RunnerLogger, (long)delay.TotalMilliseconds, e);
-                await Task.Delay(delay, environment.Time, run.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var delay = BackOff.DelayAfter(FirstDelay, MaxDelay, failures, policy.Chance.NextDouble());
+                RunnerLog.WaitsForDatabase(diagnostics.RunnerLogger, (long)delay.TotalMilliseconds, e);
+                await Task.Delay(delay, time, run.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -73,26 +79,26 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         };
 
     private bool IsPassing(Exception exception) =>
-        Failure.Of(exception, environment.Provider, CancellationToken.None).Kind is FailureKind.System or FailureKind.Transient;
+        Failure.Of(exception, database.Provider, CancellationToken.None).Kind is FailureKind.System or FailureKind.Transient;
 
     private async Task<Settled> SettleLockedAsync(
-        TrackingStore store, JobLease job, TriedBatch batch, BatchResult result, LockWait? wait)
+        TrackingStore store, LeasedJob job, TriedBatch batch, BatchResult result, LockWait? wait)
     {
         var failed = result as BatchResult.Failed;
         // The migration's row before the job's, as everybody does who needs both, so that two cannot wait for each other.
         await store.Migrations.LockAsync(job.Migration.Id, CancellationToken.None).ConfigureAwait(false);
         var row = await store.Jobs.LockAsync(job.Id, CancellationToken.None).ConfigureAwait(false);
-        if (row?.Token != job.Token)
+        if (row?.Token != job.Lease.Token)
         {
             return Lost(job, row);
         }
 
         var progress = ProgressAt(row.Sequence, job);
-        if (row.Sequence == job.Sequence + 1 && failed is not null)
+        if (row.Sequence == job.Lease.Sequence + 1 && failed is not null)
         {
             if (failed.MayBeCommitted)
             {
-                JobLog.FoundCommitted(environment.JobLogger, job.Id, job.Migration.Name, failed.Failure.Exception);
+                JobLog.FoundCommitted(diagnostics.JobLogger, job.Id, job.Migration.Name, failed.Failure.Exception);
                 return new Settled(true, null);
             }
 
@@ -103,7 +109,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
                 await _failures.GiveUpAsync(store, new FailedAttempt(job, progress, row.Attempts, left)).ConfigureAwait(false));
         }
 
-        var failure = row.Sequence < job.Sequence ? Missing(job, row) : failed?.Failure;
+        var failure = row.Sequence < job.Lease.Sequence ? Missing(job, row) : failed?.Failure;
         var outcome = failure switch
         {
             null or { Kind: FailureKind.Interrupted } => await ReleaseAsync(store, progress, job, failure).ConfigureAwait(false),
@@ -128,7 +134,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
     // Fewer rows pass by a row that is held, up to it, and meet fewer of those with whom they could not be serialized. Where the whole table is
     // held they would wait as long. If nobody is seen to hold it, it is free by now, and the same batch is tried again; if that does not help
     // either, the wait was for something else, as a lock that a trigger takes.
-    private static bool TryGoOn(JobLease job, LockWait? wait) =>
+    private static bool TryGoOn(LeasedJob job, LockWait? wait) =>
         wait switch
         {
             { IsOfTable: true, Holder: not null } => false,
@@ -144,21 +150,21 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
             : await _failures.FailAsync(store, attempt).ConfigureAwait(false);
 
     // The counts still to be stored belong to the batch of the sequence that the client believes in.
-    private static JobProgress ProgressAt(long sequence, JobLease job) =>
-        sequence == job.Sequence ? job.Progress
-        : sequence == job.ProgressBefore?.Sequence ? job.ProgressBefore
-        : job.Progress with { Sequence = sequence, RowsMigrated = 0, RowsScanned = 0, RowsMatched = 0 };
+    private static JobProgress ProgressAt(long sequence, LeasedJob job) =>
+        sequence == job.Lease.Sequence ? job.Lease.Progress
+        : sequence == job.Lease.ProgressBefore?.Sequence ? job.Lease.ProgressBefore
+        : job.Lease.Progress with { Sequence = sequence, RowsMigrated = 0, RowsScanned = 0, RowsMatched = 0 };
 
-    private static Failure Missing(JobLease job, JobSnapshot row) =>
+    private static Failure Missing(LeasedJob job, JobSnapshot row) =>
         new(
             FailureKind.Defect,
             null,
-            new InvalidOperationException(RunningStrings.CommittedBatchIsMissing(job.Id, job.Sequence, row.Sequence)));
+            new InvalidOperationException(RunningStrings.CommittedBatchIsMissing(job.Id, job.Lease.Sequence, row.Sequence)));
 
-    private Settled Lost(JobLease job, JobSnapshot? row)
+    private Settled Lost(LeasedJob job, JobSnapshot? row)
     {
         // Our own finish, whose answer was lost, looks like this too.
-        if (row is { Status: BatchedJobStatus.Finished } && row.Sequence == job.Sequence)
+        if (row is { Status: BatchedJobStatus.Finished } && row.Sequence == job.Lease.Sequence)
         {
             return new Settled(false, new JobOutcome(JobOutcomeKind.Finished));
         }
@@ -168,11 +174,11 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
             return new Settled(false, new JobOutcome(JobOutcomeKind.Released, Reason: "a person skipped it"));
         }
 
-        JobLog.LeaseLost(environment.JobLogger, job.Id, job.Migration.Name);
+        JobLog.LeaseLost(diagnostics.JobLogger, job.Id, job.Migration.Name);
         return new Settled(false, new JobOutcome(JobOutcomeKind.Lost));
     }
 
-    private static async Task<JobOutcome> ReleaseAsync(TrackingStore store, JobProgress progress, JobLease job, Failure? failure)
+    private static async Task<JobOutcome> ReleaseAsync(TrackingStore store, JobProgress progress, LeasedJob job, Failure? failure)
     {
         await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
         var migration = await store.Migrations.FindAsync(job.Migration.Id, CancellationToken.None).ConfigureAwait(false);
@@ -180,7 +186,7 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         return new JobOutcome(JobOutcomeKind.Released, Reason: reason);
     }
 
-    private async Task<JobOutcome> HoldAsync(TrackingStore store, JobProgress progress, JobLease job, Failure failure, string reason)
+    private async Task<JobOutcome> HoldAsync(TrackingStore store, JobProgress progress, LeasedJob job, Failure failure, string reason)
     {
         if (job.HasAdvanced)
         {
@@ -192,12 +198,12 @@ internal sealed class BatchSettlement(EngineEnvironment environment)
         return new JobOutcome(JobOutcomeKind.Held, failure);
     }
 
-    private JobOutcome? GoOn(JobLease job, TriedBatch batch, Failure failure)
+    private JobOutcome? GoOn(LeasedJob job, TriedBatch batch, Failure failure)
     {
         if (job.Sizes.Next != batch.BatchSize)
         {
             JobLog.BatchShrunk(
-                environment.JobLogger, job.Id, job.Migration.Name, failure.Code ?? failure.ToJobError().Type, job.Sizes.Next.Value, failure.Exception);
+                diagnostics.JobLogger, job.Id, job.Migration.Name, failure.Code ?? failure.ToJobError().Type, job.Sizes.Next.Value, failure.Exception);
         }
 
         return null;

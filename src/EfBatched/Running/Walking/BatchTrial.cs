@@ -13,7 +13,12 @@ namespace EfBatched.Running.Walking;
 /// commit, and its context is given back whenever it ends.
 /// </summary>
 internal sealed record BatchTrial(
-    ContextHandle Handle, TrackingStore Store, JobLease Job, BatchedWork Work, NextBatch Batch, BatchLimit Limit) : IAsyncDisposable
+    ContextHandle Handle,
+    TrackingStore Store,
+    LeasedJob Job,
+    BatchedWork Work,
+    NextBatch Batch,
+    BatchLimit Limit) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private bool _isAbandoned;

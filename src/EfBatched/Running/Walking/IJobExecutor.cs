@@ -7,5 +7,5 @@ namespace EfBatched.Running.Walking;
 /// <summary>Works on a leased job until it is done, failed, released or lost.</summary>
 internal interface IJobExecutor
 {
-    Task<JobOutcome> ExecuteAsync(JobLease job, BatchedWork work, RunContext run);
+    Task<JobOutcome> ExecuteAsync(LeasedJob job, BatchedWork work, RunContext run);
 }

@@ -14,9 +14,18 @@ namespace EfBatched.Running.Walking;
 
 /// <summary>One job on its way from its checkpoint to its end, step by step: a rest, then a batch.</summary>
 internal sealed class JobWalk(
-    EngineEnvironment environment, JobSteps steps, JobLease job, BatchedWork work, IJobPace pace, RunContext run)
+    EngineDatabase database,
+    RunnerPolicy policy,
+    EngineDiagnostics diagnostics,
+    RunnerMemory memory,
+    TimeProvider time,
+    JobSteps steps,
+    LeasedJob job,
+    BatchedWork work,
+    IJobPace pace,
+    RunContext run)
 {
-    private readonly long _begun = environment.Time.GetTimestamp();
+    private readonly long _begun = time.GetTimestamp();
 
     // What the claim or the batch before has found; unknown after a failure.
     private NextBatch? _ahead = job.First;
@@ -67,7 +76,7 @@ internal sealed class JobWalk(
     /// <summary>Runs the next batch, or finishes the job where there is none. The outcome, where that ends the walk.</summary>
     private async Task<JobOutcome?> StepAsync()
     {
-        var started = environment.Time.GetTimestamp();
+        var started = time.GetTimestamp();
         var next = _ahead ?? new NextBatch(null, job.Sizes.Next);
         BatchResult result;
         try
@@ -91,7 +100,7 @@ internal sealed class JobWalk(
         }
         catch (Exception e)
         {
-            result = new BatchResult.Failed(Failure.Of(e, environment.Provider, run.Aborting), null, MayBeCommitted: true);
+            result = new BatchResult.Failed(Failure.Of(e, database.Provider, run.Aborting), null, MayBeCommitted: true);
         }
 
         switch (result)
@@ -111,14 +120,14 @@ internal sealed class JobWalk(
 
     private void Accept(BatchResult.Committed batch, NextBatch next, long started)
     {
-        environment.RowStreaks.End(job.Migration.Id);
+        memory.RowStreaks.End(job.Migration.Id);
         // The batch after this one was searched for at the size that was in force then.
         _ahead = LooksAhead ? new NextBatch(batch.Following, job.Sizes.Next) : null;
         _mayLookAhead = true;
         _isInDoubt = false;
-        job.RenewedAt = started;
+        job.Lease.RenewedAt = started;
         var walked = Advance(next, batch.Rows, batch.Duration, started);
-        _last = new BatchMeasure(walked, environment.BusyTimeSince(started));
+        _last = new BatchMeasure(walked, policy.BusyTime(time.GetElapsedTime(started)));
         Learn(batch, walked);
         _ahead = _ahead is { Boundary: not null } && IsFar(_ahead.Size, job.Sizes.Next) ? null : _ahead;
     }
@@ -144,7 +153,7 @@ internal sealed class JobWalk(
             return Task.FromResult(new NextBatch(BoundaryCandidate.Accepted(known), job.Sizes.Next));
         }
 
-        var search = new KeySearch(environment, work);
+        var search = new KeySearch(database, policy, work);
         return _isInDoubt || IsChosenByRows
             ? search.ProveAsync(context => ProveNextAsync(search, context), run.Aborting)
             : search.LookAsync(LookForNextAsync, run.Aborting);
@@ -182,9 +191,9 @@ internal sealed class JobWalk(
     private int Advance(NextBatch next, long rows, TimeSpan duration, long started)
     {
         var walked = job.Advance(next.Boundary!.Boundary, rows, next.Size, duration);
-        var elapsed = environment.Time.GetElapsedTime(started);
-        environment.Metrics.BatchCommitted(work.Name, job.Kind == BatchedJobKind.Verify ? 0 : rows, next.Size.Value, elapsed);
-        JobLog.BatchCommitted(environment.JobLogger, job.Id, work.Name, job.Sequence, rows, (long)elapsed.TotalMilliseconds);
+        var elapsed = time.GetElapsedTime(started);
+        diagnostics.Metrics.BatchCommitted(work.Name, job.Kind == BatchedJobKind.Verify ? 0 : rows, next.Size.Value, elapsed);
+        JobLog.BatchCommitted(diagnostics.JobLogger, job.Id, work.Name, job.Lease.Sequence, rows, (long)elapsed.TotalMilliseconds);
         return walked;
     }
 
@@ -198,14 +207,14 @@ internal sealed class JobWalk(
 
         job.Sizes.Learn(
             new BatchMeasurement(walked, batch.Rows, batch.Duration, batch.OpeningDuration, batch.CommitDuration),
-            environment.TargetBatchDuration(job.Sizes.Settings, work));
+            policy.TargetBatchDuration(job.Sizes.Settings, work));
     }
 
     private void Remember()
     {
         if (job.Kind != BatchedJobKind.Verify)
         {
-            environment.Sizes.Learn(job, work, environment.Time.GetElapsedTime(_begun));
+            memory.Sizes.Learn(job, work, time.GetElapsedTime(_begun));
         }
     }
 
@@ -214,30 +223,30 @@ internal sealed class JobWalk(
 
     /// <summary>Ends the job where the database proves its end, in one round trip; false where it does not, or the job is lost.</summary>
     private Task<bool> FinishAsync() =>
-        environment.WithStoreAsync(
+        database.WithStoreAsync(
             (store, context) => store.ExplainHiddenRowsAsync(
                 work.Table,
                 async () =>
                 {
                     // Outside a transaction the statements of a batch are one of their own, which the limits are local to.
-                    await store.Provider.LimitTransactionAsync(store.Connection, environment.SearchLimitsFor(work), CancellationToken.None)
+                    await store.Provider.LimitTransactionAsync(store.Connection, policy.SearchLimitsFor(work), CancellationToken.None)
                         .ConfigureAwait(false);
-                    await store.Failures.EndStreakWithNextAsync(job.Progress, CancellationToken.None).ConfigureAwait(false);
+                    await store.Jobs.EndStreakWithNextAsync(job.Lease.Progress, CancellationToken.None).ConfigureAwait(false);
                     return await store.Jobs.FinishAsync(
-                        job.Progress, work.AnyRow(context, job.Checkpoint, job.UpTo), CancellationToken.None).ConfigureAwait(false);
+                        job.Lease.Progress, work.AnyRow(context, job.Checkpoint, job.UpTo), CancellationToken.None).ConfigureAwait(false);
                 }));
 
     private async Task<JobOutcome> ReleaseAsync(JobOutcomeKind kind, string reason)
     {
-        var released = await environment.WithStoreAsync((s, _) => s.Jobs.ReleaseAsync(job.Progress, CancellationToken.None))
+        var released = await database.WithStoreAsync((s, _) => s.Jobs.ReleaseAsync(job.Lease.Progress, CancellationToken.None))
             .ConfigureAwait(false);
         if (!released)
         {
-            JobLog.LeaseLost(environment.JobLogger, job.Id, job.Migration.Name);
+            JobLog.LeaseLost(diagnostics.JobLogger, job.Id, job.Migration.Name);
             return new JobOutcome(JobOutcomeKind.Lost);
         }
 
-        JobLog.Released(environment.JobLogger, job.Id, job.Migration.Name, reason);
+        JobLog.Released(diagnostics.JobLogger, job.Id, job.Migration.Name, reason);
         return new JobOutcome(kind);
     }
 }

@@ -12,7 +12,10 @@ internal static class TransactionCheck
     /// <summary>Makes sure, before COMMIT, that the work has left the batch's transaction as it was: open, with what the guard wrote.</summary>
     /// <exception cref="WorkContractException">It has ended it, disposed its context, or swallowed an error that has given it up.</exception>
     public static async Task EnsureOpenAsync(
-        BatchTrial trial, IDbContextTransaction transaction, TransactionLimits limits, CancellationToken cancellationToken)
+        BatchTrial trial,
+        IDbContextTransaction transaction,
+        TransactionLimits limits,
+        CancellationToken cancellationToken)
     {
         IDbContextTransaction? current;
         try
@@ -65,7 +68,7 @@ internal static class TransactionCheck
     {
         try
         {
-            return await trial.Store.Jobs.HasNextBatchAsync(trial.Job.Progress, cancellationToken).ConfigureAwait(false);
+            return await trial.Store.Jobs.HasNextBatchAsync(trial.Job.Lease.Progress, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
         {

@@ -7,7 +7,7 @@ using EfBatched.Tracking;
 namespace EfBatched.Storage.Jobs;
 
 /// <summary>Reads and changes the rows of jobs. One statement per method; each that a holder calls proves its lease by the token.</summary>
-internal sealed class JobStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+internal sealed partial class JobStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
     private const string Columns =
         """
@@ -139,7 +139,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                   AND (("status" = '{BatchedJobStatus.Failed}' AND NOT "is_isolated_row") OR {IsExpired}) AND {IsNone(live)}
                 ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
                 """)
-                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts)
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", RowAttempts)
                 .With("live", live),
             Read,
             cancellationToken);
@@ -178,6 +178,16 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 """)
                 .AddProof(progress).With("lease", progress.LeaseDuration).With("migration", progress.MigrationId),
             cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>
+    /// Forgets the migration's failures in a row, along with the statement that ends the job, if its lease still holds. The migration's row is
+    /// changed before the job's, as everybody does who changes both.
+    /// </summary>
+    public Task EndStreakWithNextAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        connection.PrecedeAsync(
+            new SqlText($"{MigrationStore.EndStreak(names)} AND EXISTS (SELECT 1 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof}) RETURNING 1")
+                .AddProof(progress).With("migration", progress.MigrationId),
+            cancellationToken);
 
     /// <summary>
     /// Ends a job, if the database proves that it is done: no row lies behind its checkpoint. It has walked what it was counted for, also where
@@ -257,7 +267,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" {StatusSql.IsOpen}
                   AND NOT ("status" = '{BatchedJobStatus.Failed}' AND "is_isolated_row" AND "attempts" >= {MaxAttempts})
                 """)
-                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts),
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", RowAttempts),
             r => ((int)r.GetInt64(0), r.IsDBNull(1) ? null : (long?)r.GetInt64(1)),
             cancellationToken);
 
@@ -272,7 +282,7 @@ internal sealed class JobStore(TrackingConnection connection, StorageProvider pr
                 SELECT {Columns} FROM {names.Jobs} WHERE "migration_id" = @migration AND {condition} AND {IsNone(live)}
                 ORDER BY "id" LIMIT 1{provider.RowLockSkippingLocked}
                 """)
-                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", FailureStore.RowAttempts)
+                .With("migration", migrationId).With("maxAttempts", maxAttempts).With("maxRowAttempts", RowAttempts)
                 .With("live", live),
             Read,
             cancellationToken);

@@ -7,7 +7,7 @@ using EfBatched.Tracking;
 namespace EfBatched.Storage.Migrations;
 
 /// <summary>Reads and changes the rows of migrations. One round trip per method at the most.</summary>
-internal sealed class MigrationStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+internal sealed partial class MigrationStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
     private string Columns =>
         $"""

@@ -17,5 +17,5 @@ internal sealed record Setting(string Column, string Label, string? Text, Func<S
         new(column, label, value, text => text.With(column, value));
 
     public static Setting Of(string column, string label, bool value) =>
-        new(column, label, value ? SettingsStore.True : SettingsStore.False, text => text.With(column, value));
+        new(column, label, value ? MigrationStore.True : MigrationStore.False, text => text.With(column, value));
 }

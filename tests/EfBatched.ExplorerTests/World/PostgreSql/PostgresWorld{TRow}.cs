@@ -170,7 +170,7 @@ internal sealed class PostgresWorld<TRow> : IWorld
                 _metrics,
                 NullLoggerFactory.Instance,
                 new EngineSeams { Chance = new Chance(new Random(_stage.Script.Seed + number)) });
-            var heartbeat = new Heartbeat(engine.Environment, engine.Works.Names);
+            var heartbeat = engine.Parts.CreateHeartbeat(engine.Works.Names);
             while (!process.HasEnded)
             {
                 await LookAsync(engine, heartbeat, process);

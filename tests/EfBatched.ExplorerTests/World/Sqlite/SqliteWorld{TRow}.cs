@@ -190,7 +190,7 @@ internal sealed class SqliteWorld<TRow> : IWorld
             _metrics,
             NullLoggerFactory.Instance,
             (_seams ?? new EngineSeams()) with { Chance = new Chance(new Random(_stage.Script.Seed)) });
-        return (engine, new Heartbeat(engine.Environment, engine.Works.Names));
+        return (engine, engine.Parts.CreateHeartbeat(engine.Works.Names));
     }
 
     private async Task<Finding> EndlessAsync(string when)

@@ -9,7 +9,7 @@ public sealed class MoveEmptyLines : BatchedMigration<OrdersContext, OrderLine>
     protected override void Configure(BatchedMigrationBuilder<OrderLine> migration) => migration
         .Where(l => l.Quantity == 0)
         .AlsoWrites<ArchivedOrderLine>()
-        .HasRunWindow("22:00-06:00");
+        .HasRunWindow(from: new TimeOnly(22, 0), to: new TimeOnly(6, 0));
     // end
 
     // snippet: other-table

@@ -32,7 +32,7 @@ internal static class OperatingSnippets
             Console.WriteLine($"{job.Id} {job.UpTo} {job.ErrorSqlState} {job.ErrorType} {job.ErrorMessage} {job.ErrorConstraint} {job.ErrorHint}");
         }
 
-        await migrations.RetryJobAsync(17, "mended by hand", cancellationToken: cancellationToken);
+        await migrations.RetryJobAsync(17, "repaired by hand", cancellationToken: cancellationToken);
         await migrations.SkipJobAsync(18, "test account", cancellationToken: cancellationToken);
         // end
     }

@@ -7,7 +7,7 @@ namespace Shop;
 public sealed class TrimEmails : BatchedMigration<OrdersContext, Customer>
 {
     protected override void Configure(BatchedMigrationBuilder<Customer> migration) =>
-        migration.BatchBy(c => c.Id).DependsOn(c => c.Email);
+        migration.BatchBy(c => c.Id).ReliesOn(c => c.Email);
 
     public override Task<int> MigrateAsync(Batch<OrdersContext, Customer> batch, CancellationToken cancellationToken)
     {

@@ -50,17 +50,7 @@ public sealed class LockWaitsTest : IDisposable
     }
 
     private LockWaits Waits() =>
-        new(new EngineEnvironment(
-            _contexts,
-            PostgreSqlProvider.Instance,
-            new BatchedMigrationRunnerOptions(),
-            TimeProvider.System,
-            new EfBatchedMetrics(_meter),
-            NullLoggerFactory.Instance,
-            RunnerIdentity.Create())
-        {
-            Owner = "Shop",
-        });
+        new(new EngineDatabase(_contexts, PostgreSqlProvider.Instance, "Shop", TimeSpan.FromSeconds(10)));
 
     /// <summary>Gives no context, as when the database is away.</summary>
     private sealed class AwayContexts : IContextSource

@@ -1,4 +1,4 @@
-namespace EfBatched.Storage.Throttling;
+namespace EfBatched.Storage.Migrations;
 
 /// <summary>What a migration's row says about its pace, as one statement saw it.</summary>
 /// <param name="MaxRowsPerSecond">The rows that a job may walk over per second, if a person has set it.</param>

@@ -4,11 +4,9 @@ using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Jobs;
 
-/// <summary>
-/// Splits a job in place around the row behind its checkpoint: (after, checkpoint], (checkpoint, row], (row, up to]. The statements belong
-/// into one transaction, in this order; each proves the lease. See docs/adr/0008-splitting-around-a-row.md.
-/// </summary>
-internal sealed class JobSplitStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+// Splits a job in place around the row behind its checkpoint: (after, checkpoint], (checkpoint, row], (row, up to]. The statements belong
+// into one transaction, in this order; each proves the lease. See docs/adr/0008-splitting-around-a-row.md.
+internal sealed partial class JobStore
 {
     // Every job has rows; a crash may have lost the count of the batch before it.
     private const string Scanned = """

@@ -4,14 +4,14 @@ using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Migrations;
 
-/// <summary>Reads and changes what an operator may change of a migration. One statement per method.</summary>
-internal sealed class SettingsStore(TrackingConnection connection, TrackingNames names)
+// What an operator may change.
+internal sealed partial class MigrationStore
 {
     public const string True = "yes";
     public const string False = "no";
 
     /// <summary>The values of the columns of some settings, in words; null for none.</summary>
-    public async Task<IReadOnlyList<string?>> ReadAsync(
+    public async Task<IReadOnlyList<string?>> ReadSettingsAsync(
         long migrationId, IReadOnlyCollection<Setting> settings, CancellationToken cancellationToken) =>
         (await connection.QuerySingleAsync(
             new SqlText(
@@ -20,7 +20,7 @@ internal sealed class SettingsStore(TrackingConnection connection, TrackingNames
             cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>Writes the settings, and lets runners notice.</summary>
-    public Task<int> WriteAsync(long migrationId, IReadOnlyCollection<Setting> settings, CancellationToken cancellationToken) =>
+    public Task<int> WriteSettingsAsync(long migrationId, IReadOnlyCollection<Setting> settings, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             settings.Aggregate(
                 new SqlText(

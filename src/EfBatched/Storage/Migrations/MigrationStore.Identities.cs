@@ -1,12 +1,12 @@
-using System.Data.Common;
 using EfBatched.Databases;
 using EfBatched.Sql;
 using EfBatched.Tracking;
+using System.Data.Common;
 
 namespace EfBatched.Storage.Migrations;
 
-/// <summary>Reads which migrations the rows stand for.</summary>
-internal sealed class IdentityStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+// Which migrations the rows stand for.
+internal sealed partial class MigrationStore
 {
     private string Select =>
         $"""
@@ -17,13 +17,13 @@ internal sealed class IdentityStore(TrackingConnection connection, StorageProvid
         """;
 
     /// <summary>The migration of a name, by the unique index; null when there is none.</summary>
-    public Task<MigrationIdentity?> FindAsync(string name, CancellationToken cancellationToken) =>
-        connection.QuerySingleAsync(new SqlText($"""{Select} WHERE m."name" = @name""").With("name", name), Read, cancellationToken);
+    public Task<MigrationIdentity?> FindIdentityAsync(string name, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(new SqlText($"""{Select} WHERE m."name" = @name""").With("name", name), ReadIdentity, cancellationToken);
 
-    public Task<IReadOnlyList<MigrationIdentity>> FindAllAsync(CancellationToken cancellationToken) =>
-        connection.QueryAsync(new SqlText(Select), Read, cancellationToken);
+    public Task<IReadOnlyList<MigrationIdentity>> FindIdentitiesAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(new SqlText(Select), ReadIdentity, cancellationToken);
 
-    private static MigrationIdentity Read(DbDataReader row) =>
+    private static MigrationIdentity ReadIdentity(DbDataReader row) =>
         new(
             row.GetInt64(0),
             row.GetString(1),

@@ -4,8 +4,8 @@ using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Jobs;
 
-/// <summary>What a person does to jobs. One statement per method.</summary>
-internal sealed class JobControlStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+// What a person does to jobs, all of them or one.
+internal sealed partial class JobStore
 {
     /// <summary>The migration of a job, and its name; null when there is no such job.</summary>
     public Task<(long Id, string Name)?> FindMigrationAsync(long jobId, CancellationToken cancellationToken) =>

@@ -1,41 +1,43 @@
-using System.Globalization;
 using EfBatched.Databases;
 using EfBatched.Sql;
 using EfBatched.Tracking;
+using System.Globalization;
 
 namespace EfBatched.Storage.Jobs;
 
-/// <summary>Counts failures, at a cost that does not grow with the jobs that are done. One statement per method.</summary>
-internal sealed class FailureStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+// How many there are of which kind, at a cost that does not grow with the jobs that are done where a runner asks.
+internal sealed partial class JobStore
 {
-    /// <summary>How often the job of a single bad row is tried without being asked for: when it is found, and at the end.</summary>
-    public const int RowAttempts = 2;
+    /// <summary>How far back a rate looks.</summary>
+    private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);
 
-    /// <summary>Counts one more job that failed; returns how many have since the last one finished.</summary>
-    public Task<int> AddFailedJobAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.QuerySingleAsync(
+    /// <summary>The jobs of a migration, or of every one, summed up by status.</summary>
+    public Task<IReadOnlyList<JobSummary>> SummarizeAsync(long? migrationId, CancellationToken cancellationToken)
+    {
+        var recent = $"""("kind" = 'Walk' AND "started_at" > {provider.NowPlus("window")})""";
+        return connection.QueryAsync(
             new SqlText(
                 $"""
-                UPDATE {names.Migrations} SET "failed_jobs_in_row" = "failed_jobs_in_row" + 1 WHERE "id" = @migration
-                RETURNING "failed_jobs_in_row"
+                SELECT "migration_id", "status", COUNT(*),
+                    CAST(SUM(CASE WHEN "kind" = 'Walk' THEN "rows_scanned" ELSE 0 END) AS bigint), CAST(SUM("rows_migrated") AS bigint),
+                    CAST(coalesce(SUM(CASE WHEN {recent} THEN "rows_scanned" END), 0) AS bigint),
+                    -({provider.MillisecondsUntil($"MIN(CASE WHEN {recent} THEN \"started_at\" END)")})
+                FROM {names.Jobs}{(migrationId is null ? "" : " WHERE \"migration_id\" = @migration")} GROUP BY "migration_id", "status"
                 """)
-                .With("migration", migrationId),
-            r => r.GetInt32(0),
+                .With("window", -RateWindow).With("migration", migrationId),
+            r => new JobSummary(
+                r.GetInt64(0),
+                Enum.Parse<BatchedJobStatus>(r.GetString(1)),
+                (int)r.GetInt64(2),
+                r.GetInt64(3),
+                r.GetInt64(4),
+                r.GetInt64(5),
+                r.IsDBNull(6) ? null : r.GetInt64(6)),
             cancellationToken);
+    }
 
-    /// <summary>Forgets the failures in a row. Touches the migration only where there is something to forget.</summary>
-    public Task<int> EndStreakAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new SqlText(EndStreak).With("migration", migrationId), cancellationToken);
-
-    /// <summary>
-    /// The same along with the statement that ends the job, if its lease still holds. The migration's row is changed before the job's, as
-    /// everybody does who changes both.
-    /// </summary>
-    public Task EndStreakWithNextAsync(JobProgress progress, CancellationToken cancellationToken) =>
-        connection.PrecedeAsync(
-            new SqlText($"{EndStreak} AND EXISTS (SELECT 1 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof}) RETURNING 1")
-                .AddProof(progress).With("migration", progress.MigrationId),
-            cancellationToken);
+    /// <summary>How often the job of a single bad row is tried without being asked for: when it is found, and at the end.</summary>
+    public const int RowAttempts = 2;
 
     /// <summary>The jobs that have failed and that nobody has asked to be tried again since, single bad rows left out.</summary>
     public Task<int> CountFailedJobsAsync(long migrationId, CancellationToken cancellationToken) =>
@@ -60,13 +62,6 @@ internal sealed class FailureStore(TrackingConnection connection, StorageProvide
             $"""FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" = '{BatchedJobStatus.Failed}' AND "is_isolated_row" """,
             cancellationToken);
 
-    /// <summary>How many single bad rows a person permits; null for what is declared.</summary>
-    public Task<int?> FindMaxFailedRowsAsync(long migrationId, CancellationToken cancellationToken) =>
-        connection.QuerySingleAsync(
-            new SqlText($"""SELECT "max_failed_rows" FROM {names.Migrations} WHERE "id" = @migration""").With("migration", migrationId),
-            r => r.IsDBNull(0) ? null : (int?)r.GetInt32(0),
-            cancellationToken);
-
     /// <summary>The jobs that failed last, single bad rows left out: since when they ran and since when they have failed, in milliseconds.</summary>
     public Task<IReadOnlyList<(long StartedAgo, long FailedAgo)>> FindLastFailedAsync(
         long migrationId, int limit, CancellationToken cancellationToken) =>
@@ -81,9 +76,6 @@ internal sealed class FailureStore(TrackingConnection connection, StorageProvide
                 .With("migration", migrationId),
             r => (r.GetInt64(0), r.GetInt64(1)),
             cancellationToken);
-
-    private string EndStreak =>
-        $"""UPDATE {names.Migrations} SET "failed_jobs_in_row" = 0 WHERE "id" = @migration AND "failed_jobs_in_row" > 0""";
 
     private Task<int> CountAsync(long migrationId, string from, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(

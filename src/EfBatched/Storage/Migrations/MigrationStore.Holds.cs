@@ -4,8 +4,8 @@ using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Migrations;
 
-/// <summary>Reads and changes until when migrations are held, and why.</summary>
-internal sealed class HoldStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+// Until when migrations are held, and why.
+internal sealed partial class MigrationStore
 {
     /// <summary>Keeps everybody from working on the migration for a while.</summary>
     public Task<int> HoldAsync(long id, TimeSpan time, string reason, CancellationToken cancellationToken) =>
@@ -19,12 +19,12 @@ internal sealed class HoldStore(TrackingConnection connection, StorageProvider p
             cancellationToken);
 
     /// <summary>The migrations that something holds at present.</summary>
-    public Task<IReadOnlyList<long>> FindAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<long>> FindHeldAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText($"""SELECT "id" FROM {names.Migrations} WHERE "held_until" > {provider.Now}"""), r => r.GetInt64(0), cancellationToken);
 
     /// <summary>Ends what kept everybody from working on the migration.</summary>
-    public Task<int> ClearAsync(long id, CancellationToken cancellationToken) =>
+    public Task<int> ClearHoldAsync(long id, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText(
                 $"""
@@ -32,4 +32,18 @@ internal sealed class HoldStore(TrackingConnection connection, StorageProvider p
                 """)
                 .With("id", id),
             cancellationToken);
+
+    /// <summary>Holds a migration for a while, unless something holds it already. The time of the first of several holds stays.</summary>
+    public async Task<bool> HoldUnlessHeldAsync(long id, TimeSpan time, string reason, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                UPDATE {names.Migrations} SET "held_until" = {provider.NowPlus("time")}, "held_reason" = @reason,
+                    "throttled_at" = CASE
+                        WHEN "throttle_reason" IS NOT NULL AND "throttle_delay_ms" IS NULL THEN "throttled_at" ELSE {provider.Now} END,
+                    "throttle_reason" = @reason, "throttle_delay_ms" = NULL
+                WHERE "id" = @id AND "status" {StatusSql.MayRun} AND ("held_until" IS NULL OR "held_until" <= {provider.Now})
+                """)
+                .With("id", id).With("time", time).WithProse("reason", reason),
+            cancellationToken).ConfigureAwait(false) == 1;
 }

@@ -5,8 +5,8 @@ using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Migrations;
 
-/// <summary>Writes a migration's row as its declaration says, for the first time or once more. One statement per method.</summary>
-internal sealed class EnqueueStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+// A row as its declaration says, for the first time or once more.
+internal sealed partial class MigrationStore
 {
     private string Schema => provider.PhysicalSchema("CAST(@schema AS text)", "@table");
 

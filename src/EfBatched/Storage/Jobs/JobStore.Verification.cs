@@ -5,8 +5,8 @@ using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Jobs;
 
-/// <summary>What the jobs of a verification found, and the jobs that change it.</summary>
-internal sealed class VerificationStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+// What the jobs of a verification found, and the jobs that change it.
+internal sealed partial class JobStore
 {
     /// <summary>
     /// True when a job's row has gone missing: a walk's jobs begin at the start of the table, and each other one where another ends. One that is

@@ -1,14 +1,14 @@
-using System.Data.Common;
 using EfBatched.Databases;
 using EfBatched.Sql;
 using EfBatched.Tracking;
+using System.Data.Common;
 
-namespace EfBatched.Storage.Throttling;
+namespace EfBatched.Storage.Migrations;
 
-/// <summary>Reads what limits a migration, and records what throttles it. One statement per method.</summary>
-internal sealed class ThrottleStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+// What limits a migration, and what slows it down.
+internal sealed partial class MigrationStore
 {
-    public Task<ThrottleSnapshot?> ReadAsync(long id, CancellationToken cancellationToken) =>
+    public Task<ThrottleSnapshot?> ReadPaceAsync(long id, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
@@ -18,7 +18,7 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
                 FROM {names.Migrations} WHERE "id" = @id
                 """)
                 .With("id", id),
-            Read,
+            ReadPace,
             cancellationToken);
 
     /// <summary>Records how long jobs rest, and why; null for both when nothing slows them down. False when somebody else was faster.</summary>
@@ -27,7 +27,7 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
     /// <param name="delay">The rest between two batches.</param>
     /// <param name="reason">The indicator, the value and its limit.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
-    public async Task<bool> SetAsync(long id, string? seen, TimeSpan? delay, string? reason, CancellationToken cancellationToken) =>
+    public async Task<bool> SetPaceAsync(long id, string? seen, TimeSpan? delay, string? reason, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
@@ -37,21 +37,7 @@ internal sealed class ThrottleStore(TrackingConnection connection, StorageProvid
                 .With("id", id).With("seen", seen).With("delay", (int?)delay?.TotalMilliseconds).WithProse("reason", reason),
             cancellationToken).ConfigureAwait(false) == 1;
 
-    /// <summary>Holds a migration for a while, unless something holds it already. The time of the first of several holds stays.</summary>
-    public async Task<bool> HoldAsync(long id, TimeSpan time, string reason, CancellationToken cancellationToken) =>
-        await connection.ExecuteAsync(
-            new SqlText(
-                $"""
-                UPDATE {names.Migrations} SET "held_until" = {provider.NowPlus("time")}, "held_reason" = @reason,
-                    "throttled_at" = CASE
-                        WHEN "throttle_reason" IS NOT NULL AND "throttle_delay_ms" IS NULL THEN "throttled_at" ELSE {provider.Now} END,
-                    "throttle_reason" = @reason, "throttle_delay_ms" = NULL
-                WHERE "id" = @id AND "status" {StatusSql.MayRun} AND ("held_until" IS NULL OR "held_until" <= {provider.Now})
-                """)
-                .With("id", id).With("time", time).WithProse("reason", reason),
-            cancellationToken).ConfigureAwait(false) == 1;
-
-    private static ThrottleSnapshot Read(DbDataReader row) =>
+    private static ThrottleSnapshot ReadPace(DbDataReader row) =>
         new(
             row.IsDBNull(0) ? null : row.GetInt32(0),
             row.IsDBNull(1) ? null : row.GetInt64(1),
