@@ -14,6 +14,8 @@ internal sealed class Boundary(string text, ImmutableArray<string> parts, Immuta
     /// <summary>The JSON array in which it is stored.</summary>
     public string Text => text;
 
+    public EncodedBoundary Encoded => new(text);
+
     /// <summary>The values, in the order of <see cref="Keyset.Properties" />.</summary>
     public ImmutableArray<object> Values => values;
 

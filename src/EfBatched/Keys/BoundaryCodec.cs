@@ -47,13 +47,17 @@ internal sealed class BoundaryCodec(IReadOnlyList<KeyColumn> columns)
         }
     }
 
+    /// <summary>The boundary that is stored, if there is one.</summary>
+    /// <exception cref="FormatException">The text is no JSON array with a fitting value per key column.</exception>
+    public Boundary? DecodeIfAny(EncodedBoundary? encoded) => encoded is { } stored ? Decode(stored) : null;
+
     /// <summary>The boundary that a stored text is of.</summary>
     /// <exception cref="FormatException">The text is no JSON array with a fitting value per key column.</exception>
-    public Boundary Decode(string json)
+    public Boundary Decode(EncodedBoundary encoded)
     {
         try
         {
-            return Parse(Encoding.UTF8.GetBytes(json));
+            return Parse(Encoding.UTF8.GetBytes(encoded.Json));
         }
         catch (Exception exception)
         {

@@ -44,7 +44,7 @@ internal sealed class Observer<TRow>(ContextPool<TRow> contexts, ItemTable<TRow>
         var keyset = (Keyset<TRow>)Keyset.Create(
             context.Model.FindEntityType(typeof(TRow))!, context.Model.FindEntityType(typeof(TRow))!.FindPrimaryKey()!.Properties);
         var from = job.Checkpoint ?? job.After;
-        return keyset.InRange(context.Set<TRow>(), from is null ? null : work.Codec.Decode(from), work.Codec.Decode(job.UpTo))
+        return keyset.InRange(context.Set<TRow>(), work.Codec.DecodeIfAny(EncodedBoundary.Of(from)), work.Codec.Decode(new(job.UpTo)))
             .Select(i => i.Tag).ToListAsync();
     }
 }

@@ -68,7 +68,7 @@ public class KeysetWalkTest(BatchingDatabase database) : IClassFixture<BatchingD
         while (await context.Search<TEntity>(after, last, BatchSize).ExecuteAsync(CancellationToken) is { } found)
         {
             Assert.Equal(BoundaryVerdict.Accepted, await keyset.Accept(context, found, after).ExecuteAsync(CancellationToken));
-            var upTo = keyset.Codec.Decode(found.Boundary.Text);
+            var upTo = keyset.Codec.Decode(found.Boundary.Encoded);
             batches.Add(await context.Range<TEntity>(after, upTo)
                 .ExecuteUpdateAsync(s => s.SetProperty(r => r.Visits, r => r.Visits + 1), CancellationToken));
             after = upTo;

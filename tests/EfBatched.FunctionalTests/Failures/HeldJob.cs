@@ -77,7 +77,7 @@ internal sealed class HeldJob : IAsyncDisposable
     }
 
     /// <summary>The batch that was tried, up to the first row.</summary>
-    public TriedBatch Batch(int size) => new(Work, Work.Codec.Decode("[10]"), new(size));
+    public TriedBatch Batch(int size) => new(Work, Work.Codec.Decode(new("[10]")), new(size));
 
     /// <summary>Lets the engine do something in one transaction.</summary>
     public Task<TResult> DoAsync<TResult>(Func<TrackingStore, Task<TResult>> step) =>

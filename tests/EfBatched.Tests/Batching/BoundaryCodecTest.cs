@@ -74,7 +74,7 @@ public class BoundaryCodecTest
     [Fact]
     public void Bytes_survive_a_round_trip()
         => Gen.Byte.Array[0, 40].Sample(bytes =>
-            ((byte[])Codec<BytesRow>().Decode(Codec<BytesRow>().Create([bytes]).Text).Values[0]).SequenceEqual(bytes));
+            ((byte[])Codec<BytesRow>().Decode(Codec<BytesRow>().Create([bytes]).Encoded).Values[0]).SequenceEqual(bytes));
 
     [Fact]
     public void Ids_that_are_text_to_the_database_survive_a_round_trip()
@@ -90,9 +90,9 @@ public class BoundaryCodecTest
         var (local, time) = (context.Keyset<LocalTimeRow>().Codec, context.Keyset<TimeOnlyRow>().Codec);
 
         Gen.DateTime.Select(v => new DateTime(v.Ticks)).Sample(
-            v => local.Decode(local.Create([v]).Text).Values[0].Equals(v));
+            v => local.Decode(local.Create([v]).Encoded).Values[0].Equals(v));
         Gen.Long[0, TimeOnly.MaxValue.Ticks].Select(v => new TimeOnly(v)).Sample(
-            v => time.Decode(time.Create([v]).Text).Values[0].Equals(v));
+            v => time.Decode(time.Create([v]).Encoded).Values[0].Equals(v));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public class BoundaryCodecTest
     {
         var codec = Codec<IntStringRow>();
 
-        var exception = Assert.Throws<FormatException>(() => codec.Decode(json));
+        var exception = Assert.Throws<FormatException>(() => codec.Decode(new(json)));
 
         Assert.Equal(
             "A stored boundary is not a JSON array with one value for each of the key columns 'IntStringRow.Tenant', "
@@ -144,7 +144,7 @@ public class BoundaryCodecTest
         var codec = Codec<TEntity>();
 
         keys.Sample(values =>
-            codec.Decode(codec.Create([.. values]).Text).Values.SequenceEqual(values.ToImmutableArray()));
+            codec.Decode(codec.Create([.. values]).Encoded).Values.SequenceEqual(values.ToImmutableArray()));
     }
 
     private static BoundaryCodec Codec<TEntity>()

@@ -92,7 +92,7 @@ public class KeysetTest
         var json = keyset.Codec.Create([ConsoleColor.Red]).Text;
 
         Assert.Equal("""["Red"]""", json);
-        Assert.Equal([ConsoleColor.Red], keyset.Codec.Decode(json).Values);
+        Assert.Equal([ConsoleColor.Red], keyset.Codec.Decode(new(json)).Values);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class KeysetTest
         var codec = Keyset.Create(entityType, entityType.FindPrimaryKey()!.Properties).Codec;
 
         Assert.Equal("""["FF"]""", codec.Create([255]).Text);
-        Assert.Equal<object>([255], codec.Decode("""["FF"]""").Values);
+        Assert.Equal<object>([255], codec.Decode(new("""["FF"]""")).Values);
     }
 
     [Fact]

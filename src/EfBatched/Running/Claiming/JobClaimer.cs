@@ -147,7 +147,7 @@ internal sealed class JobClaimer(
         var verdict = BoundaryVerdict.Accepted;
         if (range is { IsInDoubt: true, End: { } end })
         {
-            var acceptance = work.Accept(store.Context, end, seen.Cursor is null ? null : work.Codec.Decode(seen.Cursor));
+            var acceptance = work.Accept(store.Context, end, work.Codec.DecodeIfAny(seen.Cursor));
             using var command = acceptance.CreateCommand();
             await store.Connection.PrecedeAsync(
                 SqlText.Of(command),
@@ -251,12 +251,12 @@ internal sealed class JobClaimer(
 
         if (!migration.HasStarted)
         {
-            await store.Migrations.SetBoundAsync(migration.Id, range.UpTo!.Text, range.EstimatedRows, cancellationToken).ConfigureAwait(false);
+            await store.Migrations.SetBoundAsync(migration.Id, range.UpTo!.Encoded, range.EstimatedRows, cancellationToken).ConfigureAwait(false);
         }
 
         var (batchSize, jobSize) = memory.Sizes.SizesOf(migration);
         await store.Migrations.AdvanceCursorAsync(
-            migration.Id, (range.End?.Boundary ?? range.UpTo!).Text, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
+            migration.Id, (range.End?.Boundary ?? range.UpTo!).Encoded, batchSize, jobSize, cancellationToken).ConfigureAwait(false);
         if (range.End is null)
         {
             return null;
@@ -264,7 +264,7 @@ internal sealed class JobClaimer(
 
         memory.Sizes.GiveOut(migration, range.Rows);
         return await store.Jobs.InsertAsync(
-            migration, work.KindOfJob(migration.Phase), range.End.Boundary.Text, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
+            migration, work.KindOfJob(migration.Phase), range.End.Boundary.Encoded, range.Rows, batchSize, request, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<JobSnapshot?> ClaimRetryAsync(

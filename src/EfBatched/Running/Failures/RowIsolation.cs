@@ -37,7 +37,7 @@ internal sealed class RowIsolation(
     private async Task SplitAsync(TrackingStore store, FailedAttempt attempt, BatchedWork work, Boundary row)
     {
         var (job, progress, attempts, failure) = attempt;
-        var key = row.Text;
+        var key = row.Encoded;
         var error = failure.ToJobError();
         await store.Jobs.InsertDoneAsync(progress, CancellationToken.None).ConfigureAwait(false);
         await store.Jobs.InsertRestAsync(progress, key, CancellationToken.None).ConfigureAwait(false);

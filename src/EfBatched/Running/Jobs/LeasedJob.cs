@@ -31,7 +31,7 @@ internal sealed class LeasedJob
         IsIsolatedRow = job.IsIsolatedRow;
         Kind = job.Kind;
         UpTo = codec.Decode(job.UpTo);
-        Checkpoint = (job.Checkpoint ?? job.After) is { } from ? codec.Decode(from) : null;
+        Checkpoint = codec.DecodeIfAny(job.Checkpoint ?? job.After);
     }
 
     public long Id { get; }

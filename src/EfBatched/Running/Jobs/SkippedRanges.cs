@@ -21,12 +21,12 @@ internal sealed class SkippedRanges
 
     /// <param name="codec">Reads and writes the keys.</param>
     /// <param name="ranges">The stored ranges, and whether the end is their only row.</param>
-    public SkippedRanges(BoundaryCodec codec, IEnumerable<(string? After, string UpTo, bool IsRow)> ranges)
+    public SkippedRanges(BoundaryCodec codec, IEnumerable<(EncodedBoundary? After, EncodedBoundary UpTo, bool IsRow)> ranges)
     {
         List<KeyRange> others = [];
         foreach (var (after, upTo, isRow) in ranges)
         {
-            var range = new KeyRange(after is null ? null : codec.Decode(after), codec.Decode(upTo));
+            var range = new KeyRange(codec.DecodeIfAny(after), codec.Decode(upTo));
             if (!isRow || !_rows.TryAdd(codec.Create(range.UpTo.Values).Text, range))
             {
                 others.Add(range);

@@ -38,8 +38,8 @@ internal sealed class RangeFinder(EngineDatabase database, RunnerPolicy policy, 
             return await BeginAsync(migration, work, jobSize, cancellationToken).ConfigureAwait(false);
         }
 
-        var after = migration.Cursor is null ? null : work.Codec.Decode(migration.Cursor);
-        var walk = new Walk(after, work.Codec.Decode(migration.UpTo!), jobSize, FirstBatchSize(migration, work, jobSize));
+        var after = work.Codec.DecodeIfAny(migration.Cursor);
+        var walk = new Walk(after, work.Codec.Decode(migration.UpTo!.Value), jobSize, FirstBatchSize(migration, work, jobSize));
         return (isInDoubt ? null : await LookAsync(work, walk, cancellationToken).ConfigureAwait(false))
             ?? await ProveAsync(work, walk, cancellationToken).ConfigureAwait(false);
     }

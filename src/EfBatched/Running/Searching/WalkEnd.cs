@@ -133,7 +133,7 @@ internal sealed class WalkEnd(
         }
 
         var (after, upTo) = await store.Jobs.FirstMatchedRangeAsync(migration.Id, migration.Round, cancellationToken).ConfigureAwait(false);
-        var range = new KeyRange(after is null ? null : work.Codec.Decode(after), work.Codec.Decode(upTo));
+        var range = new KeyRange(work.Codec.DecodeIfAny(after), work.Codec.Decode(upTo));
         try
         {
             return database.HasSharedContext ? [] : await new KeySearch(database, policy, work).LookAsync(

@@ -154,7 +154,7 @@ internal sealed class BatchRunner(
         var next = batch.Boundary!.Boundary;
         var limits = job.Kind == BatchedJobKind.Verify ? policy.SearchLimitsFor(work) : policy.LimitsFor(work);
         var started = time.GetTimestamp();
-        var proof = store.Jobs.Guard(job.Lease.Progress, next.Text, batch.Size.Value);
+        var proof = store.Jobs.Guard(job.Lease.Progress, next.Encoded, batch.Size.Value);
         var isInDoubt = !batch.Boundary.IsAccepted && !next.IsWrittenAs(job.UpTo);
         var opening = await store.Provider.OpenBatchAsync(
             store.Connection,

@@ -1,3 +1,5 @@
+using EfBatched.Keys;
+
 namespace EfBatched.Storage.Jobs;
 
 /// <summary>A job's row as one statement saw it.</summary>
@@ -11,11 +13,11 @@ internal sealed record JobSnapshot
 
     public required BatchedJobKind Kind { get; init; }
 
-    public required string? After { get; init; }
+    public required EncodedBoundary? After { get; init; }
 
-    public required string UpTo { get; init; }
+    public required EncodedBoundary UpTo { get; init; }
 
-    public required string? Checkpoint { get; init; }
+    public required EncodedBoundary? Checkpoint { get; init; }
 
     public required int Attempts { get; init; }
 

@@ -1,4 +1,5 @@
 using EfBatched.Databases;
+using EfBatched.Keys;
 using EfBatched.Sql;
 using EfBatched.Tracking;
 
@@ -35,7 +36,7 @@ internal sealed partial class JobStore
             cancellationToken);
 
     /// <summary>Keeps what is behind the row as a job that goes on before new ranges are begun; nothing when the row is the last one.</summary>
-    public Task<int> InsertRestAsync(JobProgress progress, string row, CancellationToken cancellationToken) =>
+    public Task<int> InsertRestAsync(JobProgress progress, EncodedBoundary row, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText(
                 $"""
@@ -45,12 +46,12 @@ internal sealed partial class JobStore
                     CAST(CASE WHEN "job_size" > {Before} THEN "job_size" - {Before} ELSE 1 END AS integer), 0, 0, 0, {provider.Now}
                 FROM {names.Jobs} WHERE {JobProgressExtensions.Proof} AND "up_to" <> @row
                 """)
-                .AddProof(progress).AddCounts(progress).With("row", row),
+                .AddProof(progress).AddCounts(progress).With("row", row.Json),
             cancellationToken);
 
     /// <summary>Leaves of the job the row alone, failed.</summary>
     public async Task<bool> IsolateAsync(
-        JobProgress progress, string row, JobError error, TimeSpan delay, CancellationToken cancellationToken) =>
+        JobProgress progress, EncodedBoundary row, JobError error, TimeSpan delay, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
@@ -62,6 +63,6 @@ internal sealed partial class JobStore
                     "batches" = 0, "rows_scanned" = 0, "rows_migrated" = 0, "rows_matched" = 0, "work_ms" = 0, "throttled_ms" = 0
                 WHERE {JobProgressExtensions.Proof}
                 """)
-                .AddProof(progress).With("row", row).With("isolated", true).With("delay", delay).AddError(error),
+                .AddProof(progress).With("row", row.Json).With("isolated", true).With("delay", delay).AddError(error),
             cancellationToken).ConfigureAwait(false) == 1;
 }

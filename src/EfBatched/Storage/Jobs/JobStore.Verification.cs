@@ -1,4 +1,5 @@
 using EfBatched.Databases;
+using EfBatched.Keys;
 using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
 using EfBatched.Tracking;
@@ -40,7 +41,8 @@ internal sealed partial class JobStore
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>The first range in which a verification found rows.</summary>
-    public Task<(string? After, string UpTo)> FirstMatchedRangeAsync(long migrationId, int round, CancellationToken cancellationToken) =>
+    public Task<(EncodedBoundary? After, EncodedBoundary UpTo)> FirstMatchedRangeAsync(
+        long migrationId, int round, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
             new SqlText(
                 $"""
@@ -49,7 +51,7 @@ internal sealed partial class JobStore
                 ORDER BY "id" LIMIT 1
                 """)
                 .With("migration", migrationId).With("round", round),
-            r => (r.IsDBNull(0) ? null : r.GetString(0), r.GetString(1)),
+            r => (BoundaryAt(r, 0), new EncodedBoundary(r.GetString(1))),
             cancellationToken);
 
     /// <summary>Creates a job for each range in which a verification found rows.</summary>
@@ -70,7 +72,7 @@ internal sealed partial class JobStore
     /// <summary>
     /// The ranges that a person has left as they are: their checkpoint, else their start, to their end; and whether the end is their only row.
     /// </summary>
-    public Task<IReadOnlyList<(string? After, string UpTo, bool IsRow)>> SkippedRangesAsync(
+    public Task<IReadOnlyList<(EncodedBoundary? After, EncodedBoundary UpTo, bool IsRow)>> SkippedRangesAsync(
         long migrationId, CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText(
@@ -79,6 +81,6 @@ internal sealed partial class JobStore
                 WHERE "migration_id" = @migration AND "status" = '{BatchedJobStatus.Skipped}' ORDER BY "id"
                 """)
                 .With("migration", migrationId),
-            r => (r.IsDBNull(0) ? null : r.GetString(0), r.GetString(1), r.GetBoolean(2)),
+            r => (BoundaryAt(r, 0), new EncodedBoundary(r.GetString(1)), r.GetBoolean(2)),
             cancellationToken);
 }

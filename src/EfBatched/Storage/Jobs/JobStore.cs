@@ -1,8 +1,9 @@
-using System.Data.Common;
 using EfBatched.Databases;
+using EfBatched.Keys;
 using EfBatched.Sql;
 using EfBatched.Storage.Migrations;
 using EfBatched.Tracking;
+using System.Data.Common;
 
 namespace EfBatched.Storage.Jobs;
 
@@ -95,7 +96,7 @@ internal sealed partial class JobStore(TrackingConnection connection, StoragePro
     public async Task<JobSnapshot> InsertAsync(
         MigrationSnapshot migration,
         BatchedJobKind kind,
-        string upTo,
+        EncodedBoundary upTo,
         int rows,
         int batchSize,
         LeaseRequest request,
@@ -111,7 +112,7 @@ internal sealed partial class JobStore(TrackingConnection connection, StoragePro
                         @batchSize, @jobSize, 0, 0, 0, @kind, @round, {provider.Now}, {provider.Now})
                     RETURNING {Columns}
                     """)
-                    .With("migration", migration.Id).With("after", migration.Cursor).With("upTo", upTo)
+                    .With("migration", migration.Id).With("after", migration.Cursor?.Json).With("upTo", upTo.Json)
                     .With("batchSize", batchSize).With("jobSize", rows)
                     .With<BatchedJobKind>("kind", kind).With("round", migration.Round)),
             Read,
@@ -148,7 +149,7 @@ internal sealed partial class JobStore(TrackingConnection connection, StoragePro
     /// The guard: moves the checkpoint if, and only if, the token still holds the job, no batch has been committed since, and the migration
     /// runs. This one statement is what makes a batch happen exactly once; it returns what an operator may change as it is now.
     /// </summary>
-    public SqlText Guard(JobProgress progress, string next, int batchSize) =>
+    public SqlText Guard(JobProgress progress, EncodedBoundary next, int batchSize) =>
         new SqlText(
             $"""
             UPDATE {names.Jobs} SET "checkpoint" = @next, "sequence" = "sequence" + 1, "attempts" = 1, "batches" = "batches" + 1,
@@ -157,7 +158,7 @@ internal sealed partial class JobStore(TrackingConnection connection, StoragePro
               AND EXISTS (SELECT 1 FROM {names.Migrations} AS m WHERE m."id" = @migration AND m."status" = '{BatchedMigrationStatus.Running}')
             RETURNING {string.Join(", ", MigrationSettings.Columns.Select(SettingOfMigration))}
             """)
-            .With("next", next).With("batchSize", batchSize).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration)
+            .With("next", next.Json).With("batchSize", batchSize).With("migration", progress.MigrationId).With("lease", progress.LeaseDuration)
             .AddProof(progress).AddCounts(progress);
 
     /// <summary>Reads a job's row under its lock: waits for whoever has it, then sees what really was committed.</summary>
@@ -296,9 +297,9 @@ internal sealed partial class JobStore(TrackingConnection connection, StoragePro
             Id = row.GetInt64(0),
             MigrationId = row.GetInt64(1),
             Status = Enum.Parse<BatchedJobStatus>(row.GetString(2)),
-            After = row.IsDBNull(3) ? null : row.GetString(3),
-            UpTo = row.GetString(4),
-            Checkpoint = row.IsDBNull(5) ? null : row.GetString(5),
+            After = BoundaryAt(row, 3),
+            UpTo = new EncodedBoundary(row.GetString(4)),
+            Checkpoint = BoundaryAt(row, 5),
             Attempts = row.GetInt32(6),
             Token = row.IsDBNull(7) ? null : row.GetGuid(7),
             Sequence = row.GetInt64(8),
@@ -308,4 +309,7 @@ internal sealed partial class JobStore(TrackingConnection connection, StoragePro
             IsIsolatedRow = row.GetBoolean(12),
             Kind = Enum.Parse<BatchedJobKind>(row.GetString(13)),
         };
+
+    private static EncodedBoundary? BoundaryAt(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new EncodedBoundary(row.GetString(column));
 }

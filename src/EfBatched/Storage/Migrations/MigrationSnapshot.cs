@@ -1,3 +1,4 @@
+using EfBatched.Keys;
 using EfBatched.Sql;
 using EfBatched.Tracking;
 
@@ -40,9 +41,9 @@ internal sealed record MigrationSnapshot
     /// <summary>The number of the walk, which its jobs carry.</summary>
     public required int Round { get; init; }
 
-    public required string? UpTo { get; init; }
+    public required EncodedBoundary? UpTo { get; init; }
 
-    public required string? Cursor { get; init; }
+    public required EncodedBoundary? Cursor { get; init; }
 
     public required long CursorSequence { get; init; }
 

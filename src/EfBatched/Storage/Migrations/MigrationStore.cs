@@ -1,8 +1,9 @@
-using System.Data;
-using System.Data.Common;
 using EfBatched.Databases;
+using EfBatched.Keys;
 using EfBatched.Sql;
 using EfBatched.Tracking;
+using System.Data.Common;
+using System.Data;
 
 namespace EfBatched.Storage.Migrations;
 
@@ -99,7 +100,7 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
             cancellationToken);
 
     /// <summary>Freezes the bound of a walk that has none yet.</summary>
-    public Task<int> SetBoundAsync(long id, string upTo, long? estimatedRows, CancellationToken cancellationToken) =>
+    public Task<int> SetBoundAsync(long id, EncodedBoundary upTo, long? estimatedRows, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText(
                 $"""
@@ -107,7 +108,7 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
                     "started_at" = coalesce("started_at", {provider.Now})
                 WHERE "id" = @id AND "up_to" IS NULL
                 """)
-                .With("id", id).With("upTo", upTo).With("rows", estimatedRows),
+                .With("id", id).With("upTo", upTo.Json).With("rows", estimatedRows),
             cancellationToken);
 
     /// <summary>Begins the next walk over the table as it is now: from its start, to a bound that is found anew.</summary>
@@ -143,7 +144,7 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
             new SqlText($"""UPDATE {names.Migrations} SET "phase" = 'Sweep' WHERE "id" = @id""").With("id", id), cancellationToken);
 
     /// <summary>Moves the cursor of a locked migration along with the next statement, and keeps the sizes that were learned.</summary>
-    public Task AdvanceCursorAsync(long id, string cursor, int batchSize, int jobSize, CancellationToken cancellationToken) =>
+    public Task AdvanceCursorAsync(long id, EncodedBoundary cursor, int batchSize, int jobSize, CancellationToken cancellationToken) =>
         connection.PrecedeAsync(
             new SqlText(
                 $"""
@@ -152,7 +153,7 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
                 WHERE "id" = @id
                 RETURNING 1
                 """)
-                .With("id", id).With("cursor", cursor).With("batchSize", batchSize).With("jobSize", jobSize),
+                .With("id", id).With("cursor", cursor.Json).With("batchSize", batchSize).With("jobSize", jobSize),
             cancellationToken);
 
     /// <summary>Keeps the sizes that were learned.</summary>
@@ -207,8 +208,8 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
             EstimatedRows = row.IsDBNull("estimated_rows") ? null : row.GetInt64("estimated_rows"),
             JobSize = row.GetInt32("job_size"),
             MaxParallelJobs = row.GetInt32("max_parallel_jobs"),
-            UpTo = TextOf(row, "up_to"),
-            Cursor = TextOf(row, "cursor"),
+            UpTo = EncodedBoundary.Of(TextOf(row, "up_to")),
+            Cursor = EncodedBoundary.Of(TextOf(row, "cursor")),
             CursorSequence = row.GetInt64("cursor_sequence"),
             ErrorCode = TextOf(row, "error_code") is { } code ? Enum.Parse<BatchedErrorCode>(code) : null,
             StatusReason = TextOf(row, "status_reason"),

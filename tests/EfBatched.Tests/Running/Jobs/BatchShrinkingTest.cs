@@ -63,7 +63,7 @@ public class BatchShrinkingTest
                 Status = BatchedJobStatus.Running,
                 Kind = BatchedJobKind.Walk,
                 After = null,
-                UpTo = "[1]",
+                UpTo = new("[1]"),
                 Checkpoint = null,
                 Attempts = 1,
                 Token = Guid.Empty,
