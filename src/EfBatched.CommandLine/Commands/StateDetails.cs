@@ -12,7 +12,6 @@ internal static class StateDetails
         [
             ["Name", state.Name],
             ["Status", state.Status.ToString()],
-            ["", StateText.Sentence(state)],
             ["Why", state.Explanation],
             ["Owner", state.Owner ?? "unknown"],
             ["Table", $"{state.Table} ({string.Join(", ", state.KeyColumns)})"],

@@ -19,12 +19,7 @@ internal static class StateTable
                 s.RemainingTime is { } left ? Duration.Write(left) : "",
             ]),
         ]);
-        var notes = states.Where(NeedsWords).Select(s => $"{s.Name}: {StateText.Sentence(s)}").ToList();
+        var notes = states.Where(StateText.NeedsWords).Select(s => $"{s.Name}: {StateText.Sentence(s)}").ToList();
         return notes.Count == 0 ? table : table + Environment.NewLine + Environment.NewLine + string.Join(Environment.NewLine, notes);
     }
-
-    private static bool NeedsWords(BatchedMigrationState state) =>
-        state.Status is BatchedMigrationStatus.Paused or BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled
-        || ((state.HeldReason ?? state.ThrottleReason ?? state.WaitReason) is not null && !state.IsFinished)
-        || (state.Status == BatchedMigrationStatus.Active && state.WaitsFor.Count > 0);
 }

@@ -4,7 +4,10 @@ using EfBatched.Tracking;
 
 namespace EfBatched.Databases;
 
-/// <summary>Ends sessions of a PostgreSQL server: whatever they do, their transactions are rolled back. One statement per method.</summary>
+/// <summary>
+/// Looks for the sessions of a PostgreSQL server that have jobs, and ends them: whatever they do, their transactions are rolled back. One statement
+/// per method.
+/// </summary>
 internal sealed class SessionStore(TrackingConnection connection, TrackingNames names)
 {
     // Within this time the server says whether a session is gone; it ends all the same.
@@ -62,5 +65,28 @@ internal sealed class SessionStore(TrackingConnection connection, TrackingNames 
             r => new SilentSession(
                 r.GetInt64(0), r.GetInt32(1), r.GetString(2), r.GetBoolean(3), r.GetString(4), TimeSpan.FromMilliseconds(r.GetInt64(5)),
                 r.GetBoolean(6)),
+            cancellationToken);
+
+    /// <summary>The jobs whose rows an open transaction has changed, and who keeps it waiting. Everybody may see that.</summary>
+    public Task<IReadOnlyList<OpenBatch>> FindOpenBatchesAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT j."id", CAST(EXTRACT(EPOCH FROM clock_timestamp() - w.waitstart) * 1000 AS bigint), w.pid IS NOT NULL,
+                    {LockHolder.Columns("b.pid")}
+                FROM {names.Jobs} AS j
+                JOIN pg_locks t ON t.locktype = 'transactionid' AND t.granted AND t.mode = 'ExclusiveLock' AND t.transactionid = j.xmax
+                LEFT JOIN pg_locks w ON w.pid = t.pid AND NOT w.granted
+                LEFT JOIN LATERAL (
+                    SELECT h.pid FROM unnest(pg_blocking_pids(w.pid)) AS h(pid) LEFT JOIN pg_stat_activity s ON s.pid = h.pid
+                    ORDER BY s.xact_start LIMIT 1) AS b ON true
+                LEFT JOIN pg_stat_activity a ON a.pid = b.pid
+                WHERE j."status" = '{BatchedJobStatus.Running}'
+                ORDER BY w.waitstart, j."id"
+                """),
+            r => new OpenBatch(
+                r.GetInt64(0),
+                r.GetBoolean(2) ? TimeSpan.FromMilliseconds(r.IsDBNull(1) ? 0 : r.GetInt64(1)) : null,
+                r.IsDBNull(3) ? null : LockHolder.Read(r, from: 3)),
             cancellationToken);
 }

@@ -62,6 +62,6 @@ internal static class OperatingStrings
         + RefusedTransition(state.Status);
 
     public static string DidNotFinishInTime(BatchedMigrationState state, TimeSpan timeout) =>
-        $"The batched migration '{state.Name}' did not finish within {timeout}: it is {StateText.Sentence(state).TrimEnd('.')}. "
+        $"The batched migration '{state.Name}' did not finish within {timeout}. {state.Explanation} "
         + $"Wait longer, or let '<app> batched status {state.Name}' say what holds it up.";
 }

@@ -1,3 +1,4 @@
+using EfBatched.Reporting;
 using EfBatched.Tracking;
 
 namespace EfBatched;
@@ -32,7 +33,7 @@ public sealed record BatchedMigrationState
     /// <summary>The reason for the newest change of status; null when none was given.</summary>
     public string? StatusReason { get; internal init; }
 
-    /// <summary>Nothing runs before this time; null when nothing holds it.</summary>
+    /// <summary>Nothing runs before this time; null when nothing holds it, or its time has passed.</summary>
     public DateTimeOffset? HeldUntil { get; internal init; }
 
     /// <summary>What holds it.</summary>
@@ -47,8 +48,14 @@ public sealed record BatchedMigrationState
     /// <summary>When the throttle last changed.</summary>
     public DateTimeOffset? ThrottledAt { get; internal init; }
 
-    /// <summary>Where it stands in one sentence, and why it does not move when it does not.</summary>
+    /// <summary>
+    /// Where it stands, and why it does not move when it does not: the one answer that every command and this property give. It is
+    /// made of what was true when it was read; what it says of times is by the database's clock.
+    /// </summary>
     public string Explanation { get; internal init; } = "";
+
+    /// <summary>What <see cref="Explanation" /> was made of.</summary>
+    internal ExplanationCause Cause { get; init; }
 
     /// <summary>What the live runners that know it cannot do, as they say it themselves; empty as a rule.</summary>
     public IReadOnlyList<string> RunnerNotes { get; internal init; } = [];
@@ -60,7 +67,7 @@ public sealed record BatchedMigrationState
     public IReadOnlyDictionary<string, BatchedMigrationStatus?> WaitsFor { get; internal init; } = new Dictionary<string, BatchedMigrationStatus?>();
 
     /// <summary>
-    /// What it waits for, in one sentence, when runners are alive but none of their builds contains its work; null otherwise.
+    /// <see cref="Explanation" />, when runners are alive but none of their builds contains its class; null otherwise.
     /// </summary>
     public string? WaitReason { get; internal init; }
 

@@ -1,12 +1,20 @@
+using EfBatched.Databases.Load;
+using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Runners;
 
 namespace EfBatched.Reporting;
 
-/// <summary>What an explanation needs beside the state of the migration.</summary>
+/// <summary>What an explanation needs beside the state of the migration, as the database had it at one time.</summary>
 internal sealed record ExplanationFacts
 {
+    /// <summary>The database's clock when the facts were read; null where they have no age.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>What is wrong where the context that asks declares another migration of the name; null where it is the same, or declares none.</summary>
     public string? Mismatch { get; init; }
+
+    /// <summary>True when the build that asks contains its class.</summary>
+    public bool IsInBuild { get; init; }
 
     /// <summary>The runners that have shown a sign of life lately.</summary>
     public IReadOnlyList<RunnerSnapshot> Runners { get; init; } = [];
@@ -17,11 +25,23 @@ internal sealed record ExplanationFacts
     /// <summary>When any runner last showed a sign of life; null when none ever did.</summary>
     public DateTimeOffset? LastSign { get; init; }
 
+    /// <summary>Since when nobody has worked on it for certain; null when nobody ever did, or somebody does.</summary>
+    public DateTimeOffset? IdleSince { get; init; }
+
     /// <summary>True when the time until which it is held has not passed by the database's clock.</summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>The job that a live runner has had in one batch for the longest time past its lease; null when there is none.</summary>
-    public OverdueJob? Overdue { get; init; }
+    /// <summary>The jobs that somebody works on: their lease holds, or a batch of theirs is at work.</summary>
+    public int JobsAtWork { get; init; }
+
+    /// <summary>The job that has been in one batch for the longest time past its lease; null when there is none.</summary>
+    public HeldJob? Overdue { get; init; }
+
+    /// <summary>The job whose lease ran out first with no batch at work; null when there is none.</summary>
+    public HeldJob? Abandoned { get; init; }
+
+    /// <summary>The batch that has been waiting the longest for a lock at this moment; null when none waits.</summary>
+    public OpenBatch? Blocked { get; init; }
 
     /// <summary>The migration that runs on the same table.</summary>
     public string? TableTakenBy { get; init; }

@@ -1,7 +1,6 @@
 using EfBatched.Sql;
 using EfBatched.Storage;
 using EfBatched.Storage.Migrations;
-using EfBatched.Storage.Runners;
 using EfBatched.Tracking;
 using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
@@ -12,46 +11,70 @@ namespace EfBatched.Reporting;
 internal sealed class FactReader(DbContext context, TrackingStore store, IReadOnlyDictionary<long, MigrationIdentity> identities)
 {
     /// <summary>The facts about each migration, by its id.</summary>
+    /// <param name="rows">The migrations.</param>
+    /// <param name="idle">How long ago somebody last worked on those of them that have jobs.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
     public async Task<IReadOnlyDictionary<long, ExplanationFacts>> ReadAsync(
-        IReadOnlyCollection<BatchedMigrationRow> rows, CancellationToken cancellationToken)
+        IReadOnlyCollection<BatchedMigrationRow> rows, IReadOnlyDictionary<long, TimeSpan> idle, CancellationToken cancellationToken)
     {
-        var facts = new Dictionary<long, ExplanationFacts>();
-        if (rows.Any(MayRun))
-        {
-            var runners = (await store.Runners.FindAllAsync(cancellationToken).ConfigureAwait(false))
-                .Where(r => r.IsAlive).ToList();
-            var lastSign = runners.Count == 0 ? await FindLastSignAsync(cancellationToken).ConfigureAwait(false) : null;
-            var held = await FindHeldAsync(rows, cancellationToken).ConfigureAwait(false);
-            var running = await FindRunningAsync(rows, cancellationToken).ConfigureAwait(false);
-            var overdue = runners.Count > 0 && rows.Any(r => r.Status == BatchedMigrationStatus.Running)
-                ? await store.Runners.FindOverdueAsync(RunnerSnapshot.LongestSilence, cancellationToken).ConfigureAwait(false)
-                : [];
-            foreach (var row in rows.Where(MayRun))
-            {
-                facts[row.Id] = new ExplanationFacts
-                {
-                    Runners = runners,
-                    LastSign = lastSign,
-                    IsHeld = held.Contains(row.Id),
-                    Overdue = overdue.FirstOrDefault(j => j.MigrationId == row.Id),
-                    TableTakenBy = running.FirstOrDefault(
-                        r => r.Id != row.Id && IsSameTable(r.Table, TableOf(row)) && !(r.SharesTable && row.SharesTable)).Name,
-                };
-            }
-        }
-
+        var facts = rows.Any(MayRun)
+            ? await FindOpenAsync(rows, idle, cancellationToken).ConfigureAwait(false)
+            : new Dictionary<long, ExplanationFacts>();
         foreach (var row in rows.Where(r => r.Status == BatchedMigrationStatus.Paused))
         {
             facts[row.Id] = await FindPauseAsync(row.Id, cancellationToken).ConfigureAwait(false);
         }
 
         var works = WorkRegistry.For(context);
+        var now = rows.Count == 0 ? null : (DateTimeOffset?)await store.Catalog.NowAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in rows)
         {
-            facts[row.Id] = (facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts()) with { Mismatch = FindMismatch(row, works) };
+            facts[row.Id] = (facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts()) with
+            {
+                Now = now,
+                Mismatch = FindMismatch(row, works),
+                IsInBuild = works.Find(row.Name) is not null,
+            };
         }
 
         return facts;
+    }
+
+    private async Task<Dictionary<long, ExplanationFacts>> FindOpenAsync(
+        IReadOnlyCollection<BatchedMigrationRow> rows, IReadOnlyDictionary<long, TimeSpan> idle, CancellationToken cancellationToken)
+    {
+        var runners = await store.Runners.FindAllAsync(cancellationToken).ConfigureAwait(false);
+        var alive = runners.Where(r => r.IsAlive).ToList();
+        var held = await FindHeldAsync(rows, cancellationToken).ConfigureAwait(false);
+        var running = await FindRunningAsync(rows, cancellationToken).ConfigureAwait(false);
+        var leased = rows.Any(r => r.Status == BatchedMigrationStatus.Running)
+            ? await store.Runners.FindLeasedAsync(cancellationToken).ConfigureAwait(false)
+            : [];
+        var open = leased.Count > 0 && store.Sessions is { } sessions
+            ? await sessions.FindOpenBatchesAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+        var now = await store.Catalog.NowAsync(cancellationToken).ConfigureAwait(false);
+        return rows.Where(MayRun).ToDictionary(
+            row => row.Id,
+            row =>
+            {
+                var activity = JobActivity.Of([.. leased.Where(j => j.MigrationId == row.Id)], open);
+                return new ExplanationFacts
+                {
+                    Runners = alive,
+                    LastSign = runners.Count == 0 ? null : now - runners.Min(r => r.Silent),
+                    IdleSince = idle.TryGetValue(row.Id, out var time)
+                        ? now - runners.Where(r => r.Knows(row.Name)).Select(r => r.Silent).Append(time).Min()
+                        : null,
+                    IsHeld = held.Contains(row.Id),
+                    JobsAtWork = activity.AtWork,
+                    Overdue = activity.Overdue,
+                    Abandoned = activity.Abandoned,
+                    Blocked = activity.Blocked,
+                    TableTakenBy = running.FirstOrDefault(
+                        r => r.Id != row.Id && IsSameTable(r.Table, TableOf(row)) && !(r.SharesTable && row.SharesTable)).Name,
+                };
+            });
     }
 
     private string? FindMismatch(BatchedMigrationRow row, WorkRegistry works) =>
@@ -66,12 +89,6 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
 
     private bool IsSameTable(TableName first, TableName second) =>
         store.Provider.IsSameName(first.Name, second.Name) && first.Schema == second.Schema;
-
-    private async Task<DateTimeOffset?> FindLastSignAsync(CancellationToken cancellationToken)
-    {
-        var signs = await context.Set<BatchedRunnerRow>().Select(r => r.HeartbeatAt).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return signs.Count == 0 ? null : signs.Max();
-    }
 
     private async Task<IReadOnlySet<long>> FindHeldAsync(IEnumerable<BatchedMigrationRow> rows, CancellationToken cancellationToken) =>
         rows.Any(r => r.HeldUntil is not null)

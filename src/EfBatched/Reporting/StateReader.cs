@@ -27,7 +27,9 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var identities = rows.Count == 0
             ? new Dictionary<long, MigrationIdentity>()
             : (await store.Migrations.FindIdentitiesAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(i => i.Id);
-        var facts = await new FactReader(context, store, identities).ReadAsync(rows, cancellationToken).ConfigureAwait(false);
+        var idle = jobs.Where(j => j.IdleMs is not null).GroupBy(j => j.MigrationId)
+            .ToDictionary(g => g.Key, g => TimeSpan.FromMilliseconds(g.Min(j => j.IdleMs!.Value)));
+        var facts = await new FactReader(context, store, identities).ReadAsync(rows, idle, cancellationToken).ConfigureAwait(false);
         return
         [
             .. rows.Select(row => Explain(
@@ -48,15 +50,27 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         context.Set<BatchedMigrationRow>().AsNoTracking()
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken);
 
-    private static BatchedMigrationState Explain(BatchedMigrationState state, ExplanationFacts facts)
+    private static BatchedMigrationState Explain(BatchedMigrationState read, ExplanationFacts facts)
     {
-        var knowing = facts.RunnersThatKnow(state.Name);
+        var state = WithoutStale(read, facts);
+        var cause = Explanation.CauseOf(state, facts);
+        var sentence = Explanation.Of(state, facts);
         return state with
         {
-            Explanation = Explanation.Of(state, facts),
-            WaitReason = facts.Runners.Count > 0 && knowing.Count == 0 ? ReportingStrings.WaitsForCode(facts.Runners.Count) : null,
-            RunnerNotes = [.. knowing.SelectMany(r => r.Notes).Distinct()],
+            Cause = cause,
+            Explanation = sentence,
+            WaitReason = cause == ExplanationCause.NoCode ? sentence : null,
+            RunnerNotes = [.. facts.RunnersThatKnow(state.Name).SelectMany(r => r.Notes).Distinct()],
         };
+    }
+
+    // What was noted of a hold is true until its time, and what was noted of the rests of jobs as long as one is at work.
+    private static BatchedMigrationState WithoutStale(BatchedMigrationState state, ExplanationFacts facts)
+    {
+        var held = facts.IsHeld ? state : state with { HeldUntil = null, HeldReason = null };
+        return (state.ThrottleDelay is null ? facts.IsHeld : facts.JobsAtWork > 0)
+            ? held
+            : held with { ThrottleDelay = null, ThrottleReason = null, ThrottledAt = null };
     }
 
     /// <summary>What each migration that has not started waits for.</summary>

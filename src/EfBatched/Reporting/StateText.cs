@@ -6,31 +6,20 @@ namespace EfBatched.Reporting;
 /// <summary>Where a migration stands, in words.</summary>
 internal static class StateText
 {
+    private static readonly string[] Subjects = ["It is ", "It has ", "It was ", "It "];
+
     /// <summary>One line about a migration that runs: <c>Name 42 % 56,000 of about 135,233 rows, 21,000 rows/s, 4 s left</c>.</summary>
     public static string Progress(BatchedMigrationState state) =>
         Join(", ", Join(" ", state.Name, Percent(state), Rows(state), "rows"), Rate(state), Left(state));
 
-    /// <summary>The status, why, and what to do about it.</summary>
+    /// <summary>The explanation as it follows a name and a colon: <c>held until …</c> for <c>It is held until …</c>.</summary>
     public static string Sentence(BatchedMigrationState state) =>
-        state.Status switch
-        {
-            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state.HeldReason is not null =>
-                $"held until {Time(state.HeldUntil)}: {state.HeldReason}",
-            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state.WaitReason is not null => state.WaitReason,
-            BatchedMigrationStatus.Active when state.WaitsFor.Count > 0 => "waiting for " + string.Join(" and ", state.WaitsFor.Select(Awaited)),
-            BatchedMigrationStatus.Active => "waiting for a runner",
-            BatchedMigrationStatus.Active or BatchedMigrationStatus.Running when state is { ThrottleReason: { } reason, ThrottleDelay: { } delay } =>
-                Join(", ", $"slowed down, {Number((long)delay.TotalMilliseconds)} ms between two batches ({reason})", Rate(state), Left(state)),
-            BatchedMigrationStatus.Running when state.Phase == BatchedMigrationPhase.Verify =>
-                $"all {Rows(state)} rows walked; the table is searched for rows that still match",
-            BatchedMigrationStatus.Running when state.Phase == BatchedMigrationPhase.Sweep =>
-                "the search found rows that still match; they are changed",
-            BatchedMigrationStatus.Running => Join(", ", "running", $"{Rows(state)} rows", Rate(state), Left(state)),
-            BatchedMigrationStatus.Paused => "paused" + Because(state) + ". Resume it to let it go on.",
-            BatchedMigrationStatus.Failed => $"failed with {state.ErrorCode}: {state.ErrorMessage}",
-            BatchedMigrationStatus.Cancelled => "cancelled" + Because(state),
-            _ => $"finished, {Number(state.RowsMigrated)} of {Number(state.RowsScanned)} rows changed{Took(state)}{Because(state)}",
-        };
+        Subjects.FirstOrDefault(s => state.Explanation.StartsWith(s, StringComparison.Ordinal)) is { } subject
+            ? state.Explanation[subject.Length..]
+            : state.Explanation;
+
+    /// <summary>True for what a list must explain: it does not simply run, nor is it done.</summary>
+    public static bool NeedsWords(BatchedMigrationState state) => state.Cause is not (ExplanationCause.Finished or ExplanationCause.Runs);
 
     public static string Percent(BatchedMigrationState state) =>
         state.Progress is { } progress
@@ -62,16 +51,6 @@ internal static class StateText
     public static string Time(DateTimeOffset? time) =>
         time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Awaited(KeyValuePair<string, BatchedMigrationStatus?> migration) =>
-        migration.Value is { } status
-            ? $"'{migration.Key}' to finish, which is {status}"
-            : $"'{migration.Key}' to finish, which was never enqueued in this database";
-
     // What is unknown is an empty part.
     private static string Join(string separator, params string[] parts) => string.Join(separator, parts.Where(p => p.Length > 0));
-
-    private static string Because(BatchedMigrationState state) => state.StatusReason is null ? "" : $" ({state.StatusReason})";
-
-    private static string Took(BatchedMigrationState state) =>
-        state is { StartedAt: { } started, FinishedAt: { } finished } ? $" in {Duration.Write(finished - started)}" : "";
 }

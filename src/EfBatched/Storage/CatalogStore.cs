@@ -3,7 +3,7 @@ using EfBatched.Sql;
 
 namespace EfBatched.Storage;
 
-/// <summary>Asks the database which tables and columns really exist.</summary>
+/// <summary>Asks the database which tables and columns really exist, and what time it is.</summary>
 internal sealed class CatalogStore(TrackingConnection connection, StorageProvider provider)
 {
     public Task<bool> TableExistsAsync(TableName table, CancellationToken cancellationToken) =>
@@ -16,4 +16,8 @@ internal sealed class CatalogStore(TrackingConnection connection, StorageProvide
 
     public Task<long?> EstimateRowsAsync(string delimitedTable, CancellationToken cancellationToken) =>
         provider.EstimateRowsAsync(connection, delimitedTable, cancellationToken);
+
+    /// <summary>The database's clock, by which everything is stored.</summary>
+    public Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync(new SqlText($"SELECT {provider.Now}"), r => r.GetFieldValue<DateTimeOffset>(0), cancellationToken);
 }

@@ -12,7 +12,8 @@ namespace EfBatched.FunctionalTests.Commands;
 public class RunAndWaitCommandTest(PostgresFixture postgres)
 {
     private static readonly string TooShort =
-        "The batched migration 'FillCopy' did not finish within 00:00:00: it is waiting for a runner. "
+        "The batched migration 'FillCopy' did not finish within 00:00:00. No runner is alive: none has ever run in this "
+        + "database. Start a process that calls 'AddBatchedMigrationRunner', or run it in the foreground: 'batched run FillCopy'. "
         + $"Wait longer, or let '<app> batched status FillCopy' say what holds it up.{Environment.NewLine}";
 
     [Theory]
@@ -62,7 +63,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
 
         Assert.Equal(1, await app.RunAsync("run --max-job-attempts 1"));
         // Behind its progress, where the run took long enough to tell of it.
-        Assert.Matches($"(?m)^FillBroken: failed with JobExceedsMaxAttempts: .*{FillBroken.Message}", app.Output.ToString());
+        Assert.Matches($"(?m)^FillBroken: failed with JobExceedsMaxAttempts and waits for a person to retry, skip or cancel it: .*{FillBroken.Message}", app.Output.ToString());
     }
 
     [Fact]

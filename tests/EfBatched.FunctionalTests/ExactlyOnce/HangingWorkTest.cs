@@ -147,7 +147,7 @@ public class HangingWorkTest(PostgresFixture postgres) : ExactlyOnceTest(postgre
         Assert.Equal(1, _begun);
         Assert.Single(await shop.ReadJobsAsync());
         Assert.Matches(
-            "^A batch of job 1 has been at work for [0-9.]+ s longer than its lease, on host '.+', process [0-9]+\\.",
+            "^Nobody works on it: the lease of job 1 ran out [0-9.]+ s ago with no transaction of it open, on host '.+', process [0-9]+, which last showed",
             (await shop.ReadStateAsync()).Explanation);
 
         // Another process may take it; what this one had is refused.

@@ -64,7 +64,8 @@ public class FinishQueryTest(PostgresFixture postgres) : ShopTest(postgres)
 
         Assert.Equal(("ChangeOrders", BatchedMigrationStatus.Active), (exception.MigrationName, exception.State.Status));
         Assert.Equal(
-            "The batched migration 'ChangeOrders' did not finish within 00:00:01.5000000: it is waiting for a runner. "
+            "The batched migration 'ChangeOrders' did not finish within 00:00:01.5000000. No runner is alive: none has ever run in this "
+            + "database. Start a process that calls 'AddBatchedMigrationRunner', or run it in the foreground: 'batched run ChangeOrders'. "
             + "Wait longer, or let '<app> batched status ChangeOrders' say what holds it up.",
             exception.Message);
     }

@@ -29,7 +29,7 @@ public class MissingWorkTest(PostgresFixture postgres) : ShopTest(postgres)
 
         Assert.Equal(BatchedMigrationStatus.Active, waiting.Status);
         Assert.Equal(
-            "waiting for code: the runner that is alive does not contain its work. Deploy the release that declares it.", waiting.WaitReason);
+            "It waits for code: none of the 1 live runner(s) has its class. Nor has this build: deploy the release that has it.", waiting.WaitReason);
         Assert.NotEmpty(Logged(old, EfBatchedEventId.MigrationUnknown));
         Assert.Equal((BatchedMigrationStatus.Finished, null), ((await database.StateAsync(New)).Status, (await database.StateAsync(New)).WaitReason));
         Assert.Equal(300, (await database.ChangesAsync())[2]);
@@ -50,7 +50,7 @@ public class MissingWorkTest(PostgresFixture postgres) : ShopTest(postgres)
 
         Assert.Null(alone.WaitReason);
         Assert.Equal(
-            "waiting for code: the 2 runners that are alive do not contain its work. Deploy the release that declares it.", waiting.WaitReason);
+            "It waits for code: none of the 2 live runner(s) has its class. Nor has this build: deploy the release that has it.", waiting.WaitReason);
         Assert.Null(known.WaitReason);
     }
 

@@ -82,7 +82,7 @@ public class BlockedSessionTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.False(Assert.IsType<PaceDecision.Go>(await shop.AgainAsync()).Shrink);
         Assert.Matches(
             "^blocked sessions: 1 session\\(s\\) waited for a lock of a batch, the longest for [0-9.]+ s; the limit is 0 s\\.$",
-            (await database.StateAsync()).ThrottleReason);
+            (await shop.ReadRowAsync()).ThrottleReason);
         await transaction.RollbackAsync(Cancellation);
         await waiting.WaitForAsync();
     }

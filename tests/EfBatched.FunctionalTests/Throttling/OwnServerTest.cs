@@ -36,7 +36,7 @@ public class OwnServerTest
 
         Assert.Equal("replica lag: The replica 'walreceiver' is 14.2 min behind; the limit is 10 min.", hold.Reason);
         Assert.Equal(PaceDecision.Go.AtOnce, await shop.AgainAsync());
-        Assert.Null((await database.StateAsync()).ThrottleReason);
+        Assert.Null((await shop.ReadRowAsync()).ThrottleReason);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public class OwnServerTest
         Assert.Equal(("vacuum", 1_200), (slow.Cause, (int)Math.Round(slow.Rest.TotalMilliseconds)));
         Assert.Matches(
             "^vacuum: Autovacuum has been running on \"Orders\" for [0-9.]+ (s|min); jobs rest 75 % of their time meanwhile\\.$",
-            (await database.StateAsync()).ThrottleReason);
+            (await shop.ReadRowAsync()).ThrottleReason);
     }
 
     private static async Task<ShopDatabase> CreateShopAsync(LocalPostgres server)

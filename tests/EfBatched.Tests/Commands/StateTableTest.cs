@@ -1,4 +1,5 @@
 using EfBatched.CommandLine.Commands;
+using EfBatched.Reporting;
 using EfBatched.Tests.Operations;
 
 namespace EfBatched.Tests.Commands;
@@ -8,8 +9,24 @@ public class StateTableTest
     [Fact]
     public void A_table_is_aligned_and_explains_what_stands_still()
     {
-        var paused = BackfillState.Running with { Name = "Fill", Status = BatchedMigrationStatus.Paused, StatusReason = "load", RowsPerSecond = null };
-        var waiting = BackfillState.WaitingFor(("Fill", BatchedMigrationStatus.Paused)) with { Name = "Index", EstimatedRows = null, RowsScanned = 0 };
+        var running = BackfillState.Running with { Cause = ExplanationCause.Runs, Explanation = "It runs." };
+        var paused = BackfillState.Running with
+        {
+            Name = "Fill",
+            Status = BatchedMigrationStatus.Paused,
+            RowsPerSecond = null,
+            Cause = ExplanationCause.Paused,
+            Explanation = "It was paused by ann (load).",
+        };
+        var waiting = BackfillState.Running with
+        {
+            Name = "Index",
+            Status = BatchedMigrationStatus.Active,
+            EstimatedRows = null,
+            RowsScanned = 0,
+            Cause = ExplanationCause.NoRunner,
+            Explanation = "No runner is alive: none has ever run in this database.",
+        };
 
         Assert.Equal(
             """
@@ -18,10 +35,10 @@ public class StateTableTest
             Fill                Paused   42%   56,800 of about 135,233
             Index               Active         0
 
-            Fill: paused (load). Resume it to let it go on.
-            Index: waiting for 'Fill' to finish, which is Paused
+            Fill: paused by ann (load).
+            Index: No runner is alive: none has ever run in this database.
             """,
-            StateTable.Write([BackfillState.Running, paused, waiting]),
+            StateTable.Write([running, paused, waiting]),
             ignoreLineEndingDifferences: true);
     }
 }

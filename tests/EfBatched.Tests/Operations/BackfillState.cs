@@ -31,11 +31,4 @@ internal static class BackfillState
         StartedAt = DateTimeOffset.UnixEpoch,
         FinishedAt = null,
     };
-
-    public static BatchedMigrationState WaitingFor(params (string Name, BatchedMigrationStatus? Status)[] migrations) =>
-        Running with
-        {
-            Status = BatchedMigrationStatus.Active,
-            WaitsFor = migrations.ToDictionary(m => m.Name, m => m.Status),
-        };
 }

@@ -11,10 +11,7 @@ namespace EfBatched.Databases.PostgreSql;
 /// </summary>
 internal static partial class PostgreSqlLocks
 {
-    private const string Holder =
-        """
-        SELECT l.pid, nullif(a.application_name, ''), a.usename, a.xact_start, left(nullif(a.query, '<insufficient privilege>'), 100)
-        """;
+    private static readonly string Holder = $"SELECT {LockHolder.Columns("l.pid")}";
 
     /// <summary>Who holds what a statement has waited for until its timeout.</summary>
     public static async Task<LockWait> FindAsync(
@@ -66,13 +63,7 @@ internal static partial class PostgreSqlLocks
             cancellationToken);
     }
 
-    private static LockHolder Read(DbDataReader row) =>
-        new(
-            row.IsDBNull(0) ? 0 : row.GetInt32(0),
-            row.IsDBNull(1) ? null : row.GetString(1),
-            row.IsDBNull(2) ? null : row.GetString(2),
-            row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3),
-            row.IsDBNull(4) ? null : row.GetString(4));
+    private static LockHolder Read(DbDataReader row) => LockHolder.Read(row, from: 0);
 
     // "while updating tuple (0,186) in relation "w"", in the words of whatever language the server has.
     [GeneratedRegex("""(?<row>\(\d+,\d+\)).*"(?<table>(?:[^"]|"")+)" """, RegexOptions.IgnorePatternWhitespace)]

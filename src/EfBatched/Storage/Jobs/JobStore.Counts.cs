@@ -15,12 +15,13 @@ internal sealed partial class JobStore
     public Task<IReadOnlyList<JobSummary>> SummarizeAsync(long? migrationId, CancellationToken cancellationToken)
     {
         var recent = $"""("kind" = 'Walk' AND "started_at" > {provider.NowPlus("window")})""";
+        var ended = $"""coalesce("finished_at", CASE WHEN "leased_until" <= {provider.Now} THEN "leased_until" END, "started_at")""";
         return connection.QueryAsync(
             new SqlText(
                 $"""
                 SELECT "migration_id", "status", COUNT(*),
                     CAST(SUM(CASE WHEN "kind" = 'Walk' THEN "rows_scanned" ELSE 0 END) AS bigint), CAST(SUM("rows_migrated") AS bigint),
-                    CAST(coalesce(SUM(CASE WHEN {recent} THEN "rows_scanned" END), 0) AS bigint),
+                    -({provider.MillisecondsUntil($"MAX({ended})")}), CAST(coalesce(SUM(CASE WHEN {recent} THEN "rows_scanned" END), 0) AS bigint),
                     -({provider.MillisecondsUntil($"MIN(CASE WHEN {recent} THEN \"started_at\" END)")})
                 FROM {names.Jobs}{(migrationId is null ? "" : " WHERE \"migration_id\" = @migration")} GROUP BY "migration_id", "status"
                 """)
@@ -31,8 +32,9 @@ internal sealed partial class JobStore
                 (int)r.GetInt64(2),
                 r.GetInt64(3),
                 r.GetInt64(4),
-                r.GetInt64(5),
-                r.IsDBNull(6) ? null : r.GetInt64(6)),
+                r.IsDBNull(5) ? null : r.GetInt64(5),
+                r.GetInt64(6),
+                r.IsDBNull(7) ? null : r.GetInt64(7)),
             cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using EfBatched.Databases;
 using EfBatched.Sql;
+using EfBatched.Storage.Jobs;
 using EfBatched.Tracking;
 
 namespace EfBatched.Storage.Runners;
@@ -38,21 +39,24 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
                 r.GetBoolean(3)),
             cancellationToken);
 
-    /// <summary>The jobs whose lease has expired although their runner is alive: each has been in one batch since before that.</summary>
-    /// <param name="silence">A runner without a sign of life for this long is not alive.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    public Task<IReadOnlyList<OverdueJob>> FindOverdueAsync(TimeSpan silence, CancellationToken cancellationToken) =>
+    /// <summary>The jobs that are held, or were when they were last heard of, with what is known of their runners; the most overdue first.</summary>
+    public Task<IReadOnlyList<HeldJob>> FindLeasedAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText(
                 $"""
-                SELECT j."migration_id", j."id", r."host", r."process_id", -({provider.MillisecondsUntil("j.\"leased_until\"")})
-                FROM {names.Jobs} AS j JOIN {names.Runners} AS r ON r."id" = j."runner_id"
-                WHERE j."status" = '{BatchedJobStatus.Running}' AND j."leased_until" <= {provider.Now} AND r."stopped_at" IS NULL
-                  AND r."heartbeat_at" > {provider.NowPlus("silence")}
+                SELECT j."migration_id", j."id", -({provider.MillisecondsUntil("j.\"leased_until\"")}), r."host", r."process_id",
+                    CASE WHEN r."stopped_at" IS NULL THEN -({provider.MillisecondsUntil("r.\"heartbeat_at\"")}) END
+                FROM {names.Jobs} AS j LEFT JOIN {names.Runners} AS r ON r."id" = j."runner_id"
+                WHERE j."status" = '{BatchedJobStatus.Running}'
                 ORDER BY j."leased_until"
-                """)
-                .With("silence", -silence),
-            r => new OverdueJob(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), TimeSpan.FromMilliseconds(r.GetInt64(4))),
+                """),
+            r => new HeldJob(
+                r.GetInt64(0),
+                r.GetInt64(1),
+                TimeSpan.FromMilliseconds(r.GetInt64(2)),
+                r.IsDBNull(3) ? null : r.GetString(3),
+                r.IsDBNull(4) ? null : r.GetInt32(4),
+                r.IsDBNull(5) ? null : TimeSpan.FromMilliseconds(r.GetInt64(5))),
             cancellationToken);
 
     public Task<int> StopAsync(Guid id, CancellationToken cancellationToken) =>
