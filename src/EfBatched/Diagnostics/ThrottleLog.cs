@@ -10,7 +10,7 @@ internal static partial class ThrottleLog
     public static partial void Slowed(ILogger logger, string migration, long migrationId, long delayMs, string reason);
 
     // What a busy application brings about every day is no warning.
-    [LoggerMessage(EfBatchedEventId.ThrottleMakesWay, LogLevel.Information,
+    [LoggerMessage(EfBatchedEventId.ThrottleMakesWay, LogLevel.Debug,
         "Batched migration '{Migration}' ({MigrationId}) makes way, {DelayMs} ms between two batches: {Reason}")]
     public static partial void MakesWay(ILogger logger, string migration, long migrationId, long delayMs, string reason);
 

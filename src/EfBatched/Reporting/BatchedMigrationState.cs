@@ -42,7 +42,10 @@ public sealed record BatchedMigrationState
     /// <summary>How long its jobs rest between two batches because of <see cref="ThrottleReason" />; null when nothing slows it down.</summary>
     public TimeSpan? ThrottleDelay { get; internal init; }
 
-    /// <summary>The indicator that slows it down or holds it, with value and limit; null when none does.</summary>
+    /// <summary>
+    /// What makes its jobs rest the longest, or holds it, with value and limit: an indicator, the traffic of others, a duty cycle or rows per second
+    /// and who chose them. Null when nothing does, or no job is at work that could rest.
+    /// </summary>
     public string? ThrottleReason { get; internal init; }
 
     /// <summary>When the throttle last changed.</summary>

@@ -156,6 +156,36 @@ public class PaceTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal(new PaceDecision.Go(TimeSpan.FromMilliseconds(1_600), "rows per second", Shrink: false), Round(await shop.NextAsync()));
     }
 
+    [Theory]
+    [MemberData(nameof(Providers))]
+    [Trait("contract", "T14")]
+    public async Task The_limit_that_makes_it_wait_is_shown_and_is_no_event(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
+        await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = 50);
+
+        await shop.NextAsync();
+        var byOption = await shop.ReadRowAsync();
+        await database.ExecuteAsync("UPDATE batched_migrations SET max_rows_per_second = 50");
+        await shop.NextAsync();
+        var byPerson = await shop.ReadRowAsync();
+        await database.ExecuteAsync("UPDATE batched_migrations SET max_rows_per_second = 60");
+        await shop.NextAsync();
+        var changed = await shop.ReadRowAsync();
+
+        Assert.Equal(
+            ("duty cycle: A job works 50 % of its time, as the option 'Throttling.DutyCyclePercent' of the runner says.", 400),
+            (byOption.ThrottleReason, byOption.ThrottleDelayMs));
+        Assert.Equal(
+            ("rows per second: A job walks over 50 rows per second at the most, as a person has set for this migration.", 1_600),
+            (byPerson.ThrottleReason, byPerson.ThrottleDelayMs));
+        Assert.Equal(
+            "rows per second: A job walks over 60 rows per second at the most, as a person has set for this migration.", changed.ThrottleReason);
+        Assert.Equal([BatchedEventKind.Enqueued], await database.EventsAsync());
+        Assert.Empty(Logged(shop.Host, EfBatchedEventId.ThrottleSlowed));
+        Assert.Empty(Logged(shop.Host, EfBatchedEventId.ThrottleCleared));
+    }
+
     [Fact]
     [Trait("contract", "B17")]
     public async Task What_a_person_changes_is_taken_up_with_the_batch_that_sees_it()

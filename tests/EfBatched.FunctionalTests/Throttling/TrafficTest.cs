@@ -24,6 +24,8 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
         await MakeTransactionsAsync(database, ManyTransactions);
         var beside = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
         var shown = await shop.ReadRowAsync();
+        var less = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
+        await shop.NextAsync();
         var after = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
 
         // 400 milliseconds of work, one part of a hundred.
@@ -33,7 +35,9 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
             shown.ThrottleReason);
         Assert.Equal(39_600, shown.ThrottleDelayMs);
         Assert.Equal(("duty cycle", 1_200), (after.Cause, Math.Round(after.Rest.TotalMilliseconds)));
-        Assert.Null((await shop.ReadRowAsync()).ThrottleReason);
+        // Only the third look in a row that finds little ends it, as everybody is told.
+        Assert.Equal(("traffic", 1_200), (less.Cause, Math.Round(less.Rest.TotalMilliseconds)));
+        Assert.StartsWith("duty cycle: Nobody has chosen", (await shop.ReadRowAsync()).ThrottleReason, StringComparison.Ordinal);
         Assert.Equal([BatchedEventKind.Enqueued, BatchedEventKind.Throttled, BatchedEventKind.Throttled], await database.EventsAsync());
         Assert.Single(Logged(shop.Host, EfBatchedEventId.ThrottleMakesWay));
     }

@@ -67,7 +67,7 @@ internal sealed class JobPace : IJobPace
         rest.Cause switch
         {
             RestCause.Indicator => state.Verdict.Indicator,
-            RestCause.MaxRowsPerSecond => "rows per second",
+            RestCause.MaxRowsPerSecond => PaceSource.RowsPerSecond,
             RestCause.DutyCycle => state.Limits.DutyCycle.Source,
             _ => "",
         };

@@ -153,7 +153,7 @@ internal sealed class MigrationPace
         if ((row.DutyCyclePercent ?? (_options.IsEnabled ? _options.DutyCyclePercent : 100)) is { } chosen)
         {
             _traffic.Forget();
-            return DutyCycle.Chosen(chosen);
+            return DutyCycle.Chosen(chosen, isOwn: row.DutyCyclePercent is not null);
         }
 
         return !_database.Provider.HasLoad ? DutyCycle.Usual
@@ -188,7 +188,8 @@ internal sealed class MigrationPace
         new(
             dutyCycle,
             row.MaxRowsPerSecond ?? (_options.IsEnabled ? _options.MaxRowsPerSecond : null),
-            verdict.Level == ThrottleLevel.Hold ? ThrottleVerdict.MostPressure : verdict.Verdict.Pressure);
+            verdict.Level == ThrottleLevel.Hold ? ThrottleVerdict.MostPressure : verdict.Verdict.Pressure,
+            HasOwnRowLimit: row.MaxRowsPerSecond is not null);
 
     private PaceState Unlimited() => new(new PaceLimits(DutyCycle.Whole, null, 0), NamedVerdict.None, int.MaxValue, _time.GetTimestamp(), null);
 }

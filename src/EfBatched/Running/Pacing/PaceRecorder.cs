@@ -33,35 +33,54 @@ internal sealed class PaceRecorder(
 
     private static bool IsShown(ThrottleSnapshot row, PaceReason.Slow slow) =>
         row is { IsSlow: true, Reason: { } reason, DelayMs: { } delay }
-        && slow.IsSourceOf(reason)
+        && (slow.Origin == PaceOrigin.Limit ? slow.Text == reason : slow.IsSourceOf(reason))
         && slow.Rest.TotalMilliseconds <= delay * WorthWriting
         && slow.Rest.TotalMilliseconds * WorthWriting >= delay;
 
+    // A pace that was asked for is shown, but throttles nothing.
+    private static bool IsThrottled(ThrottleSnapshot row) =>
+        row.IsHeld || (row.Reason is { } reason && PaceReason.OriginOf(reason) != PaceOrigin.Limit);
+
     private async Task SlowAsync(ThrottleSnapshot row, PaceReason.Slow slow, CancellationToken cancellationToken)
     {
-        if (!await ChangeAsync(row.IsSlow, slow.Text, s => s.Migrations.SetPaceAsync(migration.Id, row.Reason, slow.Rest, slow.Text, cancellationToken))
+        var change = slow.Origin == PaceOrigin.Limit
+            ? (IsThrottled(row) ? RunningStrings.ThrottleIsOver : null)
+            : (row.IsSlow && IsThrottled(row) ? null : slow.Text);
+        if (!await ChangeAsync(change, s => s.Migrations.SetPaceAsync(migration.Id, row.Reason, slow.Rest, slow.Text, cancellationToken))
             .ConfigureAwait(false))
         {
             return;
         }
 
         var delayMs = (long)slow.Rest.TotalMilliseconds;
-        if (slow.IsUsual)
+        switch (slow.Origin)
         {
-            ThrottleLog.MakesWay(diagnostics.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
-        }
-        else
-        {
-            ThrottleLog.Slowed(diagnostics.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
+            case PaceOrigin.Indicator:
+                ThrottleLog.Slowed(diagnostics.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
+                break;
+            case PaceOrigin.Traffic when !slow.IsSourceOf(row.Reason ?? ""):
+                ThrottleLog.MakesWay(diagnostics.ThrottleLogger, migration.Name, migration.Id, delayMs, slow.Text);
+                break;
+            case PaceOrigin.Limit:
+                LogEnd(row);
+                break;
         }
     }
 
     private async Task ClearAsync(ThrottleSnapshot row, CancellationToken cancellationToken)
     {
         if (await ChangeAsync(
-            isSameLevel: false,
-            RunningStrings.ThrottleIsOver,
+            IsThrottled(row) ? RunningStrings.ThrottleIsOver : null,
             s => s.Migrations.SetPaceAsync(migration.Id, row.Reason, null, null, cancellationToken)).ConfigureAwait(false))
+        {
+            LogEnd(row);
+        }
+    }
+
+    // The traffic of a busy day comes and goes; the events have it.
+    private void LogEnd(ThrottleSnapshot row)
+    {
+        if (row.IsHeld || (row.Reason is { } reason && PaceReason.OriginOf(reason) == PaceOrigin.Indicator))
         {
             ThrottleLog.Cleared(diagnostics.ThrottleLogger, migration.Name, migration.Id);
         }
@@ -74,7 +93,7 @@ internal sealed class PaceRecorder(
             policy.Options.Throttling,
             hold.Time,
             policy.Chance.NextDouble());
-        if (await ChangeAsync(row.IsHeld, hold.Text, s => s.Migrations.HoldUnlessHeldAsync(migration.Id, time, hold.Text, cancellationToken))
+        if (await ChangeAsync(row.IsHeld ? null : hold.Text, s => s.Migrations.HoldUnlessHeldAsync(migration.Id, time, hold.Text, cancellationToken))
             .ConfigureAwait(false))
         {
             diagnostics.Metrics.Held(migration.Name, hold.Source, time);
@@ -82,8 +101,8 @@ internal sealed class PaceRecorder(
         }
     }
 
-    /// <summary>Changes the row, and keeps the change as an event when it is one of level.</summary>
-    private Task<bool> ChangeAsync(bool isSameLevel, string reason, Func<TrackingStore, Task<bool>> change) =>
+    /// <summary>Changes the row, and keeps the change as an event where it has a reason: it is one of level.</summary>
+    private Task<bool> ChangeAsync(string? reason, Func<TrackingStore, Task<bool>> change) =>
         database.InTransactionAsync(
             async store =>
             {
@@ -92,7 +111,7 @@ internal sealed class PaceRecorder(
                     return false;
                 }
 
-                if (!isSameLevel)
+                if (reason is not null)
                 {
                     await store.Events.AddAsync(
                         BatchedEventKind.Throttled,

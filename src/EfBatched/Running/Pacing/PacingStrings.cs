@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfBatched.Texts;
+using EfBatched.Throttling;
 
 namespace EfBatched.Running.Pacing;
 
@@ -11,11 +12,23 @@ internal static class PacingStrings
             CultureInfo.InvariantCulture,
             $"Others make {transactionsPerSecond:#,0} transactions a second in this database; a job works {Percent(share)} of its time beside them.");
 
+    public static string UsualDutyCycle(double share) =>
+        $"Nobody has chosen a duty cycle, so a job works {Percent(share)} of its time: the most where that is so, whoever else is there.";
+
+    public static string ChosenDutyCycle(double share, bool isOwn) =>
+        $"A job works {Percent(share)} of its time, as {SetBy(isOwn, nameof(ThrottlingOptions.DutyCyclePercent))}.";
+
+    public static string RowLimit(int rowsPerSecond, bool isOwn) =>
+        $"A job walks over {Phrases.Count(rowsPerSecond)} rows per second at the most, as {SetBy(isOwn, nameof(ThrottlingOptions.MaxRowsPerSecond))}.";
+
     public static string TrafficNotReadable(string error) =>
         $"What others do in the database could not be read, so a job works {Percent(DutyCycle.Usual.Share)} of its time: {error}";
 
     public static string TrafficIsSilent(TimeSpan timeout) =>
         $"The database did not say within {Phrases.Seconds(timeout)} what others do in it, so a job works {Percent(DutyCycle.Usual.Share)} of its time.";
+
+    private static string SetBy(bool isOwn, string option) =>
+        isOwn ? "a person has set for this migration" : $"the option 'Throttling.{option}' of the runner says";
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.##} %");
 }

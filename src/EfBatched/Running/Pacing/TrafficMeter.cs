@@ -13,13 +13,11 @@ internal sealed class TrafficMeter(
     // What was done before the last job says little about now.
     private static readonly TimeSpan LongestSpan = TimeSpan.FromMinutes(2);
 
-    // After a batch that took very long for once.
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
-
     // An idle session reports its last transactions some seconds late: some of our own may be counted after they were made.
     private const long LateReports = 20;
 
     private readonly FailOpenAsker _asker = new(database, policy, diagnostics, memory, time, "traffic", PacingStrings.TrafficNotReadable, PacingStrings.TrafficIsSilent);
+    private readonly TrafficJudge _judge = new();
     private Count? _before;
 
     /// <summary>What was found last.</summary>
@@ -55,14 +53,9 @@ internal sealed class TrafficMeter(
 
         _before = new Count(all, database.Transactions, time.GetTimestamp());
         return Found = span <= LongestSpan
-            ? Judge((_before.OfOthers - before!.OfOthers - LateReports) / span.TotalSeconds, jobsAtOnce)
+            ? _judge.Judge((_before.OfOthers - before!.OfOthers - LateReports) / span.TotalSeconds, jobsAtOnce)
             : DutyCycle.UntilKnown(TrafficShare.Of(double.MaxValue, jobsAtOnce), ShortestSpan);
     }
-
-    private static DutyCycle Judge(double rate, int jobsAtOnce) =>
-        TrafficShare.Of(rate, jobsAtOnce) is < TrafficShare.Most and var share
-            ? DutyCycle.Found(share, LongestRest, PacingStrings.TrafficGoesFirst(rate, share))
-            : DutyCycle.Usual;
 
     private sealed record Count(long All, long Own, long At)
     {

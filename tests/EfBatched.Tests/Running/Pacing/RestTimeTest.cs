@@ -12,7 +12,7 @@ public class RestTimeTest
 
     private static readonly Gen<PaceLimits> Limits =
         Gen.Select(Gen.Int[1, 100], Gen.Int[0, 1_000_000], Gen.Double[0, ThrottleVerdict.MostPressure])
-            .Select((percent, rows, pressure) => new PaceLimits(DutyCycle.Chosen(percent), rows == 0 ? null : rows, pressure));
+            .Select((percent, rows, pressure) => new PaceLimits(DutyCycle.Chosen(percent, isOwn: false), rows == 0 ? null : rows, pressure));
 
     [Fact]
     public void Every_limit_is_kept() =>
@@ -53,7 +53,7 @@ public class RestTimeTest
     public void Duty_cycle_rests_for_the_remaining_share(int percent, int milliseconds) =>
         Assert.Equal(
             milliseconds,
-            RestTime.After(new BatchMeasure(10, TimeSpan.FromMilliseconds(400)), new PaceLimits(DutyCycle.Chosen(percent), null, 0)).Time.TotalMilliseconds,
+            RestTime.After(new BatchMeasure(10, TimeSpan.FromMilliseconds(400)), new PaceLimits(DutyCycle.Chosen(percent, isOwn: false), null, 0)).Time.TotalMilliseconds,
             tolerance: 0.01);
 
     [Theory]
