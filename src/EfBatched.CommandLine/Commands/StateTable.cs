@@ -1,5 +1,4 @@
 using EfBatched.Reporting;
-using EfBatched.Texts;
 
 namespace EfBatched.CommandLine.Commands;
 
@@ -16,7 +15,7 @@ internal static class StateTable
             .. states.Select(IReadOnlyList<string> (s) =>
             [
                 s.Name, s.Status.ToString(), StateText.Percent(s), StateText.Rows(s), StateText.Rate(s),
-                s.RemainingTime is { } left ? Duration.Write(left) : "",
+                StateText.TimeLeft(s),
             ]),
         ]);
         var notes = states.Where(StateText.NeedsWords).Select(s => $"{s.Name}: {StateText.Sentence(s)}").ToList();

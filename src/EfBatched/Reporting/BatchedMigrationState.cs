@@ -116,7 +116,10 @@ public sealed record BatchedMigrationState
     /// <summary>Jobs by status.</summary>
     public IReadOnlyDictionary<BatchedJobStatus, int> Jobs { get; internal init; } = new Dictionary<BatchedJobStatus, int>();
 
-    /// <summary>Rows walked over per second of wall-clock time in the last minutes, pauses included; null when nothing ran.</summary>
+    /// <summary>
+    /// Rows walked over lately per second of wall-clock time, rests and holds included, since the phase began or its pace was last changed. Null
+    /// while no job is at work, and until one has done something.
+    /// </summary>
     public double? RowsPerSecond { get; internal init; }
 
     /// <summary>When it was enqueued.</summary>
@@ -132,16 +135,35 @@ public sealed record BatchedMigrationState
     public bool IsFinished => Status.IsFinished();
 
     /// <summary>
-    /// The share of the estimated rows walked over, from 0 to 1; null when there is no estimate. Reaches 1 only when the migration has finished.
+    /// The share of the estimated rows walked over, from 0 to 1; null when there is no estimate. Reaches 1 only when the migration has finished:
+    /// what is searched and swept after the walk is in <see cref="PhaseProgress" />.
     /// </summary>
     public double? Progress =>
         IsFinished ? 1
-        : EstimatedRows is { } rows ? Math.Min(RowsScanned / (double)Math.Max(rows, 1), 0.999)
+        : EstimatedRows is { } rows ? Math.Min(RowsScanned / (double)Math.Max(rows, 1), MostUnfinished)
         : null;
 
-    /// <summary>The time that the remaining rows take at the present rate; null when unknown, as it is while nothing runs.</summary>
-    public TimeSpan? RemainingTime =>
-        Status == BatchedMigrationStatus.Running && RowsPerSecond is { } rate and > 0 && EstimatedRows is { } rows
-            ? TimeSpan.FromSeconds(Math.Max(rows - RowsScanned, 0) / rate)
-            : null;
+    /// <summary>
+    /// The share of the rows of its <see cref="Phase" /> walked over, from 0 to 1; null where these are not known, or no job is at work. Reaches 1
+    /// only when the migration has finished.
+    /// </summary>
+    public double? PhaseProgress { get; internal init; }
+
+    /// <summary>
+    /// The time until it has finished, the search after the walk included, if it goes on as fast as lately, rests and holds included; null when
+    /// unknown, for which <see cref="RemainingTimeNote" /> has the cause.
+    /// </summary>
+    public BatchedMigrationTimeRange? RemainingTimeRange { get; internal init; }
+
+    /// <summary>The middle of <see cref="RemainingTimeRange" />, where there is room for one time.</summary>
+    public TimeSpan? RemainingTime => RemainingTimeRange?.Middle;
+
+    /// <summary>
+    /// Why the remaining time is unknown: <c>measuring</c>, <c>held</c>, <c>paused</c>, <c>nobody runs it</c>, <c>waits</c>,
+    /// <c>no statistics: ANALYZE</c> or <c>more rows than estimated: ANALYZE</c>. Null where it is known, and when the migration has ended.
+    /// </summary>
+    public string? RemainingTimeNote { get; internal init; }
+
+    /// <summary>The most of a progress that is not at its end.</summary>
+    internal const double MostUnfinished = 0.999;
 }

@@ -43,6 +43,12 @@ internal sealed record ExplanationFacts
     /// <summary>The batch that has been waiting the longest for a lock at this moment; null when none waits.</summary>
     public OpenBatch? Blocked { get; init; }
 
+    /// <summary>True when its table is searched after the walk; null where this build does not contain its class.</summary>
+    public bool? CanVerify { get; init; }
+
+    /// <summary>The share of its time that a job worked lately; null where that is not known.</summary>
+    public double? WorkShare { get; init; }
+
     /// <summary>The migration that runs on the same table.</summary>
     public string? TableTakenBy { get; init; }
 

@@ -34,6 +34,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
                 Now = now,
                 Mismatch = FindMismatch(row, works),
                 IsInBuild = works.Find(row.Name) is not null,
+                CanVerify = works.Find(row.Name)?.CanVerify,
             };
         }
 

@@ -60,7 +60,11 @@ internal static class ReportingStrings
         + " After 'LockTimeout' the batch gives way and is tried again.";
 
     public static string Slowed(BatchedMigrationState state, ExplanationFacts facts) =>
-        $"It is slowed down, {Phrases.Seconds(state.ThrottleDelay!.Value)} between two batches{Since(state.ThrottledAt, facts)}: {state.ThrottleReason}";
+        $"It is slowed down, {Phrases.Seconds(state.ThrottleDelay!.Value)} between two batches{Since(state.ThrottledAt, facts)}: {state.ThrottleReason}"
+        + Sentence(PhaseOf(state)) + Sentence(Pace(state)) + (Reporting.OtherPace.Of(state, facts.WorkShare) is { } other ? $" {other}" : "");
+
+    public static string OtherPace(BatchedMigrationState state, string option, TimeSpan left) =>
+        $"'batched set {state.Name} {option}' makes it about {Duration.About(left)}.";
 
     public static string BatchOverdue(HeldJob job) =>
         $"A batch of job {job.Id} has been at work for {Phrases.Seconds(job.Overdue)} longer than its lease, {Holder(job)}. Its "
@@ -72,8 +76,7 @@ internal static class ReportingStrings
         + "That process is dead, cut off or hanging in its work. Another live runner that has the class goes on with the job at its next look.";
 
     public static string Runs(BatchedMigrationState state, ExplanationFacts facts) =>
-        $"It runs: {facts.JobsAtWork} job(s) at work"
-        + (state.RowsPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $", {rate:N0} rows per second.") : ".");
+        $"It runs: {facts.JobsAtWork} job(s) at work{Part(PhaseOf(state))}{Part(Pace(state))}.";
 
     public static string WaitsToRetry(BatchedMigrationState state) =>
         $"All its ranges have jobs, and {state.Jobs.GetValueOrDefault(BatchedJobStatus.Failed)} failed job(s) wait to be tried again. "
@@ -85,6 +88,35 @@ internal static class ReportingStrings
         return $"It waits for the next look of a runner: {knowing.Count} live runner(s) can run it, heard of "
             + $"{Phrases.Seconds(knowing.Min(r => r.Silent))} ago, and look every 'JobInterval'. If this lasts, their log says why.";
     }
+
+    private static string PhaseOf(BatchedMigrationState state)
+    {
+        var done = state.PhaseProgress is { } progress
+            ? string.Create(CultureInfo.InvariantCulture, $", {Math.Floor(progress * 100)} % so far")
+            : "";
+        return state.Phase switch
+        {
+            BatchedMigrationPhase.Verify => $"all rows are walked, and the table is searched for rows that still match{done}",
+            BatchedMigrationPhase.Sweep => $"the search found rows that still match, which are changed{done}",
+            _ => "",
+        };
+    }
+
+    // How fast it is and until when: what the present pace means for the whole.
+    private static string Pace(BatchedMigrationState state) =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                state.RowsPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:N0} rows per second") : null,
+                state.RemainingTimeRange is { } range ? $"{Duration.Range(range.AtLeast, range.AtMost)} left at this pace"
+                    : state.RemainingTimeNote is { } note ? $"time left unknown ({note})"
+                    : null,
+            }.OfType<string>());
+
+    private static string Part(string text) => text.Length == 0 ? "" : $", {text}";
+
+    private static string Sentence(string text) => text.Length == 0 ? "" : $" {char.ToUpperInvariant(text[0])}{text[1..]}.";
 
     private static string Run(BatchedMigrationState state) => $"'batched run {state.Name}'.";
 

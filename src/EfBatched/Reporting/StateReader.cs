@@ -30,12 +30,19 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var idle = jobs.Where(j => j.IdleMs is not null).GroupBy(j => j.MigrationId)
             .ToDictionary(g => g.Key, g => TimeSpan.FromMilliseconds(g.Min(j => j.IdleMs!.Value)));
         var facts = await new FactReader(context, store, identities).ReadAsync(rows, idle, cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. rows.Select(row => Explain(
-                ToState(row, [.. summaries[row.Id]], waiting) with { Table = Display(row, identities.GetValueOrDefault(row.Id)) },
-                facts[row.Id])),
-        ];
+        var outlooks = new OutlookReader(context, store);
+        var states = new List<BatchedMigrationState>();
+        foreach (var row in rows)
+        {
+            var about = facts[row.Id];
+            var state = WithoutStale(
+                ToState(row, [.. summaries[row.Id]], waiting) with { Table = Display(row, identities.GetValueOrDefault(row.Id)) }, about);
+            var cause = Explanation.CauseOf(state, about);
+            var outlook = await outlooks.ReadAsync(row, state, cause, about, cancellationToken).ConfigureAwait(false);
+            states.Add(Explain(state with { Cause = cause }, about with { WorkShare = outlook.WorkShare }, outlook));
+        }
+
+        return states;
     }
 
     /// <summary>Reads the rows of all migrations and what they wait for, but neither their jobs, of which there may be a million, nor why.</summary>
@@ -50,16 +57,20 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         context.Set<BatchedMigrationRow>().AsNoTracking()
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken);
 
-    private static BatchedMigrationState Explain(BatchedMigrationState read, ExplanationFacts facts)
+    private static BatchedMigrationState Explain(BatchedMigrationState read, ExplanationFacts facts, Outlook outlook)
     {
-        var state = WithoutStale(read, facts);
-        var cause = Explanation.CauseOf(state, facts);
+        var state = read with
+        {
+            RowsPerSecond = outlook.RowsPerSecond,
+            PhaseProgress = read.IsFinished ? 1 : outlook.PhaseProgress,
+            RemainingTimeRange = outlook.Remaining,
+            RemainingTimeNote = outlook.Note is { Length: > 0 } note ? note : null,
+        };
         var sentence = Explanation.Of(state, facts);
         return state with
         {
-            Cause = cause,
             Explanation = sentence,
-            WaitReason = cause == ExplanationCause.NoCode ? sentence : null,
+            WaitReason = state.Cause == ExplanationCause.NoCode ? sentence : null,
             RunnerNotes = [.. facts.RunnersThatKnow(state.Name).SelectMany(r => r.Notes).Distinct()],
         };
     }
@@ -122,7 +133,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             RowsScanned = jobs.Sum(j => j.RowsScanned),
             RowsMigrated = jobs.Sum(j => j.RowsMigrated),
             Jobs = jobs.ToDictionary(j => j.Status, j => j.Count),
-            RowsPerSecond = RateOf(jobs),
+            RowsPerSecond = null,
             CreatedAt = row.CreatedAt,
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
@@ -135,11 +146,4 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             identity is null ? new TableName(row.TableName, row.TableSchema)
             : identity.Table.Schema == identity.UnqualifiedSchema ? identity.Table with { Schema = null }
             : identity.Table);
-
-    // Of the jobs that were worked on in the last minutes: their rows over the time since the first of them was started.
-    private static double? RateOf(IReadOnlyList<JobSummary> jobs)
-    {
-        var milliseconds = jobs.Max(j => j.RecentMs);
-        return milliseconds is > 0 ? jobs.Sum(j => j.RecentRows) * 1000.0 / milliseconds.Value : null;
-    }
 }

@@ -8,7 +8,7 @@ internal static class StateText
 {
     private static readonly string[] Subjects = ["It is ", "It has ", "It was ", "It "];
 
-    /// <summary>One line about a migration that runs: <c>Name 42 % 56,000 of about 135,233 rows, 21,000 rows/s, 4 s left</c>.</summary>
+    /// <summary>One line about a migration that runs: <c>Name 42 % 56,000 of about 135,233 rows, 21,000 rows/s, 3 to 5 s left</c>.</summary>
     public static string Progress(BatchedMigrationState state) =>
         Join(", ", Join(" ", state.Name, Percent(state), Rows(state), "rows"), Rate(state), Left(state));
 
@@ -22,9 +22,11 @@ internal static class StateText
     public static bool NeedsWords(BatchedMigrationState state) => state.Cause is not (ExplanationCause.Finished or ExplanationCause.Runs);
 
     public static string Percent(BatchedMigrationState state) =>
-        state.Progress is { } progress
-            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(progress * 100)}%")
-            : "";
+        state is { Phase: not BatchedMigrationPhase.Walk, IsFinished: false, PhaseProgress: { } inPhase }
+            ? $"{(state.Phase == BatchedMigrationPhase.Verify ? "search" : "sweep")} {Percent(inPhase)}"
+            : state.Progress is { } progress ? Percent(progress) : "";
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 100)}%");
 
     public static string Rows(BatchedMigrationState state) =>
         state.IsFinished || state.EstimatedRows is null
@@ -35,7 +37,11 @@ internal static class StateText
         state.Status == BatchedMigrationStatus.Running && state.RowsPerSecond is { } rate ? $"{Number((long)rate)} rows/s" : "";
 
     public static string Left(BatchedMigrationState state) =>
-        state.RemainingTime is { } left ? $"{Duration.Write(left)} left" : "";
+        state.RemainingTimeRange is null ? state.RemainingTimeNote ?? "" : $"{TimeLeft(state)} left";
+
+    /// <summary>The range of the time left, or why it is not known; empty at the end.</summary>
+    public static string TimeLeft(BatchedMigrationState state) =>
+        state.RemainingTimeRange is { } range ? Duration.Range(range.AtLeast, range.AtMost) : state.RemainingTimeNote ?? "";
 
     /// <summary>How large batches and jobs are: <c>1,000 rows a batch (fixed), 20,000 a job, 2 jobs at once</c>.</summary>
     public static string Sizes(BatchedMigrationState state) =>

@@ -96,7 +96,7 @@ public class ExplainTest(PostgresFixture postgres) : ShopTest(postgres)
         await StageAsync(database, silentSeconds: 1, overdueSeconds: -60);
 
         Assert.Matches(
-            "^It is slowed down, 0\\.4 s between two batches for .+: queue: 900 letters wait; the limit is 1,000\\.$", await ExplainAsync(database));
+            "^It is slowed down, 0\\.4 s between two batches for .+: queue: 900 letters wait; the limit is 1,000\\. ", await ExplainAsync(database));
     }
 
     [Fact]

@@ -35,13 +35,58 @@ public class OperationsTest(PostgresFixture postgres) : ShopTest(postgres)
         // PostgreSQL estimates by the table's size.
         Assert.InRange(orders.EstimatedRows!.Value, 500, 2_000);
         Assert.Equal(100.0 / orders.EstimatedRows.Value, orders.Progress!.Value, precision: 6);
-        Assert.True(orders.RowsPerSecond > 0);
-        Assert.NotNull(orders.RemainingTime);
+        // Its one job was given back, and nobody is there to go on with it.
+        Assert.Equal((null, null, "nobody runs it"), (orders.RowsPerSecond, orders.RemainingTimeRange, orders.RemainingTimeNote));
         Assert.NotNull(orders.StartedAt);
         Assert.Equal((BatchedMigrationStatus.Active, null, null, null), (logs.Status, logs.UpTo, logs.Cursor, logs.Progress));
         Assert.Empty(logs.Jobs);
         Assert.Null(logs.RemainingTime);
         Assert.Equal(states[0].Id, (await database.OperateAsync(m => m.GetAsync<ChangeOrders>())).Id);
+    }
+
+    [Theory]
+    [InlineData(ShopProvider.PostgreSql)]
+    [InlineData(ShopProvider.Sqlite)]
+    [Trait("contract", "B16")]
+    public async Task The_time_left_is_measured_by_the_jobs_of_the_phase_since_the_last_change(ShopProvider provider)
+    {
+        await using var database = await CreateEnqueuedShopAsync(provider, orders: 1);
+        var ago = provider == ShopProvider.Sqlite
+            ? (Func<int, string>)(s => $"strftime('%Y-%m-%d %H:%M:%f', 'now', '{-s} seconds') || '+00:00'")
+            : s => $"clock_timestamp() - interval '{s} seconds'";
+        await database.ExecuteAsync(
+            $"""
+            UPDATE batched_migrations SET status = 'Running', started_at = {ago(1000)}, estimated_rows = 10000, cursor = '[5]', up_to = '[9]';
+            INSERT INTO batched_events (migration_id, kind, occurred_at) SELECT id, 'Started', {ago(1000)} FROM batched_migrations;
+            """);
+        // 10 rows per second, of which one lies before a hold of a minute; the newest goes on.
+        foreach (var (began, ended, rows) in new[] { (1000, 700, 3_000), (700, 400, 3_000), (400, 0, 3_000) })
+        {
+            await database.ExecuteAsync(
+                $"""
+                INSERT INTO batched_jobs (migration_id, up_to, status, attempts, token, leased_until, batch_size, job_size, batches, rows_scanned, work_ms,
+                    throttled_ms, created_at, started_at, finished_at)
+                SELECT id, '[9]', '{(ended == 0 ? "Running" : "Finished")}', 1,
+                    {(ended == 0 ? "'6dd07a3f-b2ac-4e29-a4c2-6ee4b4a8a9d1'" : "NULL")}, {(ended == 0 ? ago(-60) : "NULL")}, 100, 3000, 30, {rows}, 3000,
+                    297000, {ago(began)}, {ago(ended == 0 ? 5 : began)}, {(ended == 0 ? "NULL" : ago(ended))}
+                FROM batched_migrations
+                """);
+        }
+
+        var steady = await database.StateAsync();
+        await database.ExecuteAsync(
+            $"INSERT INTO batched_events (migration_id, kind, occurred_at) SELECT id, 'SettingsChanged', {ago(20)} FROM batched_migrations");
+        var changed = await database.StateAsync();
+        await database.ExecuteAsync("UPDATE batched_migrations SET estimated_rows = NULL");
+        var blind = await database.StateAsync();
+
+        Assert.InRange(steady.RowsPerSecond!.Value, 7, 10);
+        Assert.InRange(steady.RemainingTimeRange!.Value.AtLeast.TotalSeconds, 40, 110);
+        Assert.InRange(steady.RemainingTimeRange.Value.AtMost.TotalSeconds, 110, 1_500);
+        Assert.Null(steady.RemainingTimeNote);
+        Assert.Contains("left at this pace", steady.Explanation, StringComparison.Ordinal);
+        Assert.Equal((null, "measuring"), (changed.RemainingTimeRange, changed.RemainingTimeNote));
+        Assert.Equal("no statistics: ANALYZE", blind.RemainingTimeNote);
     }
 
     [Theory]

@@ -15,6 +15,8 @@ public class StateTableTest
             Name = "Fill",
             Status = BatchedMigrationStatus.Paused,
             RowsPerSecond = null,
+            RemainingTimeRange = null,
+            RemainingTimeNote = "paused",
             Cause = ExplanationCause.Paused,
             Explanation = "It was paused by ann (load).",
         };
@@ -24,6 +26,8 @@ public class StateTableTest
             Status = BatchedMigrationStatus.Active,
             EstimatedRows = null,
             RowsScanned = 0,
+            RowsPerSecond = null,
+            RemainingTimeRange = null,
             Cause = ExplanationCause.NoRunner,
             Explanation = "No runner is alive: none has ever run in this database.",
         };
@@ -31,8 +35,8 @@ public class StateTableTest
         Assert.Equal(
             """
             NAME                STATUS   DONE  ROWS                     RATE           LEFT
-            BackfillSearchName  Running  42%   56,800 of about 135,233  19,600 rows/s  4 s
-            Fill                Paused   42%   56,800 of about 135,233
+            BackfillSearchName  Running  42%   56,800 of about 135,233  19,600 rows/s  3 to 5 s
+            Fill                Paused   42%   56,800 of about 135,233                 paused
             Index               Active         0
 
             Fill: paused by ann (load).

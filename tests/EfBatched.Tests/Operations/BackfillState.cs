@@ -27,6 +27,7 @@ internal static class BackfillState
         RowsMigrated = 56_000,
         Jobs = new Dictionary<BatchedJobStatus, int>(),
         RowsPerSecond = 19_600,
+        RemainingTimeRange = new BatchedMigrationTimeRange(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)),
         CreatedAt = DateTimeOffset.UnixEpoch,
         StartedAt = DateTimeOffset.UnixEpoch,
         FinishedAt = null,

@@ -133,7 +133,8 @@ public class ExplanationTest
     [Fact]
     public void A_limit_slows_it_down() =>
         Explains(
-            "It is slowed down, 0.4 s between two batches for 2 min 30 s: replica lag: The replica 'eu' is 20 s behind; the limit is 30 s.",
+            "It is slowed down, 0.4 s between two batches for 2 min 30 s: replica lag: The replica 'eu' is 20 s behind; the limit is 30 s. "
+            + "19,600 rows per second.",
             Fill with
             {
                 ThrottleDelay = TimeSpan.FromMilliseconds(400),
@@ -141,6 +142,56 @@ public class ExplanationTest
                 ThrottledAt = Night,
             },
             Alive);
+
+    [Fact]
+    [Trait("contract", "B16")]
+    public void What_the_pace_means_for_the_whole_is_said_and_what_another_would_make_of_it()
+    {
+        var slow = Fill with
+        {
+            ThrottleDelay = TimeSpan.FromSeconds(40),
+            ThrottleReason = "traffic: busy.",
+            RowsPerSecond = 1_900,
+            RemainingTimeRange = new BatchedMigrationTimeRange(TimeSpan.FromDays(5), TimeSpan.FromDays(7.2)),
+            Jobs = new Dictionary<BatchedJobStatus, int> { [BatchedJobStatus.Running] = 1 },
+        };
+        const string Start = "It is slowed down, 40 s between two batches: traffic: busy. 1,900 rows per second, 5 to 7.2 days left at this pace.";
+
+        Explains(
+            Start + " 'batched set Fill --duty-cycle 10' makes it about 14 h.", slow, Alive with { WorkShare = 0.01 });
+        Explains(
+            Start + " 'batched set Fill --duty-cycle 50' makes it about 29 h.",
+            slow,
+            Alive with { WorkShare = 0.1 });
+        Explains(Start, slow, Alive with { WorkShare = 0.9 });
+        Explains(Start, slow, Alive);
+        Explains(
+            Start.Replace("traffic: busy.", "rows per second: 1,900.", StringComparison.Ordinal)
+            + " 'batched set Fill --rows-per-second 7600' makes it about 36 h.",
+            slow with { ThrottleReason = "rows per second: 1,900." },
+            Alive with { WorkShare = 0.2 });
+        Explains(
+            Start.Replace("traffic: busy.", "queue: full.", StringComparison.Ordinal),
+            slow with { ThrottleReason = "queue: full." },
+            Alive with { WorkShare = 0.2 });
+    }
+
+    [Fact]
+    [Trait("contract", "B16")]
+    public void A_phase_after_the_walk_says_how_far_it_is()
+    {
+        var range = new BatchedMigrationTimeRange(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(70));
+
+        Explains(
+            "It runs: 2 job(s) at work, all rows are walked, and the table is searched for rows that still match, 40 % so far, 19,600 rows per second, "
+            + "40 to 70 s left at this pace.",
+            Fill with { Phase = BatchedMigrationPhase.Verify, PhaseProgress = 0.409, RemainingTimeRange = range },
+            Alive);
+        Explains(
+            "It runs: 2 job(s) at work, the search found rows that still match, which are changed, 19,600 rows per second, time left unknown (measuring).",
+            Fill with { Phase = BatchedMigrationPhase.Sweep, RemainingTimeNote = "measuring" },
+            Alive);
+    }
 
     [Fact]
     public void It_waits_for_another_migration() =>

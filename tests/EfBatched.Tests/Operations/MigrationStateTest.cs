@@ -23,19 +23,18 @@ public class MigrationStateTest
         Gen.Select(Gen.Enum<BatchedMigrationStatus>(), Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue])
             .Sample((status, estimated, scanned) => Assert.InRange(State(status, estimated, scanned).Progress!.Value, 0, 1));
 
-    [Theory]
-    [InlineData(BatchedMigrationStatus.Running, 200L, 50L, 3.0, 50.0)]
-    [InlineData(BatchedMigrationStatus.Running, 200L, 300L, 3.0, 0.0)]
-    [InlineData(BatchedMigrationStatus.Running, 200L, 50L, null, null)]
-    [InlineData(BatchedMigrationStatus.Running, 200L, 50L, 0.0, null)]
-    [InlineData(BatchedMigrationStatus.Running, null, 50L, 3.0, null)]
-    [InlineData(BatchedMigrationStatus.Paused, 200L, 50L, 3.0, null)]
-    [InlineData(BatchedMigrationStatus.Finished, 200L, 50L, 3.0, null)]
-    public void Remaining_time_is_known_only_while_rows_are_walked(
-        BatchedMigrationStatus status, long? estimated, long scanned, double? rate, double? seconds) =>
-        Assert.Equal(seconds, State(status, estimated, scanned, rate).RemainingTime?.TotalSeconds);
+    [Fact]
+    public void The_one_time_left_is_as_far_from_the_least_as_from_the_most()
+    {
+        var state = State(BatchedMigrationStatus.Running, 200, 50);
 
-    private static BatchedMigrationState State(BatchedMigrationStatus status, long? estimated, long scanned, double? rate = null) =>
+        Assert.Null(state.RemainingTime);
+        Assert.Equal(
+            TimeSpan.FromMinutes(8),
+            (state with { RemainingTimeRange = new BatchedMigrationTimeRange(TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(16)) }).RemainingTime);
+    }
+
+    private static BatchedMigrationState State(BatchedMigrationStatus status, long? estimated, long scanned) =>
         new()
         {
             Id = 1,
@@ -59,7 +58,7 @@ public class MigrationStateTest
             RowsScanned = scanned,
             RowsMigrated = scanned,
             Jobs = new Dictionary<BatchedJobStatus, int>(),
-            RowsPerSecond = rate,
+            RowsPerSecond = null,
             CreatedAt = default,
             StartedAt = null,
             FinishedAt = null,

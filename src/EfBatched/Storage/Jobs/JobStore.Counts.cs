@@ -8,33 +8,26 @@ namespace EfBatched.Storage.Jobs;
 // How many there are of which kind, at a cost that does not grow with the jobs that are done where a runner asks.
 internal sealed partial class JobStore
 {
-    /// <summary>How far back a rate looks.</summary>
-    private static readonly TimeSpan RateWindow = TimeSpan.FromMinutes(2);
-
     /// <summary>The jobs of a migration, or of every one, summed up by status.</summary>
     public Task<IReadOnlyList<JobSummary>> SummarizeAsync(long? migrationId, CancellationToken cancellationToken)
     {
-        var recent = $"""("kind" = 'Walk' AND "started_at" > {provider.NowPlus("window")})""";
         var ended = $"""coalesce("finished_at", CASE WHEN "leased_until" <= {provider.Now} THEN "leased_until" END, "started_at")""";
         return connection.QueryAsync(
             new SqlText(
                 $"""
                 SELECT "migration_id", "status", COUNT(*),
                     CAST(SUM(CASE WHEN "kind" = 'Walk' THEN "rows_scanned" ELSE 0 END) AS bigint), CAST(SUM("rows_migrated") AS bigint),
-                    -({provider.MillisecondsUntil($"MAX({ended})")}), CAST(coalesce(SUM(CASE WHEN {recent} THEN "rows_scanned" END), 0) AS bigint),
-                    -({provider.MillisecondsUntil($"MIN(CASE WHEN {recent} THEN \"started_at\" END)")})
+                    -({provider.MillisecondsUntil($"MAX({ended})")})
                 FROM {names.Jobs}{(migrationId is null ? "" : " WHERE \"migration_id\" = @migration")} GROUP BY "migration_id", "status"
                 """)
-                .With("window", -RateWindow).With("migration", migrationId),
+                .With("migration", migrationId),
             r => new JobSummary(
                 r.GetInt64(0),
                 Enum.Parse<BatchedJobStatus>(r.GetString(1)),
                 (int)r.GetInt64(2),
                 r.GetInt64(3),
                 r.GetInt64(4),
-                r.IsDBNull(5) ? null : r.GetInt64(5),
-                r.GetInt64(6),
-                r.IsDBNull(7) ? null : r.GetInt64(7)),
+                r.IsDBNull(5) ? null : r.GetInt64(5)),
             cancellationToken);
     }
 

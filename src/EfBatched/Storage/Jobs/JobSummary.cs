@@ -7,7 +7,5 @@ namespace EfBatched.Storage.Jobs;
 /// <param name="RowsScanned">Rows that they have walked over.</param>
 /// <param name="RowsMigrated">Rows that they have changed.</param>
 /// <param name="IdleMs">Milliseconds since the newest of them was begun or ended, or its lease ran out.</param>
-/// <param name="RecentRows">Rows walked over by those that were started recently.</param>
-/// <param name="RecentMs">Milliseconds since the first of these was started; null when none was.</param>
 internal sealed record JobSummary(
-    long MigrationId, BatchedJobStatus Status, int Count, long RowsScanned, long RowsMigrated, long? IdleMs, long RecentRows, long? RecentMs);
+    long MigrationId, BatchedJobStatus Status, int Count, long RowsScanned, long RowsMigrated, long? IdleMs);

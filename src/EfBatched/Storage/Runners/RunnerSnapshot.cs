@@ -10,6 +10,9 @@ internal sealed record RunnerSnapshot(IReadOnlyList<string> Names, IReadOnlyList
     /// <summary>A runner without a beat for this long is taken for dead.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
 
+    /// <summary>The time since it started.</summary>
+    public TimeSpan Age { get; init; }
+
     /// <summary>True when it has not stopped, and has shown that it was alive lately.</summary>
     public bool IsAlive => !HasStopped && Silent < LongestSilence;
 

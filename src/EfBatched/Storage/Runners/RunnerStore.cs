@@ -29,14 +29,17 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
             new SqlText(
                 $"""
                 SELECT "names", "notes", -({provider.MillisecondsUntil("coalesce(\"stopped_at\", \"heartbeat_at\")")}),
-                    "stopped_at" IS NOT NULL
+                    "stopped_at" IS NOT NULL, -({provider.MillisecondsUntil("\"started_at\"")})
                 FROM {names.Runners} ORDER BY "started_at", "id"
                 """),
             r => new RunnerSnapshot(
                 r.GetString(0).Split('\n'),
                 r.IsDBNull(1) ? [] : r.GetString(1).Split('\n'),
                 TimeSpan.FromMilliseconds(r.GetInt64(2)),
-                r.GetBoolean(3)),
+                r.GetBoolean(3))
+            {
+                Age = TimeSpan.FromMilliseconds(r.GetInt64(4)),
+            },
             cancellationToken);
 
     /// <summary>The jobs that are held, or were when they were last heard of, with what is known of their runners; the most overdue first.</summary>
