@@ -74,6 +74,29 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal("duty cycle", Assert.IsType<PaceDecision.Go>(await shop.NextAsync()).Cause);
     }
 
+    [Fact]
+    [Trait("contract", "T14")]
+    public async Task The_batches_of_other_runners_are_no_traffic()
+    {
+        await using var database = await CreateEnqueuedShopAsync(ShopProvider.PostgreSql, orders: 1, hasOwnDatabase: true);
+        await using var shop = await PacedShop.CreateAsync(database, o => o.DutyCyclePercent = null);
+        await database.ExecuteAsync(
+            """
+            INSERT INTO batched_jobs (migration_id, up_to, status, attempts, token, runner_id, leased_until, batch_size, job_size, batches, created_at)
+            SELECT id, '[10]', 'Running', 1, gen_random_uuid(), gen_random_uuid(), clock_timestamp() + interval '1 hour', 100, 100, 5000, now()
+            FROM batched_migrations
+            """);
+        await shop.NextAsync();
+
+        await MakeTransactionsAsync(database, ManyTransactions);
+        await database.ExecuteAsync($"UPDATE batched_jobs SET batches = batches + {ManyTransactions / 2}");
+        var besideRunner = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
+        await MakeTransactionsAsync(database, ManyTransactions);
+        var besideOthers = Assert.IsType<PaceDecision.Go>(await shop.NextAsync());
+
+        Assert.Equal(("duty cycle", "traffic"), (besideRunner.Cause, besideOthers.Cause));
+    }
+
     [Theory]
     [InlineData("UPDATE batched_migrations SET duty_cycle_percent = 50", null)]
     [InlineData(null, 50)]

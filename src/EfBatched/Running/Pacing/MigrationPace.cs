@@ -54,7 +54,7 @@ internal sealed class MigrationPace
         _work = work;
         _options = _policy.Options.Throttling;
         _recorder = new PaceRecorder(database, policy, diagnostics, identity, migration);
-        _traffic = new TrafficMeter(database, policy, diagnostics, memory, time);
+        _traffic = new TrafficMeter(database, policy, diagnostics, memory, identity.Id, time);
         var builtIn = BuiltInIndicators.Create(_options, _time);
         IEnumerable<IThrottleIndicator> further = _options.IsEnabled ? _options.Indicators : [];
         _indicators = new IndicatorRound(database, policy, diagnostics, memory, time, migration.Name, work, (_database.Provider.HasLoad ? builtIn.All : []).Concat(further));

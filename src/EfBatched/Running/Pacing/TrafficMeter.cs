@@ -5,7 +5,7 @@ namespace EfBatched.Running.Pacing;
 
 /// <summary>Finds the duty cycle by what others do in the database, for one migration in one process.</summary>
 internal sealed class TrafficMeter(
-    EngineDatabase database, RunnerPolicy policy, EngineDiagnostics diagnostics, RunnerMemory memory, TimeProvider time)
+    EngineDatabase database, RunnerPolicy policy, EngineDiagnostics diagnostics, RunnerMemory memory, Guid runnerId, TimeProvider time)
 {
     /// <summary>The shortest time that tells a rate: sessions report what they have done about once a second.</summary>
     public static readonly TimeSpan ShortestSpan = TimeSpan.FromSeconds(1);
@@ -15,6 +15,9 @@ internal sealed class TrafficMeter(
 
     // An idle session reports its last transactions some seconds late: some of our own may be counted after they were made.
     private const long LateReports = 20;
+
+    // As the engine counts its own: the batch, and the pool's reset of the connection.
+    private const int TransactionsOfBatch = 2;
 
     private readonly FailOpenAsker _asker = new(database, policy, diagnostics, memory, time, "traffic", PacingStrings.TrafficNotReadable, PacingStrings.TrafficIsSilent);
     private readonly TrafficJudge _judge = new();
@@ -42,23 +45,36 @@ internal sealed class TrafficMeter(
         }
 
         var timeout = policy.Options.Throttling.IndicatorTimeout;
-        var answer = await _asker.AskAsync<long?>(
-            async (handle, token) => await new TrackingStore(handle.Context, timeout).Load!.CountTransactionsAsync(token).ConfigureAwait(false),
+        var answer = await _asker.AskAsync<Count?>(
+            async (handle, token) =>
+            {
+                var store = new TrackingStore(handle.Context, timeout);
+                var batches = await store.Jobs.FindBatchesOfOthersAsync(runnerId, token).ConfigureAwait(false);
+                var all = await store.Load!.CountTransactionsAsync(token).ConfigureAwait(false);
+                return new Count(all, database.Transactions, batches, time.GetTimestamp());
+            },
             otherwise: null,
             stopping).ConfigureAwait(false);
-        if (answer.Value is not { } all)
+        if (answer.Value is not { } now)
         {
             return DutyCycle.Usual;
         }
 
-        _before = new Count(all, database.Transactions, time.GetTimestamp());
+        _before = now;
         return Found = span <= LongestSpan
-            ? _judge.Judge((_before.OfOthers - before!.OfOthers - LateReports) / span.TotalSeconds, jobsAtOnce)
+            ? _judge.Judge((now.OfOthersSince(before!) - LateReports) / span.TotalSeconds, jobsAtOnce)
             : DutyCycle.UntilKnown(TrafficShare.Of(double.MaxValue, jobsAtOnce), ShortestSpan);
     }
 
-    private sealed record Count(long All, long Own, long At)
+    /// <param name="All">The transactions of everybody.</param>
+    /// <param name="Own">Those of this process.</param>
+    /// <param name="Batches">The batches of the jobs that other runners have, by the job.</param>
+    /// <param name="At">When it was counted.</param>
+    private sealed record Count(long All, long Own, IReadOnlyDictionary<long, long> Batches, long At)
     {
-        public long OfOthers => All - Own;
+        /// <summary>What is neither this process's nor the batches of other runners; of a job that is new what it had before is not known.</summary>
+        public long OfOthersSince(Count before) =>
+            All - before.All - (Own - before.Own)
+            - (TransactionsOfBatch * Batches.Sum(b => before.Batches.TryGetValue(b.Key, out var batches) ? Math.Max(b.Value - batches, 0) : 0));
     }
 }

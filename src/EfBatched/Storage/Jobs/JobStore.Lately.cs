@@ -45,4 +45,15 @@ internal sealed partial class JobStore
                 TimeSpan.FromMilliseconds(r.GetInt64(5))),
             cancellationToken);
     }
+
+    /// <summary>How many batches the jobs have committed that other runners hold, by the job; what is open is few, whatever is done.</summary>
+    public async Task<IReadOnlyDictionary<long, long>> FindBatchesOfOthersAsync(Guid runnerId, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "id", "batches" FROM {names.Jobs} WHERE "status" = '{BatchedJobStatus.Running}' AND "runner_id" <> @runner
+                """)
+                .With("runner", runnerId),
+            r => (Id: r.GetInt64(0), Batches: r.GetInt64(1)),
+            cancellationToken).ConfigureAwait(false)).ToDictionary(j => j.Id, j => j.Batches);
 }
