@@ -7,6 +7,8 @@ namespace EfBatched;
 /// <param name="AtMost">Not much more.</param>
 public readonly record struct BatchedMigrationTimeRange(TimeSpan AtLeast, TimeSpan AtMost)
 {
-    /// <summary>The one time to show where there is room for one: as far from the least as from the most, in proportion.</summary>
+    /// <summary>
+    /// The one time to show where there is room for one: as far from the least as from the most, in proportion.
+    /// </summary>
     public TimeSpan Middle => TimeSpan.FromSeconds(Math.Sqrt(AtLeast.TotalSeconds * AtMost.TotalSeconds));
 }

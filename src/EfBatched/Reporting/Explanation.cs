@@ -3,7 +3,8 @@ using EfBatched.Tracking;
 namespace EfBatched.Reporting;
 
 /// <summary>
-/// Says in one sentence where a migration stands, and why it does not move when it does not: the only place that decides it, whoever shows it.
+/// Says in one sentence where a migration stands, and why it does not move when it does not: the only place that
+/// decides it, whoever shows it.
 /// </summary>
 internal static class Explanation
 {
@@ -23,7 +24,8 @@ internal static class Explanation
 
     private static ExplanationCause CauseOfOpen(BatchedMigrationState state, ExplanationFacts facts)
     {
-        // Whoever works on it shows that somebody is there and has its class, also without a runner's row: a run in the foreground.
+        // Whoever works on it shows that somebody is there and has its class, also without a runner's row: a run in the
+        // foreground.
         var isAtWork = facts.JobsAtWork > 0;
         return !isAtWork && facts.Runners.Count == 0 ? ExplanationCause.NoRunner
             : !isAtWork && facts.RunnersThatKnow(state.Name).Count == 0 ? ExplanationCause.NoCode

@@ -1,8 +1,8 @@
 namespace EfBatched.Reporting;
 
 /// <summary>
-/// What explains where a migration stands. The first that is true explains the rest: from what only a person can end to what ends by itself, and
-/// from what keeps everybody from it to what keeps one job.
+/// What explains where a migration stands. The first that is true explains the rest: from what only a person can end to
+/// what ends by itself, and from what keeps everybody from it to what keeps one job.
 /// </summary>
 internal enum ExplanationCause
 {

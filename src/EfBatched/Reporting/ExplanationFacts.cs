@@ -10,7 +10,10 @@ internal sealed record ExplanationFacts
     /// <summary>The database's clock when the facts were read; null where they have no age.</summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>What is wrong where the context that asks declares another migration of the name; null where it is the same, or declares none.</summary>
+    /// <summary>
+    /// What is wrong where the context that asks declares another migration of the name; null where it is the same, or
+    /// declares none.
+    /// </summary>
     public string? Mismatch { get; init; }
 
     /// <summary>True when the build that asks contains its class.</summary>
@@ -34,7 +37,9 @@ internal sealed record ExplanationFacts
     /// <summary>The jobs that somebody works on: their lease holds, or a batch of theirs is at work.</summary>
     public int JobsAtWork { get; init; }
 
-    /// <summary>The job that has been in one batch for the longest time past its lease; null when there is none.</summary>
+    /// <summary>
+    /// The job that has been in one batch for the longest time past its lease; null when there is none.
+    /// </summary>
     public HeldJob? Overdue { get; init; }
 
     /// <summary>The job whose lease ran out first with no batch at work; null when there is none.</summary>
@@ -43,7 +48,9 @@ internal sealed record ExplanationFacts
     /// <summary>The batch that has been waiting the longest for a lock at this moment; null when none waits.</summary>
     public OpenBatch? Blocked { get; init; }
 
-    /// <summary>True when its table is searched after the walk; null where this build does not contain its class.</summary>
+    /// <summary>
+    /// True when its table is searched after the walk; null where this build does not contain its class.
+    /// </summary>
     public bool? CanVerify { get; init; }
 
     /// <summary>The share of its time that a job worked lately; null where that is not known.</summary>

@@ -11,8 +11,10 @@ namespace EfBatched.Reporting;
 /// <param name="Blocked">The batch that has been waiting the longest for a lock.</param>
 internal sealed record JobActivity(int AtWork, HeldJob? Overdue, HeldJob? Abandoned, OpenBatch? Blocked)
 {
-    /// <param name="leased">The migration's jobs whose rows say that somebody holds them, the most overdue first.</param>
-    /// <param name="open">The batches at work in the database; null where that cannot be seen, and the runner's sign of life has to do.</param>
+    /// <param name="leased">The migration's jobs whose rows say that somebody holds them, the most overdue
+    /// first.</param>
+    /// <param name="open">The batches at work in the database; null where that cannot be seen, and the runner's sign of
+    /// life has to do.</param>
     public static JobActivity Of(IReadOnlyList<HeldJob> leased, IReadOnlyList<OpenBatch>? open)
     {
         var batches = leased.Join(open ?? [], j => j.Id, b => b.JobId, (_, batch) => batch).ToList();

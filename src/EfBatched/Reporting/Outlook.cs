@@ -2,12 +2,15 @@ using EfBatched.Storage.Jobs;
 
 namespace EfBatched.Reporting;
 
-/// <summary>How far a migration is in its phase, how fast it was lately, and how long it will take; or why that is not known.</summary>
+/// <summary>
+/// How far a migration is in its phase, how fast it was lately, and how long it will take; or why that is not known.
+/// </summary>
 internal sealed record Outlook
 {
     private const string Measuring = "measuring";
 
-    // Measured on full tables where every row was changed, a search took an eighth of the walk; where none was, about as long.
+    // Where every row was changed, a search was seen to take an eighth of the time of the walk. Where none had to be, it
+    // reads the same rows as the walk did, and takes about as long.
     private const double SearchesInWalk = 8;
     private const double SearchSpread = 3;
 
@@ -31,7 +34,8 @@ internal sealed record Outlook
     public double? WorkShare { get; private init; }
 
     /// <param name="state">Where it stands.</param>
-    /// <param name="canVerify">Whether its table is searched after the walk; null where this build does not know.</param>
+    /// <param name="canVerify">Whether its table is searched after the walk; null where this build does not
+    /// know.</param>
     /// <param name="rows">The rows of all jobs of the phase.</param>
     /// <param name="jobs">The newest jobs of the phase.</param>
     /// <param name="since">How long ago the phase was begun, or its pace was last changed.</param>
@@ -68,7 +72,8 @@ internal sealed record Outlook
             _ => state.EstimatedRows,
         };
 
-    // How long the search takes is not known before it has begun; the more of the walked rows had to be changed, the faster it is beside the walk.
+    // How long the search takes is not known before it has begun; the more of the walked rows had to be changed, the
+    // faster it is beside the walk.
     private static BatchedMigrationTimeRange WithSearch(
         BatchedMigrationState state, bool? canVerify, PaceHistory history, BatchedMigrationTimeRange walk)
     {

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Reporting;
 
-/// <summary>Reads how fast a migration was lately, where somebody works on it, and says otherwise why nobody knows how long it will take.</summary>
+/// <summary>
+/// Reads how fast a migration was lately, where somebody works on it, and says otherwise why nobody knows how long it
+/// will take.
+/// </summary>
 internal sealed class OutlookReader(DbContext context, TrackingStore store)
 {
     // An hour and more of jobs that take ten seconds of work.

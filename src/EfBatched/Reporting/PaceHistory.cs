@@ -3,8 +3,9 @@ using EfBatched.Storage.Jobs;
 namespace EfBatched.Reporting;
 
 /// <summary>
-/// How fast the jobs of one phase were since it was begun or its pace was last changed, by the wall clock: rests, holds and times without a runner
-/// are in it. What a job did counts evenly from its creation to its end, since nobody stores when each batch was.
+/// How fast the jobs of one phase were since it was begun or its pace was last changed, by the wall clock: rests, holds
+/// and times without a runner are in it. What a job did counts evenly from its creation to its end, since nobody stores
+/// when each batch was.
 /// </summary>
 internal sealed class PaceHistory
 {
@@ -36,7 +37,9 @@ internal sealed class PaceHistory
 
     public double Batches { get; }
 
-    /// <summary>The share of its time that a job worked, resting for the remainder; null where it is not known.</summary>
+    /// <summary>
+    /// The share of its time that a job worked, resting for the remainder; null where it is not known.
+    /// </summary>
     public double? WorkShare { get; }
 
     public double RowsPerSecond => Rates.Average();
@@ -56,7 +59,8 @@ internal sealed class PaceHistory
     /// <param name="since">How long ago it was begun, or its pace was last changed.</param>
     public static PaceHistory? Of(IReadOnlyList<JobSpan> jobs, TimeSpan since)
     {
-        // What a job did before the change must not pass for what it did after it. Once most of its time is after it, that weighs little.
+        // What a job did before the change must not pass for what it did after it. Once most of its time is after it,
+        // that weighs little.
         var window = since;
         foreach (var job in jobs.Where(j => j.Began > since && j.Ended < since && (since - j.Ended) < 2 * (j.Began - since)))
         {

@@ -2,9 +2,9 @@ namespace EfBatched.Reporting;
 
 /// <summary>The time that rows take, as a range, from how fast others were.</summary>
 /// <remarks>
-/// Between the fastest and the slowest of several looks back (all of it, its newer half, third and sixth), widened the more it went up and down, and
-/// towards where the trend leads. What is left is never taken for faster or slower than a stretch of the same length that was seen. The
-/// simulated runs of its test hold the constants.
+/// Between the fastest and the slowest of several looks back (all of it, its newer half, third and sixth), widened the
+/// more it went up and down, and towards where the trend leads. What is left is never taken for faster or slower than a
+/// stretch of the same length that was seen. The simulated runs of its test hold the constants.
 /// </remarks>
 internal static class TimeLeft
 {

@@ -1,6 +1,8 @@
 namespace EfBatched.Throttling;
 
-/// <summary>The names of what makes jobs rest and is no indicator, as they begin the reason that everybody is shown.</summary>
+/// <summary>
+/// The names of what makes jobs rest and is no indicator, as they begin the reason that everybody is shown.
+/// </summary>
 internal static class PaceSource
 {
     public const string Traffic = "traffic";

@@ -13,7 +13,7 @@ internal static class PacingStrings
             $"Others make {transactionsPerSecond:#,0} transactions a second in this database; a job works {Percent(share)} of its time beside them.");
 
     public static string UsualDutyCycle(double share) =>
-        $"Nobody has chosen a duty cycle, so a job works {Percent(share)} of its time: the most where that is so, whoever else is there.";
+        $"Nobody has chosen a duty cycle, so a job works {Percent(share)} of its time, the usual share.";
 
     public static string ChosenDutyCycle(double share, bool isOwn) =>
         $"A job works {Percent(share)} of its time, as {SetBy(isOwn, nameof(ThrottlingOptions.DutyCyclePercent))}.";

@@ -1,8 +1,9 @@
 namespace EfBatched.Running.Pacing;
 
 /// <summary>
-/// Says when the traffic of others begins and ends to decide the duty cycle: it begins clearly beyond the rate that would leave the usual one, and
-/// ends when several looks in a row find no more than that, so that a rate about the threshold does not flicker.
+/// Says when the traffic of others begins and ends to decide the duty cycle: it begins clearly beyond the rate that
+/// would leave the usual one, and ends when several looks in a row find no more than that, so that a rate about the
+/// threshold does not flicker.
 /// </summary>
 internal sealed class TrafficJudge
 {

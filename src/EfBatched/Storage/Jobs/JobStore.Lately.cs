@@ -46,7 +46,10 @@ internal sealed partial class JobStore
             cancellationToken);
     }
 
-    /// <summary>How many batches the jobs have committed that other runners hold, by the job; what is open is few, whatever is done.</summary>
+    /// <summary>
+    /// How many batches the jobs have committed that other runners hold, by the job; what is open is few, whatever is
+    /// done.
+    /// </summary>
     public async Task<IReadOnlyDictionary<long, long>> FindBatchesOfOthersAsync(Guid runnerId, CancellationToken cancellationToken) =>
         (await connection.QueryAsync(
             new SqlText(

@@ -25,7 +25,7 @@ public class PaceReasonTest
     [Trait("contract", "T14")]
     public void The_usual_duty_cycle_is_shown_too_since_it_makes_jobs_rest() =>
         Assert.Equal(
-            "duty cycle: Nobody has chosen a duty cycle, so a job works 25 % of its time: the most where that is so, whoever else is there.",
+            "duty cycle: Nobody has chosen a duty cycle, so a job works 25 % of its time, the usual share.",
             Of(NamedVerdict.None, DutyCycle.Usual)?.Text);
 
     [Fact]
