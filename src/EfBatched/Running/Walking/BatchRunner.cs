@@ -16,14 +16,11 @@ using System.Diagnostics;
 namespace EfBatched.Running.Walking;
 
 /// <summary>
-/// Runs one batch: guard, work and COMMIT in one transaction. See docs/adr/0001-exactly-once.md for every path through it.
+/// Runs one batch: guard, work and COMMIT, or whatever frames the work, in one transaction. See docs/adr/0001-exactly-once.md for every path
+/// through it.
 /// </summary>
 internal sealed class BatchRunner(
-    EngineDatabase database,
-    RunnerPolicy policy,
-    EngineDiagnostics diagnostics,
-    TimeProvider time,
-    Func<SqlText, SqlText>? guard)
+    EngineDatabase database, RunnerPolicy policy, EngineDiagnostics diagnostics, TimeProvider time, IBatchFrame frame)
 {
     private readonly BatchAbandonment _abandonment = new(database, policy, diagnostics, time);
 
@@ -153,13 +150,13 @@ internal sealed class BatchRunner(
         var (handle, store, job, work, batch, limit) = trial;
         var next = batch.Boundary!.Boundary;
         var limits = job.Kind == BatchedJobKind.Verify ? policy.SearchLimitsFor(work) : policy.LimitsFor(work);
+        await frame.BeginAsync(trial).ConfigureAwait(false);
         var started = time.GetTimestamp();
-        var proof = store.Jobs.Guard(job.Lease.Progress, next.Encoded, batch.Size.Value);
         var isInDoubt = !batch.Boundary.IsAccepted && !next.IsWrittenAs(job.UpTo);
         var opening = await store.Provider.OpenBatchAsync(
             store.Connection,
             limits,
-            guard?.Invoke(proof) ?? proof,
+            frame.Guard(trial),
             isInDoubt ? work.Accept(handle.Context, batch.Boundary, job.Checkpoint) : null,
             lookAhead ? work.SearchBoundary(handle.Context, next, job.UpTo, job.Sizes.Next) : null,
             limit.Token).ConfigureAwait(false);
@@ -175,11 +172,12 @@ internal sealed class BatchRunner(
 
         var openingDuration = time.GetElapsedTime(started);
         trial.TransactionId = opening.TransactionId;
+        await frame.OpenedAsync(trial).ConfigureAwait(false);
         trial.RowsOfFinishedWork = await RunWorkAsync(trial, limit.Token).ConfigureAwait(false);
-        await TransactionCheck.EnsureOpenAsync(trial, transaction, limits, limit.Token).ConfigureAwait(false);
-        await RenewAsync(trial, time.GetElapsedTime(started)).ConfigureAwait(false);
+        await TransactionCheck.EnsureOpenAsync(frame, trial, transaction, limits, limit.Token).ConfigureAwait(false);
+        await frame.WorkedAsync(trial, time.GetElapsedTime(started)).ConfigureAwait(false);
         var committing = time.GetTimestamp();
-        await CommitAsync(trial, transaction).ConfigureAwait(false);
+        await frame.EndAsync(trial).ConfigureAwait(false);
         return new BatchResult.Committed(
             trial.RowsOfFinishedWork.Value,
             settings,
@@ -187,33 +185,6 @@ internal sealed class BatchRunner(
             time.GetElapsedTime(started),
             openingDuration,
             time.GetElapsedTime(committing));
-    }
-
-    // The guard's lease is counted from the guard. After a long batch it would be over when it is first seen.
-    private async Task RenewAsync(BatchTrial trial, TimeSpan elapsed)
-    {
-        if (elapsed > policy.Options.LeaseDuration / 2)
-        {
-            var progress = trial.Job.Lease.Progress;
-            await trial.Store.Jobs.RenewAsync(progress with { Sequence = progress.Sequence + 1 }, trial.Limit.Token).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task CommitAsync(BatchTrial trial, IDbContextTransaction transaction)
-    {
-        try
-        {
-            // Work that swallowed its cancellation has returned too early: half a batch must not be committed.
-            trial.BeginCommit();
-            // Once COMMIT is under way, a cancelled token could only hide its outcome.
-            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (InvalidOperationException e)
-        {
-            // No COMMIT was sent: the driver knows that the work has ended the transaction. Npgsql cannot be asked for that before.
-            trial.IsNotCommitted();
-            throw new WorkLeftTransactionException(e);
-        }
     }
 
     private async Task<int> RunWorkAsync(BatchTrial trial, CancellationToken cancellationToken)
@@ -249,7 +220,10 @@ internal sealed class BatchRunner(
         finally
         {
             active.End();
-            diagnostics.Metrics.WorkEnded(work.Name, time.GetElapsedTime(started));
+            if (frame.IsMeasured)
+            {
+                diagnostics.Metrics.WorkEnded(work.Name, time.GetElapsedTime(started));
+            }
         }
 
         if (rows.CheckAsync is { } check)

@@ -17,7 +17,10 @@ internal sealed class JobExecutor(
     Func<SqlText, SqlText>? guard,
     IBatchPacer pacer) : IJobExecutor
 {
-    private readonly JobSteps _steps = new(new JobRests(database, policy, diagnostics, time), new BatchRunner(database, policy, diagnostics, time, guard), new BatchSettlement(database, policy, diagnostics, memory, time, identity));
+    private readonly JobSteps _steps = new(
+        new JobRests(database, policy, diagnostics, time),
+        new BatchRunner(database, policy, diagnostics, time, new JobFrame(policy, guard)),
+        new BatchSettlement(database, policy, diagnostics, memory, time, identity));
 
     public async Task<JobOutcome> ExecuteAsync(LeasedJob job, BatchedWork work, RunContext run)
     {

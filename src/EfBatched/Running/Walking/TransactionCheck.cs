@@ -12,6 +12,7 @@ internal static class TransactionCheck
     /// <summary>Makes sure, before COMMIT, that the work has left the batch's transaction as it was: open, with what the guard wrote.</summary>
     /// <exception cref="WorkContractException">It has ended it, disposed its context, or swallowed an error that has given it up.</exception>
     public static async Task EnsureOpenAsync(
+        IBatchFrame frame,
         BatchTrial trial,
         IDbContextTransaction transaction,
         TransactionLimits limits,
@@ -35,7 +36,7 @@ internal static class TransactionCheck
             throw new WorkLeftTransactionException();
         }
 
-        if (!trial.Store.Provider.IsStillOpen(connection, limits) && !await HasGuardAsync(trial, cancellationToken).ConfigureAwait(false))
+        if (!trial.Store.Provider.IsStillOpen(connection, limits) && !await HasGuardAsync(frame, trial, cancellationToken).ConfigureAwait(false))
         {
             await EndOtherAsync(trial, transaction).ConfigureAwait(false);
             throw new WorkLeftTransactionException();
@@ -64,11 +65,11 @@ internal static class TransactionCheck
 
     // A transaction that was ended by a statement, with another one begun behind the driver's back, has lost what the guard wrote: the rows
     // would be committed without their checkpoint.
-    private static async Task<bool> HasGuardAsync(BatchTrial trial, CancellationToken cancellationToken)
+    private static async Task<bool> HasGuardAsync(IBatchFrame frame, BatchTrial trial, CancellationToken cancellationToken)
     {
         try
         {
-            return await trial.Store.Jobs.HasNextBatchAsync(trial.Job.Lease.Progress, cancellationToken).ConfigureAwait(false);
+            return await frame.IsOpenAsync(trial, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
         {
