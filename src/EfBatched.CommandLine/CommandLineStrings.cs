@@ -29,6 +29,8 @@ internal static class CommandLineStrings
     public static string NotARunWindow(string text) =>
         $"'{text}' is not a run window. Write two different times of the day, UTC, as '22:00-06:00'.";
 
+    public static string OutOfRange<T>(string option, T value, T least, T most) => $"'{option}' is {value}; choose a value from {least} to {most}.";
+
     public static string NotADuration(string text) => $"'{text}' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.";
 
     public static string PausedAll(int count) =>

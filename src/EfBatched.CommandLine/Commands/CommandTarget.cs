@@ -28,6 +28,10 @@ internal sealed class CommandTarget<TContext>(IServiceProvider services) : IComm
         string? name, Action<BatchedMigrationRunnerOptions> configure, CancellationToken cancellationToken) =>
         services.RunBatchedMigrationsAsync<TContext>(name, configure, cancellationToken);
 
+    public Task<BatchedMigrationRehearsal> RehearseAsync(
+        string name, BatchedMigrationRehearsalOptions options, CancellationToken cancellationToken) =>
+        services.RehearseBatchedMigrationAsync<TContext>(name, options, cancellationToken);
+
     private static async Task CheckTablesAsync(DbContext context, CancellationToken cancellationToken)
     {
         var store = new TrackingStore(context, Timeout);

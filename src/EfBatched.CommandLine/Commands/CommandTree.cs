@@ -67,6 +67,7 @@ internal sealed class CommandTree(ICommandTarget target)
                 AgainCommand.Create(target),
                 WaitCommand.Create(target),
                 VerifyCommand.Create(target),
+                RehearseCommand.Create(target),
             },
         };
 }

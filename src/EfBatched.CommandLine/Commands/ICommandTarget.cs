@@ -14,4 +14,8 @@ internal interface ICommandTarget
     /// <summary>Runs migrations in the foreground.</summary>
     Task<BatchedMigrationRunResult> RunAsync(
         string? name, Action<BatchedMigrationRunnerOptions> configure, CancellationToken cancellationToken);
+
+    /// <summary>Rehearses a migration, also in a database that has no tracking tables yet.</summary>
+    Task<BatchedMigrationRehearsal> RehearseAsync(
+        string name, BatchedMigrationRehearsalOptions options, CancellationToken cancellationToken);
 }

@@ -62,6 +62,12 @@ internal abstract class StorageProvider
     /// <summary>What ends sessions of the server; null where there is no server.</summary>
     public abstract SessionStore? OpenSessions(TrackingConnection connection, TrackingNames names);
 
+    /// <summary>True when an error says that the transaction of a rehearsal was to be committed, where the database tells that from others.</summary>
+    public virtual bool IsRefusedCommit(DbException exception) => false;
+
+    /// <summary>What a rehearsal asks.</summary>
+    public abstract RehearsalStore OpenRehearsal(TrackingConnection connection);
+
     /// <summary>The schema that a table's name alone means to this session, as an expression; null when it means none.</summary>
     /// <param name="name">The name, as an expression.</param>
     public abstract string UnqualifiedSchema(string name);

@@ -26,6 +26,11 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
         return Where(rows, isIn ? condition : Expression.Not(condition));
     }
 
+    /// <summary>The row with a key, if there is one.</summary>
+    public IQueryable<TEntity> WithKey(IQueryable<TEntity> rows, Boundary key)
+        => Columns.Aggregate(
+            rows, (left, c) => Where(left, c.Compare(ExpressionType.Equal, _row, c.Parameter(key.Values[Columns.IndexOf(c)]))));
+
     /// <inheritdoc cref="InRange(IQueryable{TEntity},Boundary,Boundary)" />
     public IQueryable<TEntity> InRange(IQueryable<TEntity> rows, KeyRange range)
         => InRange(rows, range.After, range.UpTo);
@@ -66,9 +71,7 @@ internal sealed class Keyset<TEntity>(IEntityType entityType, IReadOnlyList<IPro
     /// <inheritdoc />
     public override BoundaryAcceptance Accept(DbContext context, BoundaryCandidate candidate, Boundary? after)
     {
-        var values = candidate.Boundary.Values;
-        var row = Columns.Aggregate(
-            Rows(context), (rows, c) => Where(rows, c.Compare(ExpressionType.Equal, _row, c.Parameter(values[Columns.IndexOf(c)]))));
+        var row = WithKey(Rows(context), candidate.Boundary);
         var isPast = new KeyRangeCondition(Columns, _row, after, null).Range();
         var answer = Columns.Select(c => c.Text(_row));
         return new BoundaryAcceptance(candidate, Select(row, isPast is null ? answer : answer.Append(isPast)).Take(1));

@@ -34,6 +34,8 @@ public sealed partial class BatchedMigrationsFacade
         _jobs = new JobControl(context, Timeout);
     }
 
+    internal DbContext Context => _context;
+
     /// <summary>Every migration that was ever enqueued, oldest first.</summary>
     public Task<IReadOnlyList<BatchedMigrationState>> ListAsync(CancellationToken cancellationToken = default) =>
         _states.ReadAsync(null, cancellationToken);

@@ -28,6 +28,7 @@ internal sealed class BatchedMigrationsOptionsExtension(BatchedMigrationsOptions
         services.AddScoped<ActiveBatch>();
         services.AddScoped<IResettableService>(p => p.GetRequiredService<ActiveBatch>());
         services.AddSingleton<IInterceptor, RowLockInterceptor>();
+        services.AddSingleton<IInterceptor, CommandObserverInterceptor>();
         services.AddSingleton<IInterceptor, TransactionGuardInterceptor>();
         services.AddSingleton<IInterceptor, SessionGuardInterceptor>();
         services.AddScoped<DatabaseBuild>();

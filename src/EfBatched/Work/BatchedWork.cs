@@ -90,6 +90,9 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     /// <summary>Reads the keys of the rows in a range that the declaration's conditions leave, in their order.</summary>
     public abstract IAsyncEnumerable<Boundary> ReadMatchingKeysAsync(DbContext context, KeyRange range);
 
+    /// <summary>Reads the row of a key without tracking it; null when there is none, or where rows have no keys to be found by.</summary>
+    public abstract Task<object?> FindRowAsync(DbContext context, Boundary key, CancellationToken cancellationToken);
+
     /// <summary>Whether a batch has rows in one of some ranges, whatever the conditions.</summary>
     public abstract Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken);

@@ -36,6 +36,9 @@ internal sealed class KeysetWork<TEntity>(BatchedMigrationDeclaration declaratio
     public override IAsyncEnumerable<Boundary> ReadMatchingKeysAsync(DbContext context, KeyRange range) =>
         ReadKeysAsync(Matching(keyset.InRange(Unfiltered(context), range)));
 
+    public override async Task<object?> FindRowAsync(DbContext context, Boundary key, CancellationToken cancellationToken) =>
+        await keyset.WithKey(Unfiltered(context), key).AsNoTracking().FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+
     public override Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken) =>
         keyset.InRanges(keyset.InRange(Unfiltered(context), range.Keys), among, isIn: true).AnyAsync(cancellationToken);

@@ -51,6 +51,9 @@ internal sealed class PredicateWork<TEntity, TKey>(BatchedMigrationDeclaration d
     public override IAsyncEnumerable<Boundary> ReadMatchingKeysAsync(DbContext context, KeyRange range) =>
         throw new UnreachableException("What still matches is work, and no verification.");
 
+    public override Task<object?> FindRowAsync(DbContext context, Boundary key, CancellationToken cancellationToken) =>
+        Task.FromResult<object?>(null);
+
     public override Task<bool> AnyAmongAsync(
         DbContext context, BatchRange range, IReadOnlyList<KeyRange> among, CancellationToken cancellationToken) =>
         throw new UnreachableException("What still matches is work, and no verification.");

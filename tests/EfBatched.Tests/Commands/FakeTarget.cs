@@ -21,4 +21,8 @@ internal sealed class FakeTarget(Exception? failure = null, Action? onUse = null
     public Task<BatchedMigrationRunResult> RunAsync(
         string? name, Action<BatchedMigrationRunnerOptions> configure, CancellationToken cancellationToken) =>
         Task.FromException<BatchedMigrationRunResult>(failure ?? new NotSupportedException("There is no database in this test."));
+
+    public Task<BatchedMigrationRehearsal> RehearseAsync(
+        string name, BatchedMigrationRehearsalOptions options, CancellationToken cancellationToken) =>
+        Task.FromException<BatchedMigrationRehearsal>(failure ?? new NotSupportedException("There is no database in this test."));
 }

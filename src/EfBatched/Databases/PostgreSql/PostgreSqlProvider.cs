@@ -70,6 +70,11 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override SessionStore? OpenSessions(TrackingConnection connection, TrackingNames names) => new(connection, names);
 
+    public override bool IsRefusedCommit(DbException exception) =>
+        PostgreSqlFaults.Classify(exception)?.Constraint == PostgreSqlRehearsal.NeverCommitted;
+
+    public override RehearsalStore OpenRehearsal(TrackingConnection connection) => new PostgreSqlRehearsal(connection);
+
     public override string UnqualifiedSchema(string name) => $"({PostgreSqlCatalog.SchemaOf($"quote_ident({name})")})";
 
     public override string PhysicalSchema(string recorded, string name) => $"coalesce({recorded}, {UnqualifiedSchema(name)})";

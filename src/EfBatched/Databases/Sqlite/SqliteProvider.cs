@@ -62,6 +62,8 @@ internal sealed class SqliteProvider : StorageProvider
 
     public override SessionStore? OpenSessions(TrackingConnection connection, TrackingNames names) => null;
 
+    public override RehearsalStore OpenRehearsal(TrackingConnection connection) => new SqliteRehearsal(connection);
+
     public override string UnqualifiedSchema(string name) => "CAST(NULL AS TEXT)";
 
     public override string PhysicalSchema(string recorded, string name) => UnqualifiedSchema(name);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfBatched.Work.Batches;
@@ -11,15 +12,25 @@ internal sealed class ActiveBatch : IResettableService
     /// <summary>What must be locked before each read: rows may have come since the one before. Null while no work runs.</summary>
     public RowLock? RowLock { get; private set; }
 
+    /// <summary>Refuses a command of the work by an exception before it is sent; null as a rule.</summary>
+    public Action<DbCommand>? Check { get; set; }
+
+    /// <summary>Called with each command that the work waits for, before it is sent; null as a rule.</summary>
+    public Func<DbCommand, CancellationToken, Task>? Observer { get; set; }
+
     public void Begin(RowLock rowLock) => RowLock = rowLock;
 
     public void End() => RowLock = null;
 
-    public void ResetState() => End();
+    public void ResetState()
+    {
+        End();
+        (Check, Observer) = (null, null);
+    }
 
     public Task ResetStateAsync(CancellationToken cancellationToken = default)
     {
-        End();
+        ResetState();
         return Task.CompletedTask;
     }
 }
