@@ -1,0 +1,6 @@
+namespace Shop;
+
+public interface IMailer
+{
+    Task SendAsync(Customer customer, CancellationToken cancellationToken);
+}
