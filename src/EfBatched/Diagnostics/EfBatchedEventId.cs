@@ -142,4 +142,7 @@ public static class EfBatchedEventId
 
     /// <summary>The host stopped although something of the runner did not end; its jobs are free once their leases expire.</summary>
     public const int RunnerStopGivenUp = 60412;
+
+    /// <summary>What the gauges show could not be read; they report nothing until it can.</summary>
+    public const int RunnerGaugesNotRead = 60413;
 }

@@ -25,6 +25,7 @@ internal sealed class EfBatchedMetrics
     private readonly Histogram<double> _workDuration;
     private readonly Histogram<double> _batchDuration;
     private readonly Counter<long> _rows;
+    private readonly Counter<long> _walked;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _rest;
     private readonly Counter<double> _held;
@@ -39,13 +40,18 @@ internal sealed class EfBatchedMetrics
         _workDuration = CreateDuration(meter, "efbatched.work.duration", "Time of the user's work over one batch, by migration.");
         _batchDuration = CreateDuration(meter, "efbatched.batch.duration", "Time of a batch's transaction, by migration.");
         _rows = meter.CreateCounter<long>("efbatched.rows.migrated", "{row}", "Rows that committed batches say they changed, by migration.");
+        _walked = meter.CreateCounter<long>("efbatched.rows.walked", "{row}", "Rows that committed batches walked over, by migration and phase.");
         _batchSize = meter.CreateHistogram(
             "efbatched.batch.size", "{row}", "Rows that a committed batch was asked to walk, by migration.", advice: Rows);
         _rest = CreateDuration(meter, "efbatched.throttle.delay", "Rest of a job between two batches, by migration and reason.");
         _held = meter.CreateCounter<double>("efbatched.throttle.held", "s", "Time for which migrations were held, by migration and reason.");
         _isolatedRows = meter.CreateCounter<long>(
             "efbatched.rows.isolated", "{row}", "Rows that cannot be changed and were split off their job, by migration.");
+        Gauges = new EfBatchedGauges(meter);
     }
+
+    /// <summary>What is not recorded but read when somebody asks.</summary>
+    public EfBatchedGauges Gauges { get; }
 
     /// <summary>The instruments of a host's meter factory; of a meter of their own where the host has none.</summary>
     public static EfBatchedMetrics Create(IServiceProvider services) =>
@@ -67,11 +73,12 @@ internal sealed class EfBatchedMetrics
     public void WorkEnded(string migration, TimeSpan duration) =>
         _workDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("migration", migration));
 
-    public void BatchCommitted(string migration, long rows, int batchSize, TimeSpan duration)
+    public void BatchCommitted(string migration, BatchedJobKind kind, int walked, long rows, int batchSize, TimeSpan duration)
     {
         var tag = new KeyValuePair<string, object?>("migration", migration);
         _batchDuration.Record(duration.TotalSeconds, tag);
         _rows.Add(rows, tag);
+        _walked.Add(walked, tag, new KeyValuePair<string, object?>("phase", kind.ToString()));
         _batchSize.Record(batchSize, tag);
     }
 

@@ -75,4 +75,8 @@ internal static partial class RunnerLog
         "Batched migration runner {RunnerId} of '{Context}' has not ended in time, so the host stops without it. {Jobs} job(s) were at work; they are "
         + "free once their leases expire.")]
     public static partial void StopGivenUp(ILogger logger, Guid runnerId, string context, int jobs);
+
+    [LoggerMessage(EfBatchedEventId.RunnerGaugesNotRead, LogLevel.Debug,
+        "What the gauges of '{Context}' show could not be read, so they report nothing; it is tried again in {DelayMs} ms, if they are collected.")]
+    public static partial void GaugesNotRead(ILogger logger, string context, long delayMs, Exception exception);
 }

@@ -5,6 +5,7 @@ using EfBatched.Databases;
 using EfBatched.Databases.Errors;
 using EfBatched.Databases.Providers;
 using EfBatched.Sql;
+using EfBatched.Storage.Gauges;
 using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Runners;
@@ -38,6 +39,7 @@ internal sealed class TrackingStore
         Jobs = new JobStore(Connection, Provider, names);
         Events = new EventStore(Connection, Provider, names);
         Runners = new RunnerStore(Connection, Provider, names);
+        Gauges = new GaugeStore(Connection, Provider, names);
         Catalog = new CatalogStore(Connection, Provider);
         Sessions = Provider.OpenSessions(Connection, names);
     }
@@ -58,6 +60,8 @@ internal sealed class TrackingStore
     public LoadStore? Load => Provider.OpenLoad(Connection);
 
     public RunnerStore Runners { get; }
+
+    public GaugeStore Gauges { get; }
 
     public CatalogStore Catalog { get; }
 

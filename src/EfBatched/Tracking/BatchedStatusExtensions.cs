@@ -10,6 +10,9 @@ internal static class BatchedStatusExtensions
     /// <summary>A runner may work on it.</summary>
     public static bool MayRun(this BatchedMigrationStatus status) => status is BatchedMigrationStatus.Active or BatchedMigrationStatus.Running;
 
+    /// <summary>Nothing more happens to it unless a person repeats it.</summary>
+    public static bool HasEnded(this BatchedMigrationStatus status) => status.IsFinished() || status == BatchedMigrationStatus.Cancelled;
+
     /// <summary>Its range is not done with.</summary>
     public static bool IsOpen(this BatchedJobStatus status) =>
         status is BatchedJobStatus.Pending or BatchedJobStatus.Running or BatchedJobStatus.Failed;

@@ -9,6 +9,9 @@ internal static class StatusSql
     /// <summary>Of migrations: <see cref="BatchedStatusExtensions.MayRun" />.</summary>
     public static readonly string MayRun = In<BatchedMigrationStatus>(s => s.MayRun());
 
+    /// <summary>Of migrations: <see cref="BatchedStatusExtensions.HasEnded" />.</summary>
+    public static readonly string HasEnded = In<BatchedMigrationStatus>(s => s.HasEnded());
+
     /// <summary>Of jobs: <see cref="BatchedStatusExtensions.IsOpen" />.</summary>
     public static readonly string IsOpen = In<BatchedJobStatus>(s => s.IsOpen());
 

@@ -5,6 +5,7 @@ using EfBatched.Diagnostics;
 using EfBatched.Running.Cycle;
 using EfBatched.Running.Jobs;
 using EfBatched.TestUtilities;
+using EfBatched.TestUtilities.Monitoring;
 using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Tests.Documentation;
@@ -66,18 +67,16 @@ public class DiagnosticsDocumentTest
         listener.SetMeasurementEventCallback<int>((i, _, tags, _) => Note(i, tags));
         listener.SetMeasurementEventCallback<double>((i, _, tags, _) => Note(i, tags));
         listener.Start();
-        var metrics = new EfBatchedMetrics(meter);
-        foreach (var record in typeof(EfBatchedMetrics).GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly))
-        {
-            record.Invoke(metrics, [.. record.GetParameters().Select(p => p.ParameterType == typeof(string) ? "text" : Activator.CreateInstance(p.ParameterType))]);
-        }
+        using var shown = EveryInstrument.Measure(new EfBatchedMetrics(meter));
+        listener.RecordObservableInstruments();
 
         Assert.Equal(published.Order(), found.Keys.Order());
         return [.. found.Values];
 
         void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            var kind = instrument.GetType().Name.Split('`')[0].ToLowerInvariant();
+            var kind = instrument.GetType().Name.Split('`')[0].Replace("Observable", "", StringComparison.Ordinal)
+                .ToLowerInvariant();
             found[instrument.Name] = (instrument.Name, kind, instrument.Unit!, string.Join(", ", tags.ToArray().Select(t => t.Key)));
         }
     }

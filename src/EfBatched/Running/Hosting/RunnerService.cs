@@ -1,5 +1,7 @@
 using EfBatched.Contexts;
 using EfBatched.Diagnostics;
+using EfBatched.Reporting;
+using EfBatched.Running.Searching;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,6 +30,7 @@ internal sealed class RunnerService<TContext>(
     private readonly WakeSignal _wake = new();
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private Engine? _engine;
+    private IDisposable? _gauges;
 
     public static string OptionsName => typeof(TContext).FullName!;
 
@@ -57,6 +60,7 @@ internal sealed class RunnerService<TContext>(
 
         RunnerStartCheck.Check(engine, typeof(TContext));
         _engine = engine;
+        _gauges = metrics.Gauges.Add(ReadGauges(engine, logger));
         RunnerLog.Started(logger, Id, typeof(TContext).Name, names.Count, string.Join(", ", names));
         Drained = Task.Run(() => new RunnerLoop(engine, _wake).RunAsync(_stopping.Token, _aborting.Token), CancellationToken.None);
     }
@@ -68,6 +72,8 @@ internal sealed class RunnerService<TContext>(
             return;
         }
 
+        // Those who go on show them.
+        _gauges?.Dispose();
         // Not awaited: what was registered by somebody else may block.
         _ = _stopping.CancelAsync();
         // The batch in flight may commit within the grace time, or until the host itself is out of patience.
@@ -90,6 +96,16 @@ internal sealed class RunnerService<TContext>(
         RunnerLog.Stopped(_engine.Parts.Diagnostics.RunnerLogger, Id, typeof(TContext).Name);
     }
 
+    private GaugeCache ReadGauges(Engine engine, ILogger logger)
+    {
+        var reader = new GaugeReader(_time, WalkEnd.MaxSweeps + 1);
+        return new GaugeCache(
+            typeof(TContext).Name,
+            cancellationToken => engine.Parts.Database.WithStoreAsync((store, _) => reader.ReadAsync(store, cancellationToken)),
+            _time,
+            logger);
+    }
+
     // An aborted batch has been given up by then, and its job been given back; whatever goes on for longer is left behind.
     private async Task AwaitAbortedAsync(CancellationToken cancellationToken)
     {
@@ -100,6 +116,7 @@ internal sealed class RunnerService<TContext>(
 
     public void Dispose()
     {
+        _gauges?.Dispose();
         _stopping.Dispose();
         _aborting.Dispose();
     }

@@ -192,7 +192,8 @@ internal sealed class JobWalk(
     {
         var walked = job.Advance(next.Boundary!.Boundary, rows, next.Size, duration);
         var elapsed = time.GetElapsedTime(started);
-        diagnostics.Metrics.BatchCommitted(work.Name, job.Kind == BatchedJobKind.Verify ? 0 : rows, next.Size.Value, elapsed);
+        diagnostics.Metrics.BatchCommitted(
+            work.Name, job.Kind, walked, job.Kind == BatchedJobKind.Verify ? 0 : rows, next.Size.Value, elapsed);
         JobLog.BatchCommitted(diagnostics.JobLogger, job.Id, work.Name, job.Lease.Sequence, rows, (long)elapsed.TotalMilliseconds);
         return walked;
     }
