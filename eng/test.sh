@@ -152,6 +152,7 @@ fi
 
 # Where it cannot be installed, the tests behind it fail and say so.
 [ "$fast" = yes ] || [ -x /usr/sbin/pgbouncer ] || eng/install.sh pgbouncer || true
+[ "$fast" = yes ] || [ -x /usr/bin/promtool ] || eng/install.sh prometheus || true
 if [ "$fast" = yes ]; then
   :
 elif [ "$postgres" = all ]; then
