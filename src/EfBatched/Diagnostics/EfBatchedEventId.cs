@@ -59,7 +59,7 @@ public static class EfBatchedEventId
     /// <summary>Another runner holds the work; nothing is wrong.</summary>
     public const int JobTaken = 60107;
 
-    /// <summary>A job was split around a row that cannot be changed; a person must act.</summary>
+    /// <summary>A job was split around a row that cannot be changed; the rest goes on, and a person must act before it ends.</summary>
     public const int JobSplit = 60110;
 
     /// <summary>A batch that did not end when it was cancelled was given up, and its session ended.</summary>
@@ -116,7 +116,7 @@ public static class EfBatchedEventId
     /// <summary>The tracking tables do not exist yet; the runner waits for the schema migration that creates them.</summary>
     public const int RunnerWaitsForTables = 60403;
 
-    /// <summary>A step of a run failed.</summary>
+    /// <summary>A step of a run failed, for a reason that does not pass by itself.</summary>
     public const int RunnerStepFailed = 60404;
 
     /// <summary>The runner is switched off by its options.</summary>
@@ -145,4 +145,7 @@ public static class EfBatchedEventId
 
     /// <summary>What the gauges show could not be read; they report nothing until it can.</summary>
     public const int RunnerGaugesNotRead = 60413;
+
+    /// <summary>A step of a run could not be done, for a reason that passes by itself.</summary>
+    public const int RunnerStepPutOff = 60414;
 }

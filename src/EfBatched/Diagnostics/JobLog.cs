@@ -20,12 +20,14 @@ internal static partial class JobLog
         string status);
 
     [LoggerMessage(EfBatchedEventId.BatchCommitted, LogLevel.Debug,
-        "Job {JobId} of batched migration '{Migration}' committed batch {Sequence}: {Rows} row(s) in {ElapsedMs} ms.")]
-    public static partial void BatchCommitted(ILogger logger, long jobId, string migration, long sequence, long rows, long elapsedMs);
+        "Job {JobId} of batched migration '{Migration}' committed batch {Sequence} in {ElapsedMs} ms: {Walked} walked, {Rows} changed.")]
+    public static partial void BatchCommitted(
+        ILogger logger, long jobId, string migration, long sequence, long elapsedMs, int walked, long rows);
 
     [LoggerMessage(EfBatchedEventId.JobFinished, LogLevel.Debug,
-        "Job {JobId} of batched migration '{Migration}' finished after {ElapsedMs} ms: {Rows} row(s) migrated.")]
-    public static partial void Finished(ILogger logger, long jobId, string migration, long elapsedMs, long rows);
+        "Job {JobId} of batched migration '{Migration}' finished after {ElapsedMs} ms: {Walked} walked, {Rows} changed.")]
+    public static partial void Finished(
+        ILogger logger, long jobId, string migration, long elapsedMs, long walked, long rows);
 
     [LoggerMessage(EfBatchedEventId.JobAttemptFailed, LogLevel.Warning,
         "Job {JobId} of batched migration '{Migration}' failed on attempt {Attempt} of {MaxAttempts}; next attempt in {DelayMs} ms.")]
@@ -47,7 +49,8 @@ internal static partial class JobLog
     [LoggerMessage(EfBatchedEventId.JobTaken, LogLevel.Debug, "Batched migration '{Migration}' ({MigrationId}) is taken by other runners.")]
     public static partial void Taken(ILogger logger, string migration, long migrationId);
 
-    [LoggerMessage(EfBatchedEventId.JobSplit, LogLevel.Error,
+    // The rest goes on. When there are too many such rows, or nothing but them is left, the migration fails, and that is an error.
+    [LoggerMessage(EfBatchedEventId.JobSplit, LogLevel.Warning,
         "Job {JobId} of batched migration '{Migration}' is now a single row that cannot be changed ({Code}); the rows around it go on.")]
     public static partial void Split(ILogger logger, long jobId, string migration, string code, Exception exception);
 

@@ -6,10 +6,10 @@ namespace EfBatched.Diagnostics;
 internal static partial class MigrationLog
 {
     [LoggerMessage(EfBatchedEventId.MigrationStarted, LogLevel.Information,
-        "Batched migration '{Migration}' ({MigrationId}) started on table '{Table}', key {KeyColumns}, about {EstimatedRows} row(s), "
+        "Batched migration '{Migration}' ({MigrationId}) started on table '{Table}', key {KeyColumns}, about {EstimatedRows} rows, "
         + "batch size {BatchSize}, job size {JobSize}.")]
     public static partial void Started(
-        ILogger logger, string migration, long migrationId, string table, string keyColumns, long? estimatedRows, int batchSize, int jobSize);
+        ILogger logger, string migration, long migrationId, string table, string keyColumns, object estimatedRows, int batchSize, int jobSize);
 
     [LoggerMessage(EfBatchedEventId.MigrationFinished, LogLevel.Information, "Batched migration '{Migration}' ({MigrationId}) finished.")]
     public static partial void Finished(ILogger logger, string migration, long migrationId);
@@ -20,7 +20,8 @@ internal static partial class MigrationLog
 
     [LoggerMessage(EfBatchedEventId.MigrationHeld, LogLevel.Warning,
         "Batched migration '{Migration}' ({MigrationId}) is held for {DelayMs} ms: {Reason}")]
-    public static partial void Held(ILogger logger, string migration, long migrationId, long delayMs, string reason);
+    public static partial void Held(
+        ILogger logger, string migration, long migrationId, long delayMs, string reason, Exception? exception);
 
     [LoggerMessage(EfBatchedEventId.MigrationRefused, LogLevel.Error, "{Reason}")]
     public static partial void Refused(ILogger logger, string reason);

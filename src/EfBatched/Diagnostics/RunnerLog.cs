@@ -33,6 +33,15 @@ internal static partial class RunnerLog
     public static partial void StepFailed(
         ILogger logger, BatchedMigrationStep step, string? migration, long? jobId, int? attempt, Exception exception);
 
+    /// <summary>Says that a step could not be done for a reason that passes by itself.</summary>
+    public static void StepPutOff(ILogger logger, BatchedMigrationStep step, string? migration, Exception exception) =>
+        StepPutOff(logger, Headline.Of(exception), step, migration, FailureCause.Say(exception), exception);
+
+    [LoggerMessage(EfBatchedEventId.RunnerStepPutOff, LogLevel.Warning,
+        "{Headline}, so step {Step} of a run is put off for batched migration '{Migration}'; the runner looks again, ever later: {Cause}")]
+    private static partial void StepPutOff(
+        ILogger logger, string headline, BatchedMigrationStep step, string? migration, string cause, Exception exception);
+
     [LoggerMessage(EfBatchedEventId.OnErrorFailed, LogLevel.Error, "The 'OnError' hook of the runner's options threw; the runner goes on.")]
     public static partial void OnErrorFailed(ILogger logger, Exception exception);
 
@@ -50,7 +59,7 @@ internal static partial class RunnerLog
         }
         else
         {
-            CannotAsk(logger, delayMs, cause, exception);
+            CannotAsk(logger, Headline.Of(exception), delayMs, cause, exception);
         }
     }
 
@@ -59,8 +68,8 @@ internal static partial class RunnerLog
     public static partial void SetUpDoubtful(ILogger logger, string context, string doubts);
 
     [LoggerMessage(EfBatchedEventId.RunnerWaitsForDatabase, LogLevel.Warning,
-        "The database could not be asked, so batched migrations wait and look again in {DelayMs} ms: {Cause}")]
-    private static partial void CannotAsk(ILogger logger, long delayMs, string cause, Exception exception);
+        "{Headline}, so batched migrations wait and look again in {DelayMs} ms: {Cause}")]
+    private static partial void CannotAsk(ILogger logger, string headline, long delayMs, string cause, Exception exception);
 
     [LoggerMessage(EfBatchedEventId.RunnerLacksConnections, LogLevel.Warning,
         "Every connection of the pool is in use, by this application or by its runner, so batched migrations wait and look again in "

@@ -58,6 +58,9 @@ internal static partial class RunningStrings
         + $"{(now is null ? "no such property" : $"'{now}'")}, under which its condition could match no row and it would finish without changing "
         + "any. This build leaves it alone: let the release that declared it finish it, then deploy this one.";
 
+    /// <summary>Stands for a number of rows that nobody has estimated.</summary>
+    public const string UnknownNumber = "an unknown number of";
+
     public static string SweepStarted(long rows) => $"The search found {rows} row(s) that still match; they are changed.";
 
     public static string RequiredInDatabase(MigrationSnapshot migration, IReadOnlyProperty property) =>

@@ -110,7 +110,8 @@ public sealed class MigratedShop : IAsyncDisposable
         {
             host.Runner.Wake();
             (from, _) = await log.FindAsync(
-                e => e.EventId.Id is EfBatchedEventId.RunnerIdle or EfBatchedEventId.RunnerStepFailed or EfBatchedEventId.RunnerWaitsForDatabase,
+                e => e.EventId.Id is EfBatchedEventId.RunnerIdle or EfBatchedEventId.RunnerStepFailed or EfBatchedEventId.RunnerStepPutOff
+                    or EfBatchedEventId.RunnerWaitsForDatabase,
                 from,
                 "a pause of the runner",
                 null);

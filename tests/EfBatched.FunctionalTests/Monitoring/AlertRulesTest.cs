@@ -73,7 +73,7 @@ public partial class AlertRulesTest(PostgresFixture postgres) : ShopTest(postgre
             {
                 ["summary"] = "The batched migration ChangeOrders has failed.",
                 ["description"] = "Nothing of it runs until a person acts, and a schema migration that requires it does not pass. 'batched explain "
-                    + "ChangeOrders' says why, 'batched jobs ChangeOrders' which rows. Mend the cause, then 'batched retry ChangeOrders'; or skip the "
+                    + "ChangeOrders' says why, 'batched jobs ChangeOrders' which rows. Fix the cause, then 'batched retry ChangeOrders'; or skip the "
                     + "rows, or cancel it.",
             });
     }

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using EfBatched.Databases;
+using EfBatched.Databases.Errors;
 using EfBatched.Diagnostics;
+using EfBatched.Faults;
 using EfBatched.Running.Claiming;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Runner;
@@ -11,6 +14,7 @@ namespace EfBatched.Running.Cycle;
 
 /// <summary>One run: find a migration, validate it, claim a job, execute it. Whatever fails is reported and survived.</summary>
 internal sealed class RunCycle(
+    StorageProvider provider,
     RunnerPolicy policy,
     EngineDiagnostics diagnostics,
     TimeProvider time,
@@ -85,6 +89,7 @@ internal sealed class RunCycle(
         }
         catch (Exception e)
         {
+            Log(at, e);
             await ReportAsync(at, e, run).ConfigureAwait(false);
             return new CycleResult(CycleOutcome.Failed, Error: e);
         }
@@ -110,9 +115,11 @@ internal sealed class RunCycle(
         diagnostics.Metrics.JobEnded(migration.Name, outcome.Kind.ToString(), elapsed);
         if (outcome.Kind == JobOutcomeKind.Finished)
         {
-            JobLog.Finished(diagnostics.JobLogger, job.Id, migration.Name, (long)elapsed.TotalMilliseconds, job.RowsMigrated);
+            JobLog.Finished(
+                diagnostics.JobLogger, job.Id, migration.Name, (long)elapsed.TotalMilliseconds, job.RowsWalked, job.RowsMigrated);
         }
 
+        // What follows from it was logged where it was decided: an attempt that failed, a row set aside, a hold.
         if (outcome.Failure is { Exception: var exception })
         {
             await ReportAsync(at, exception, run).ConfigureAwait(false);
@@ -133,10 +140,22 @@ internal sealed class RunCycle(
             : null;
     }
 
+    // What passes by itself needs nobody.
+    private void Log(Position at, Exception exception)
+    {
+        if (Failure.Of(exception, provider, CancellationToken.None).Kind is FailureKind.System or FailureKind.Transient)
+        {
+            RunnerLog.StepPutOff(diagnostics.RunnerLogger, at.Step, at.Migration?.Name, exception);
+        }
+        else
+        {
+            RunnerLog.StepFailed(diagnostics.RunnerLogger, at.Step, at.Migration?.Name, at.Job?.Id, at.Job?.Attempt, exception);
+        }
+    }
+
     private async Task ReportAsync(Position at, Exception exception, RunContext run)
     {
         Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.Message);
-        RunnerLog.StepFailed(diagnostics.RunnerLogger, at.Step, at.Migration?.Name, at.Job?.Id, at.Job?.Attempt, exception);
         if (policy.Options.OnError is not { } onError)
         {
             return;

@@ -24,7 +24,7 @@ internal sealed class MigrationHolds(RunnerPolicy policy, EngineDiagnostics diag
     /// <summary>Holds a migration, in the store's transaction.</summary>
     /// <returns>For how long.</returns>
     public async Task<TimeSpan> HoldAsync(
-        TrackingStore store, MigrationSnapshot migration, long? jobId, string reason, FaultOrigin origin)
+        TrackingStore store, MigrationSnapshot migration, long? jobId, string reason, FaultOrigin origin, Exception? exception = null)
     {
         var holds = _holds.AddOrUpdate(migration.Id, 1, (_, before) => before + 1);
         var delay = policy.RetryDelayAfter(holds);
@@ -37,7 +37,8 @@ internal sealed class MigrationHolds(RunnerPolicy policy, EngineDiagnostics diag
         await store.Events.AddAsync(
             BatchedEventKind.Held, migration.Id, jobId, null, null, reason, identity.Actor, CancellationToken.None)
             .ConfigureAwait(false);
-        MigrationLog.Held(diagnostics.MigrationLogger, migration.Name, migration.Id, (long)delay.TotalMilliseconds, reason);
+        MigrationLog.Held(
+            diagnostics.MigrationLogger, migration.Name, migration.Id, (long)delay.TotalMilliseconds, reason, exception);
         return delay;
     }
 }

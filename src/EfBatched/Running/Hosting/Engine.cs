@@ -52,6 +52,7 @@ internal sealed record Engine(EngineParts Parts, WorkRegistry Works, RunCycle Cy
             var works = WorkRegistry.For(handle.Context);
             var sight = parts.CreateSight();
             var cycle = new RunCycle(
+                provider,
                 parts.Policy,
                 parts.Diagnostics,
                 time,

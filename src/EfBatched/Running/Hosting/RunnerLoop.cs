@@ -165,7 +165,8 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
         }
         catch (Exception e)
         {
-            RunnerLog.StepFailed(_parts.Diagnostics.RunnerLogger, BatchedMigrationStep.Record, null, null, null, e);
+            // The row tells others only that the runner has stopped, which its silence soon does as well.
+            RunnerLog.StepPutOff(_parts.Diagnostics.RunnerLogger, BatchedMigrationStep.Record, null, e);
         }
     }
 }

@@ -127,7 +127,7 @@ internal sealed class MigrationLifecycle(EngineDiagnostics diagnostics, RunnerMe
             seen.Id,
             seen.Table.Name,
             string.Join(", ", seen.KeyColumns),
-            range?.EstimatedRows,
+            (object?)range?.EstimatedRows ?? RunningStrings.UnknownNumber,
             seen.Settings.BatchSize,
             seen.JobSize);
     }

@@ -61,15 +61,15 @@ internal sealed class RangeSearch(
                 return await FailAsync(migration, failure.ToJobError().Sentence).ConfigureAwait(false);
             // A search that waits for a lock says of itself only that it took too long.
             case FailureKind.Transient when await _lockWaits.FindOfTableAsync(work).ConfigureAwait(false) is { } wait:
-                return await HoldAsync(migration, RunningStrings.WaitsForLock(work.Table, wait), FaultOrigin.Others).ConfigureAwait(false);
+                return await HoldAsync(migration, RunningStrings.WaitsForLock(work.Table, wait), FaultOrigin.Others, exception).ConfigureAwait(false);
             case FailureKind.Transient when failure.Origin == FaultOrigin.Others:
-                return await HoldAsync(migration, failure.Cause, failure.Origin).ConfigureAwait(false);
+                return await HoldAsync(migration, failure.Cause, failure.Origin, exception).ConfigureAwait(false);
         }
 
         var failures = _failures.AddOrUpdate(migration.Id, 1, (_, before) => before + 1);
         if (failures < policy.Options.MaxJobAttempts)
         {
-            return await HoldAsync(migration, failure.ToJobError().Sentence, failure.Origin).ConfigureAwait(false);
+            return await HoldAsync(migration, failure.ToJobError().Sentence, failure.Origin, exception).ConfigureAwait(false);
         }
 
         _failures.TryRemove(migration.Id, out _);
@@ -80,10 +80,10 @@ internal sealed class RangeSearch(
                 : RunningStrings.SearchFailed(migration, failures, failure.ToJobError().Sentence)).ConfigureAwait(false);
     }
 
-    private Task<ClaimOutcome> HoldAsync(MigrationSnapshot migration, string reason, FaultOrigin origin) =>
+    private Task<ClaimOutcome> HoldAsync(MigrationSnapshot migration, string reason, FaultOrigin origin, Exception exception) =>
         database.InTransactionAsync<ClaimOutcome>(
             async store => new ClaimOutcome.Waiting(
-                await _holds.HoldAsync(store, migration, null, reason, origin).ConfigureAwait(false)),
+                await _holds.HoldAsync(store, migration, null, reason, origin, exception).ConfigureAwait(false)),
             CancellationToken.None);
 
     private Task<ClaimOutcome> FailAsync(MigrationSnapshot migration, string message) =>

@@ -194,7 +194,7 @@ internal sealed class BatchSettlement(
         }
 
         await store.Jobs.ReleaseAsync(progress, CancellationToken.None).ConfigureAwait(false);
-        await _holds.HoldAsync(store, job.Migration, job.Id, reason, failure.Origin).ConfigureAwait(false);
+        await _holds.HoldAsync(store, job.Migration, job.Id, reason, failure.Origin, failure.Exception).ConfigureAwait(false);
         return new JobOutcome(JobOutcomeKind.Held, failure);
     }
 

@@ -192,9 +192,10 @@ internal sealed class JobWalk(
     {
         var walked = job.Advance(next.Boundary!.Boundary, rows, next.Size, duration);
         var elapsed = time.GetElapsedTime(started);
-        diagnostics.Metrics.BatchCommitted(
-            work.Name, job.Kind, walked, job.Kind == BatchedJobKind.Verify ? 0 : rows, next.Size.Value, elapsed);
-        JobLog.BatchCommitted(diagnostics.JobLogger, job.Id, work.Name, job.Lease.Sequence, rows, (long)elapsed.TotalMilliseconds);
+        var changed = job.Kind == BatchedJobKind.Verify ? 0 : rows;
+        diagnostics.Metrics.BatchCommitted(work.Name, job.Kind, walked, changed, next.Size.Value, elapsed);
+        JobLog.BatchCommitted(
+            diagnostics.JobLogger, job.Id, work.Name, job.Lease.Sequence, (long)elapsed.TotalMilliseconds, walked, changed);
         return walked;
     }
 
