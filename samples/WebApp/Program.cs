@@ -1,10 +1,9 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using EfBatched;
 using EfBatched.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using WebApp;
 using WebApp.Data;
 using WebApp.Setup;
@@ -43,6 +42,7 @@ builder.Services.AddBatchedMigrationRunner<GeoContext>(options =>
 });
 
 builder.Services.AddOpenTelemetry()
+    .ConfigureResource(resource => resource.AddService("places"))
     .WithMetrics(metrics => metrics.AddMeter(EfBatchedDiagnostics.MeterName).AddPrometheusExporter())
     .WithTracing(traces => traces.AddSource(EfBatchedDiagnostics.ActivitySourceName));
 
@@ -74,7 +74,7 @@ catch (IOException e) when (e.InnerException is AddressInUseException)
     await Console.Error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another address: --urls http://localhost:5081");
     return 1;
 }
-catch (Exception e) when (e.GetBaseException() is DbException or SocketException)
+catch (Exception e) when (DatabaseOutage.IsOfDatabase(e))
 {
     await Console.Error.WriteLineAsync($"The database is out of reach ({database.Description}): {e.GetBaseException().Message}");
     return 1;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using EfBatched;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +38,7 @@ internal sealed class ProgressReport(IServiceScopeFactory scopes, SetupState set
             {
                 return;
             }
-            catch (DbException)
+            catch (Exception e) when (DatabaseOutage.IsOfDatabase(e))
             {
                 // Only a line of the report is lost. The runner logs what is wrong with the database, and goes on when it is back.
             }

@@ -1,3 +1,5 @@
+using EfBatched.Running.Hosting;
+
 namespace EfBatched;
 
 /// <summary>
@@ -13,13 +15,15 @@ namespace EfBatched;
 /// </example>
 public static class BatchedMigrationCommand
 {
-    internal const string Verb = "batched";
+    internal const string Verb = CommandRequest.Verb;
 
     /// <summary>True when the application was started as <c>app batched …</c>.</summary>
     /// <param name="args">The arguments that the application was started with.</param>
     public static bool IsRequested(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
+        // An application that asks knows what to do with a command, whatever its runner is started for.
+        CommandRequest.NoteThatItIsWired();
         return args.Length > 0 && args[0] == Verb;
     }
 }

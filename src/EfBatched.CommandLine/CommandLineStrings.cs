@@ -1,3 +1,4 @@
+using EfBatched.CommandLine.Commands;
 using EfBatched.Deploying;
 using EfBatched.Texts;
 using EfBatched.Tracking;
@@ -7,8 +8,16 @@ namespace EfBatched.CommandLine;
 /// <summary>Every message of the commands: what happened, why it matters, what to do.</summary>
 internal static class CommandLineStrings
 {
-    public const string CommandInterrupted =
-        "Interrupted. Batches that are committed stay; running the command again goes on from there.";
+    /// <summary>What an interrupt leaves behind.</summary>
+    public static string Interrupted(VerbKind kind, string verb) =>
+        kind switch
+        {
+            VerbKind.Runs => "Interrupted. Batches that are committed stay; running the command again goes on from there.",
+            VerbKind.Waits => $"Interrupted: '{verb}' only looks on, so the batched migrations are not touched by it.",
+            VerbKind.Changes =>
+                $"Interrupted while '{verb}' was under way: the change was made as a whole or not at all. 'batched events' says which.",
+            _ => $"Interrupted: '{verb}' only reads, so nothing was changed.",
+        };
 
     public const string EmptyReason = "The reason is empty. It is kept with the change: say why, for whoever asks later.";
 
@@ -24,7 +33,42 @@ internal static class CommandLineStrings
 
     public static string NameOrAll(string command) => $"Name one migration, or give --all: 'batched {command} NAME' or 'batched {command} --all'.";
 
-    public static string NotANumber(string text) => $"'{text}' is no number. Write it without a unit, or 'default'.";
+    public static string NothingLike(bool isFailed, int others) =>
+        $"No batched migration {(isFailed ? "has failed" : "is open")}. 'batched list' shows all {others}.";
+
+    public const string NoEvents = "Nothing was ever recorded in this database.";
+
+    public static string NoRunner(int silent) =>
+        silent == 0
+            ? "No runner has ever run in this database, or none for a day. Start a process that calls 'AddBatchedMigrationRunner'."
+            : $"No runner is alive. 'batched runners' shows the {silent} that were.";
+
+    public static string VerbMissing(IEnumerable<string> verbs) => $"Say what to do: {string.Join(", ", verbs)}.";
+
+    public static string UnknownVerb(string typed, string? nearest) => $"'{typed}' is no command.{DidYouMean(nearest)}";
+
+    public static string UnknownOption(string typed, string verb, string? nearest) =>
+        $"'{typed}' is no option of '{verb}'.{DidYouMean(nearest)}";
+
+    public static string TooManyArguments(string typed, string verb) =>
+        $"'{typed}' is one argument too many for '{verb}'. A text of several words stands in quotes.";
+
+    public static string OutOfReach(string cause) =>
+        $"The database is out of reach: {cause.TrimEnd('.')}. Check that it runs, and the host, the name and the login in the connection string.";
+
+    public static string DatabaseLost(string cause) =>
+        $"The database is out of reach: {cause.TrimEnd('.')}. It is asked again every second; Ctrl+C ends that.";
+
+    public static string DatabaseBack(TimeSpan away) => $"The database answers again, after {Duration.Write(away)}.";
+
+    public static string RunNotInTime(TimeSpan timeout) =>
+        $"The run did not end within {timeout}. Batches that are committed stay; running the command again goes on from there.";
+
+    public static string NotANumber(string text) => $"'{text}' is no whole number. Write it without a unit.";
+
+    public static string NotALimit(string text) => $"'{text}' is no number. Write it without a unit, or 'default'.";
+
+    public static string NoTime(string option) => $"'{option}' is zero. Give it a time, as 90s, 15m or 2h.";
 
     public static string NotARunWindow(string text) =>
         $"'{text}' is not a run window. Write two different times of the day, UTC, as '22:00-06:00'.";
@@ -73,4 +117,6 @@ internal static class CommandLineStrings
                         ? $"It is '{status}'. {DeployingStrings.GateAdvice(result.MigrationName, status)}"
                         : "It was never enqueued in this database.");
     }
+
+    private static string DidYouMean(string? nearest) => nearest is null ? "" : $" Did you mean '{nearest}'?";
 }

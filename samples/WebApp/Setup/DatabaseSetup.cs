@@ -19,6 +19,10 @@ internal sealed class DatabaseSetup(
     IBatchedMigrationRunner<GeoContext> runner,
     IHostApplicationLifetime lifetime) : BackgroundService
 {
+    private const int MostAttempts = 20;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Makes sure, before anything else looks for it, that there is a database.</summary>
     public static async Task CreateDatabaseAsync(IServiceProvider services, bool reset)
     {
@@ -30,9 +34,17 @@ internal sealed class DatabaseSetup(
         }
 
         var creator = database.GetService<IRelationalDatabaseCreator>();
-        if (!await creator.ExistsAsync())
+        for (var attempt = 1; !await creator.ExistsAsync(); attempt++)
         {
-            await creator.CreateAsync();
+            try
+            {
+                await creator.CreateAsync();
+            }
+            catch (DbException e) when (attempt < MostAttempts && e.SqlState is null or "42P04" or "23505" or "55006")
+            {
+                // Of several first starts at once one creates it; the others see it in a moment.
+                await Task.Delay(Interval);
+            }
         }
     }
 
@@ -41,10 +53,10 @@ internal sealed class DatabaseSetup(
         try
         {
             await Task.Delay(Timeout.Infinite, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await SetUpAsync(stoppingToken);
+            await SetUpThroughOutagesAsync(stoppingToken);
             runner.Wake();
         }
-        catch (Exception e) when (e is DbException or IOException)
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested && (e is IOException || DatabaseOutage.IsOfDatabase(e)))
         {
             state.Progress = new SetupProgress(SetupStage.Failed, 0, e.Message);
             await Console.Error.WriteLineAsync($"The database could not be set up: {e.Message}");
@@ -52,11 +64,32 @@ internal sealed class DatabaseSetup(
         }
     }
 
+    private async Task SetUpThroughOutagesAsync(CancellationToken cancellationToken)
+    {
+        var isReady = false;
+        string? said = null;
+        while (!isReady)
+        {
+            try
+            {
+                await SetUpAsync(cancellationToken);
+                isReady = true;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && DatabaseOutage.IsPassing(e))
+            {
+                var cause = e.GetBaseException().Message;
+                await (said == cause ? Task.CompletedTask : Console.Error.WriteLineAsync($"The set-up waits for the database: {cause}"));
+                said = cause;
+                await Task.Delay(Interval, cancellationToken);
+            }
+        }
+    }
+
     private async Task SetUpAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<GeoContext>();
-        await using var alone = await SqliteSetupLock.TakeAsync(context, cancellationToken);
+        await using var alone = await SetupLock.TakeAsync(context, cancellationToken);
         if (!(await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Any())
         {
             await context.GetService<IMigrator>().MigrateAsync(context.Database.GetMigrations().First(), cancellationToken);

@@ -13,14 +13,8 @@ internal static class SqliteSetupLock
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Returns null for other providers, whose locks end with their session.</summary>
-    public static async Task<IAsyncDisposable?> TakeAsync(GeoContext context, CancellationToken cancellationToken)
+    public static async Task<IAsyncDisposable> TakeAsync(GeoContext context, CancellationToken cancellationToken)
     {
-        if (!context.Database.IsSqlite())
-        {
-            return null;
-        }
-
         var file = new SqliteConnectionStringBuilder(context.Database.GetConnectionString()).DataSource + ".setup";
         while (true)
         {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Net.Mime;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -37,7 +36,7 @@ internal static class Pages
         {
             return MigrationsHtml.Write(await context.Database.BatchedMigrations().ListAsync(cancellationToken));
         }
-        catch (DbException)
+        catch (Exception e) when (DatabaseOutage.IsOfDatabase(e))
         {
             return SetupHtml.WriteUnreachable();
         }
@@ -62,7 +61,7 @@ internal static class Pages
             var isComplete = await context.Database.IsBatchedMigrationFinishedAsync<Batched.BackfillSearchName>(cancellationToken);
             return ResultsHtml.Write(term!.Trim(), cities, isComplete);
         }
-        catch (DbException)
+        catch (Exception e) when (DatabaseOutage.IsOfDatabase(e))
         {
             return "<p class=\"note\">The database does not answer just now.</p>";
         }

@@ -5,12 +5,12 @@ namespace EfBatched.CommandLine.Commands;
 /// <summary><c>batched again NAME</c>: has a migration that has ended run once more, from the beginning of its table.</summary>
 internal static class AgainCommand
 {
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.Name();
         var reason = CommandParameters.RequiredReason();
         var actor = CommandParameters.Actor();
-        var command = new Command("again", "Has a finished or cancelled migration run once more, from the beginning of its table.")
+        var command = new VerbCommand("again", VerbKind.Changes, "Has a finished or cancelled migration run once more, from the beginning of its table.")
         {
             name, reason, actor,
         };
@@ -21,7 +21,7 @@ internal static class AgainCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string name, string reason, string? actor)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string name, string reason, string? actor)
     {
         var state = await call.WithMigrationsAsync(
             async migrations =>

@@ -5,9 +5,7 @@ namespace EfBatched.CommandLine.Commands;
 /// <summary>One call of a command: what it was given, what it works on, where it writes.</summary>
 internal sealed record CommandCall(ParseResult Arguments, ICommandTarget Target, CancellationToken CancellationToken)
 {
-    public TextWriter Output => Arguments.InvocationConfiguration.Output;
-
-    public TextWriter Error => Arguments.InvocationConfiguration.Error;
+    public CommandConsole Console => ((CommandInvocation)Arguments.InvocationConfiguration).Console;
 
     /// <summary>Operates the migrations through a context of its own.</summary>
     public Task<T> WithMigrationsAsync<T>(Func<BatchedMigrationsFacade, Task<T>> use) =>
@@ -15,5 +13,8 @@ internal sealed record CommandCall(ParseResult Arguments, ICommandTarget Target,
             context => use(Microsoft.EntityFrameworkCore.BatchedMigrationsDatabaseFacadeExtensions.BatchedMigrations(context.Database)),
             CancellationToken);
 
-    public Task WriteLineAsync(string line) => Output.WriteLineAsync(line.AsMemory(), CancellationToken);
+    public Task WriteLineAsync(string text) => Console.WriteLineAsync(text, CancellationToken);
+
+    /// <summary>Says what is no answer: why it was refused, or that it takes longer.</summary>
+    public Task WriteErrorAsync(string text) => Console.Error.WriteLineAsync(text);
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using EfBatched.Texts;
 
 namespace EfBatched.CommandLine.Commands;
 
@@ -14,28 +16,66 @@ internal static class CommandParameters
 
     public static Option<bool> Json() => new("--json") { Description = "Writes JSON instead of text." };
 
-    public static Option<long?> Job() =>
-        new("--job") { Description = "Only this job of it, by its number in 'batched jobs'.", HelpName = "number" };
+    public static Option<long?> Job()
+    {
+        var option = Number<long>("--job", "Only this job of it, by its number in 'batched jobs'.");
+        option.HelpName = "number";
+        return option;
+    }
 
     public static Option<string?> Actor() =>
         new("--actor") { Description = "Who does this; default: user@machine.", HelpName = "who" };
 
     public static Option<string?> Reason() => new("--reason") { Description = "Why; kept with the event.", HelpName = "text" };
 
-    public static Option<TimeSpan?> Time(string name, string description) =>
+    /// <summary>A whole number, in a range if there is one.</summary>
+    public static Option<T?> Number<T>(string name, string description, T? min = null, T? max = null)
+        where T : struct, ISpanParsable<T>, IComparable<T> =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "n",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (!T.TryParse(text, CultureInfo.InvariantCulture, out var value))
+                {
+                    result.AddError(CommandLineStrings.NotANumber(text));
+                    return null;
+                }
+
+                if (min is { } least && max is { } most && (value.CompareTo(least) < 0 || value.CompareTo(most) > 0))
+                {
+                    result.AddError(Phrases.OptionOutOfRange(name, value, least, most));
+                    return null;
+                }
+
+                return value;
+            },
+        };
+
+    /// <summary>A time; zero where nothing is waited for.</summary>
+    public static Option<TimeSpan?> Time(string name, string description, bool mayBeZero = true) =>
         new(name)
         {
             Description = description,
             HelpName = "time",
             CustomParser = result =>
             {
-                if (DurationArgument.TryParse(result.Tokens[0].Value, out var value))
+                var text = result.Tokens[0].Value;
+                if (!DurationArgument.TryParse(text, out var value))
                 {
-                    return value;
+                    result.AddError(CommandLineStrings.NotADuration(text));
+                    return null;
                 }
 
-                result.AddError(CommandLineStrings.NotADuration(result.Tokens[0].Value));
-                return null;
+                if (value == TimeSpan.Zero && !mayBeZero)
+                {
+                    result.AddError(CommandLineStrings.NoTime(name));
+                    return null;
+                }
+
+                return value;
             },
         };
 
@@ -54,12 +94,6 @@ internal static class CommandParameters
     }
 
     /// <summary>Demands a name or <c>--all</c>, and not both.</summary>
-    public static void RequireNameOrAll(Command command, Argument<string?> name, Option<bool> all) =>
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(name) is null != result.GetValue(all))
-            {
-                result.AddError(CommandLineStrings.NameOrAll(command.Name));
-            }
-        });
+    public static void RequireNameOrAll(VerbCommand verb, Argument<string?> name, Option<bool> all) =>
+        verb.AddCheck(call => VerbCommand.ValueOf(call, name) is null != VerbCommand.ValueOf(call, all) ? [CommandLineStrings.NameOrAll(verb.Name)] : []);
 }

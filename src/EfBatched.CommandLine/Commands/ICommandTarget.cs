@@ -1,3 +1,4 @@
+using EfBatched.Databases.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.CommandLine.Commands;
@@ -6,6 +7,9 @@ namespace EfBatched.CommandLine.Commands;
 internal interface ICommandTarget
 {
     TimeProvider Time { get; }
+
+    /// <summary>Whether the database could be asked at all, going by what a use of it has thrown.</summary>
+    DatabaseReach FindReach(Exception exception);
 
     /// <summary>Uses a context of its own, once it is sure that the database has the tracking tables.</summary>
     /// <exception cref="InvalidOperationException">The context is not registered, or the tracking tables are not there.</exception>

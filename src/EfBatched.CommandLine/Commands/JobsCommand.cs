@@ -11,26 +11,26 @@ internal static class JobsCommand
 
     private static readonly string[] Head = ["JOB", "STATUS", "AFTER", "UP TO", "ROWS", "ATTEMPTS", "CODE", "TYPE", "MESSAGE"];
 
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.Name();
         var failed = new Option<bool>("--failed") { Description = "Only jobs that failed; that of a single bad row has its key as UP TO." };
         var json = CommandParameters.Json();
-        var command = new Command("jobs", $"Lists the jobs of a migration, the newest {ShownJobs:N0} of them.") { name, failed, json };
+        var command = new VerbCommand("jobs", VerbKind.Reads, $"Lists the jobs of a migration, the newest {ShownJobs:N0} of them.") { name, failed, json };
         command.SetGuardedAction(
             target,
             call => RunAsync(call, call.Arguments.GetRequiredValue(name), call.Arguments.GetValue(failed), call.Arguments.GetValue(json)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string name, bool onlyFailed, bool asJson)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string name, bool onlyFailed, bool asJson)
     {
         var jobs = await call.WithMigrationsAsync(
             m => m.JobsAsync(name, onlyFailed ? BatchedJobStatus.Failed : null, ShownJobs, call.CancellationToken)).ConfigureAwait(false);
         await call.WriteLineAsync(
-            asJson ? StateJson.Write(jobs)
+            asJson ? CommandJson.Write(jobs)
             : jobs.Count == 0 ? CommandLineStrings.NoJobs(name, onlyFailed)
-            : TextTable.Write([Head, .. jobs.Select(Describe)])).ConfigureAwait(false);
+            : TextTable.Write([Head, .. jobs.Select(Describe)], call.Console.Width)).ConfigureAwait(false);
         return ExitCode.Done;
     }
 

@@ -5,13 +5,13 @@ namespace EfBatched.CommandLine.Commands;
 /// <summary><c>batched pause NAME|--all</c>: stops before the next batch.</summary>
 internal static class PauseCommand
 {
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.OptionalName("or --all");
         var all = CommandParameters.All("Every active or running migration, and whatever is enqueued until all are resumed.");
         var reason = CommandParameters.RequiredReason();
         var actor = CommandParameters.Actor();
-        var command = new Command("pause", "Stops a migration before its next batch, until it is resumed.") { name, all, reason, actor };
+        var command = new VerbCommand("pause", VerbKind.Changes, "Stops a migration before its next batch, until it is resumed.") { name, all, reason, actor };
         CommandParameters.RequireNameOrAll(command, name, all);
         command.SetGuardedAction(
             target,
@@ -20,7 +20,7 @@ internal static class PauseCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string? name, string reason, string? actor)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string? name, string reason, string? actor)
     {
         if (name is null)
         {

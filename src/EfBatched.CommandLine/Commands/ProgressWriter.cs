@@ -1,5 +1,6 @@
-using System.Data.Common;
+using EfBatched.Databases.Errors;
 using EfBatched.Reporting;
+using EfBatched.Tracking;
 
 namespace EfBatched.CommandLine.Commands;
 
@@ -36,12 +37,16 @@ internal sealed class ProgressWriter : IAsyncDisposable
             {
                 await WriteAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (DbException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsOfDatabase(e))
             {
                 // Only this line is lost. If the database is really gone, the run itself says so.
             }
         }
     }
+
+    // EF wraps what it takes for transient.
+    private bool IsOfDatabase(Exception exception) =>
+        FailureCause.Find(exception) is System.Data.Common.DbException || _call.Target.FindReach(exception) != DatabaseReach.Reached;
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
@@ -52,8 +57,7 @@ internal sealed class ProgressWriter : IAsyncDisposable
         if (running.Count > 0 && rows != _lastRows)
         {
             _lastRows = rows;
-            await _call.Output.WriteLineAsync(
-                string.Join("; ", running.Select(StateText.Progress)).AsMemory(), cancellationToken).ConfigureAwait(false);
+            await _call.Console.WriteLineAsync(string.Join("; ", running.Select(StateText.Progress)), cancellationToken).ConfigureAwait(false);
         }
     }
 }

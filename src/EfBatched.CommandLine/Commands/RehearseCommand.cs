@@ -10,11 +10,11 @@ internal static class RehearseCommand
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = new Argument<string>("NAME") { Description = "The migration's name, as it is declared." };
-        var batches = Number("--batches", $"How many sample batches; default: {Defaults.Batches}.", 1, 1_000);
-        var show = Number("--show", "Shows so many rows before and after; only with sensitive-data logging.", 0, 100);
+        var batches = CommandParameters.Number<int>("--batches", $"How many sample batches; default: {Defaults.Batches}.", 1, 1_000);
+        var show = CommandParameters.Number<int>("--show", "Shows so many rows before and after; only with sensitive-data logging.", 0, 100);
         var timeout = CommandParameters.Time("--timeout", "The longest rehearsal, as 90s, 15m or 00:15:00, up to 1h; default: 2m.");
         timeout.Validators.Add(result =>
         {
@@ -25,7 +25,8 @@ internal static class RehearseCommand
         });
         var force = new Option<bool>("--force") { Description = "Rehearses a work that has effects outside of the database, too: they stay." };
         var json = CommandParameters.Json();
-        var command = new Command("rehearse", "Runs sample batches of a migration, rolls them back, and says what they took and what fails.")
+        var command = new VerbCommand(
+            "rehearse", VerbKind.Reads, "Runs sample batches of a migration, rolls them back, and says what they took and what fails.")
         {
             name, batches, show, timeout, force, json,
         };
@@ -45,23 +46,10 @@ internal static class RehearseCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string name, BatchedMigrationRehearsalOptions options, bool asJson)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string name, BatchedMigrationRehearsalOptions options, bool asJson)
     {
         var report = await call.Target.RehearseAsync(name, options, call.CancellationToken).ConfigureAwait(false);
-        await call.WriteLineAsync(asJson ? StateJson.Write(report) : RehearsalText.Write(report)).ConfigureAwait(false);
-        return report.Succeeded ? ExitCode.Done : ExitCode.NotDone;
-    }
-
-    private static Option<int?> Number(string name, string description, int least, int most)
-    {
-        var option = new Option<int?>(name) { Description = description, HelpName = "number" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
-            {
-                result.AddError(CommandLineStrings.OutOfRange(name, value, least, most));
-            }
-        });
-        return option;
+        await call.WriteLineAsync(asJson ? CommandJson.Write(report) : RehearsalText.Write(report)).ConfigureAwait(false);
+        return report.Succeeded ? ExitCode.Done : ExitCode.Refused;
     }
 }

@@ -5,13 +5,13 @@ namespace EfBatched.CommandLine.Commands;
 /// <summary><c>batched resume NAME|--all</c>: lets paused migrations go on from where they were.</summary>
 internal static class ResumeCommand
 {
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.OptionalName("or --all");
         var all = CommandParameters.All("Every paused migration; also ends a pause of all.");
         var reason = CommandParameters.Reason();
         var actor = CommandParameters.Actor();
-        var command = new Command("resume", "Lets a paused migration go on from where it was.") { name, all, reason, actor };
+        var command = new VerbCommand("resume", VerbKind.Changes, "Lets a paused migration go on from where it was.") { name, all, reason, actor };
         CommandParameters.RequireNameOrAll(command, name, all);
         command.SetGuardedAction(
             target,
@@ -19,7 +19,7 @@ internal static class ResumeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string? name, string? reason, string? actor)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string? name, string? reason, string? actor)
     {
         if (name is null)
         {

@@ -5,13 +5,13 @@ namespace EfBatched.CommandLine.Commands;
 /// <summary><c>batched retry NAME</c>: lets a failed migration, or one failed job of it, go on.</summary>
 internal static class RetryCommand
 {
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.Name();
         var job = CommandParameters.Job();
         var reason = CommandParameters.Reason();
         var actor = CommandParameters.Actor();
-        var command = new Command("retry", "Lets a failed migration go on: its failed jobs get all their attempts again.")
+        var command = new VerbCommand("retry", VerbKind.Changes, "Lets a failed migration go on: its failed jobs get all their attempts again.")
         {
             name, job, reason, actor,
         };
@@ -26,7 +26,7 @@ internal static class RetryCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string name, long? job, string? reason, string? actor)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string name, long? job, string? reason, string? actor)
     {
         if (job is { } jobId)
         {

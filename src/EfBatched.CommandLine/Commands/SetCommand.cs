@@ -9,7 +9,7 @@ internal static class SetCommand
     // What an option is given to go back to what is declared.
     private const string Default = "default";
 
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.Name();
         var reason = CommandParameters.RequiredReason();
@@ -27,8 +27,15 @@ internal static class SetCommand
             Limit("--wal-bytes-per-second", "The log that the server may write per second.", (s, n) => s.HasMaxWalBytesPerSecond(n)),
             RunWindow("--run-window", "The hours in which it runs, UTC, as 22:00-06:00."),
         ];
-        var command = new Command("set", "Changes sizes and limits of a migration, also while it runs.") { name, reason, actor };
+        var command = new VerbCommand("set", VerbKind.Changes, "Changes sizes and limits of a migration, also while it runs.") { name, reason, actor };
         changes.ForEach(c => command.Options.Add(c.Option));
+        command.AddCheck(call =>
+        {
+            var settings = new BatchedMigrationSettingsBuilder();
+            changes.Where(c => call.GetResult(c.Option)?.Errors.Any() == false).ToList().ForEach(c => c.Apply(call, settings));
+            // Of what could not be read its own error is said.
+            return settings.Change.Settings.Count == 0 && changes.Any(c => call.GetResult(c.Option) is not null) ? [] : settings.Change.Faults;
+        });
         command.SetGuardedAction(
             target,
             call => RunAsync(
@@ -40,27 +47,19 @@ internal static class SetCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(
+    private static async Task<ExitCode> RunAsync(
         CommandCall call, string name, Action<BatchedMigrationSettingsBuilder> change, string reason, string? actor)
     {
-        try
-        {
-            var changed = await call.WithMigrationsAsync(m => m.SetAsync(name, change, reason, actor, call.CancellationToken))
-                .ConfigureAwait(false);
-            await call.WriteLineAsync(
-                changed ? CommandLineStrings.Changed(name, "changed") : CommandLineStrings.AlreadySet(name)).ConfigureAwait(false);
-            return ExitCode.Done;
-        }
-        catch (ArgumentException e)
-        {
-            await call.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
-            return ExitCode.Usage;
-        }
+        var changed = await call.WithMigrationsAsync(m => m.SetAsync(name, change, reason, actor, call.CancellationToken))
+            .ConfigureAwait(false);
+        await call.WriteLineAsync(
+            changed ? CommandLineStrings.Changed(name, "changed") : CommandLineStrings.AlreadySet(name)).ConfigureAwait(false);
+        return ExitCode.Done;
     }
 
     private static Change Number(string name, string description, Action<BatchedMigrationSettingsBuilder, int> apply)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "n" };
+        var option = CommandParameters.Number<int>(name, description);
         return new Change(
             option,
             (arguments, settings) =>
@@ -82,7 +81,7 @@ internal static class SetCommand
         {
             if (result.Tokens is [{ Value: not Default and var text }] && !long.TryParse(text, CultureInfo.InvariantCulture, out _))
             {
-                result.AddError(CommandLineStrings.NotANumber(text));
+                result.AddError(CommandLineStrings.NotALimit(text));
             }
         });
         return Optional(

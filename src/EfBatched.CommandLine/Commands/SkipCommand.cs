@@ -5,13 +5,13 @@ namespace EfBatched.CommandLine.Commands;
 /// <summary><c>batched skip NAME</c>: declares a migration finished, or one job of it done, as it is.</summary>
 internal static class SkipCommand
 {
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.Name();
         var job = CommandParameters.Job();
         var reason = CommandParameters.RequiredReason();
         var actor = CommandParameters.Actor();
-        var command = new Command("skip", "Declares a migration finished as it is: the rest of its rows stay as they are, and gates pass.")
+        var command = new VerbCommand("skip", VerbKind.Changes, "Declares a migration finished as it is: the rest of its rows stay as they are, and gates pass.")
         {
             name, job, reason, actor,
         };
@@ -26,7 +26,7 @@ internal static class SkipCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string name, long? job, string reason, string? actor)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string name, long? job, string reason, string? actor)
     {
         if (job is { } jobId)
         {

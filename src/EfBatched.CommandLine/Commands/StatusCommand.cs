@@ -7,23 +7,23 @@ internal static class StatusCommand
 {
     private const int ShownJobs = 10;
 
-    public static Command Create(ICommandTarget target)
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.Name();
         var json = CommandParameters.Json();
-        var command = new Command("status", "Shows one batched migration, and what holds it up.") { name, json };
+        var command = new VerbCommand("status", VerbKind.Reads, "Shows one batched migration, and what holds it up.") { name, json };
         command.SetGuardedAction(target, call => RunAsync(call, call.Arguments.GetRequiredValue(name), call.Arguments.GetValue(json)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string name, bool asJson)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string name, bool asJson)
     {
         var (state, failed) = await call.WithMigrationsAsync(
             async migrations => (
                 await migrations.GetAsync(name, call.CancellationToken).ConfigureAwait(false),
                 await migrations.JobsAsync(name, BatchedJobStatus.Failed, ShownJobs, call.CancellationToken).ConfigureAwait(false)))
             .ConfigureAwait(false);
-        await call.WriteLineAsync(asJson ? StateJson.Write(state) : StateDetails.Write(state, failed)).ConfigureAwait(false);
+        await call.WriteLineAsync(asJson ? CommandJson.Write(state) : StateDetails.Write(state, failed, call.Console.Width)).ConfigureAwait(false);
         return ExitCode.Done;
     }
 }

@@ -1,32 +1,57 @@
-using System.CommandLine;
+using EfBatched.Operating;
 using EfBatched.Reporting;
-using Microsoft.EntityFrameworkCore;
+using EfBatched.Tracking;
 
 namespace EfBatched.CommandLine.Commands;
 
 /// <summary><c>batched wait NAME</c>: returns when a migration has finished, for a step of a deploy.</summary>
 internal static class WaitCommand
 {
-    public static Command Create(ICommandTarget target)
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.Name();
         var timeout = CommandParameters.Time("--timeout", "The longest wait, as 90s, 15m, 2h or 00:15:00; without it the wait has no end.");
-        var command = new Command("wait", "Waits until a migration has finished. It does not run it.") { name, timeout };
+        var command = new VerbCommand("wait", VerbKind.Waits, "Waits until a migration has finished. It does not run it.") { name, timeout };
         command.SetGuardedAction(
             target, call => RunAsync(call, call.Arguments.GetRequiredValue(name), call.Arguments.GetValue(timeout)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandCall call, string name, TimeSpan? timeout)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string name, TimeSpan? timeout)
     {
-        var state = await call.Target.WithContextAsync(
-            async context =>
+        var time = call.Target.Time;
+        var started = time.GetTimestamp();
+        var outage = new Outage(call);
+        var log = new StateLog(call);
+        var state = await ReadAsync(call, name).ConfigureAwait(false);
+        while (!state.IsFinished)
+        {
+            if (state.Status is BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled)
             {
-                await context.Database.WaitForBatchedMigrationAsync(name, timeout, call.CancellationToken).ConfigureAwait(false);
-                return await context.Database.BatchedMigrations().GetAsync(name, call.CancellationToken).ConfigureAwait(false);
-            },
-            call.CancellationToken).ConfigureAwait(false);
+                await call.WriteErrorAsync(OperatingStrings.WillNotFinish(state)).ConfigureAwait(false);
+                return ExitCode.Refused;
+            }
+
+            if (Left() is { } left && left <= TimeSpan.Zero)
+            {
+                await call.WriteErrorAsync(OperatingStrings.DidNotFinishInTime(state, timeout!.Value)).ConfigureAwait(false);
+                return ExitCode.NotInTime;
+            }
+
+            await log.WriteAsync(state).ConfigureAwait(false);
+            await Task.Delay(Left() is { } rest && rest < Interval ? rest : Interval, time, call.CancellationToken).ConfigureAwait(false);
+            state = await outage.AskAsync(() => ReadAsync(call, name), () => Left() is not { } l || l > TimeSpan.Zero, call.CancellationToken)
+                .ConfigureAwait(false);
+        }
+
         await call.WriteLineAsync($"{state.Name}: {StateText.Sentence(state)}").ConfigureAwait(false);
         return ExitCode.Done;
+
+        TimeSpan? Left() => timeout - time.GetElapsedTime(started);
     }
+
+    private static Task<BatchedMigrationState> ReadAsync(CommandCall call, string name) =>
+        call.WithMigrationsAsync(m => m.GetAsync(name, call.CancellationToken));
 }

@@ -1,4 +1,7 @@
+using EfBatched;
+using EfBatched.CommandLine;
 using EfBatched.CommandLine.Commands;
+using EfBatched.Running.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace Microsoft.Extensions.Hosting;
@@ -9,11 +12,13 @@ namespace Microsoft.Extensions.Hosting;
 public static class BatchedMigrationCommandHostExtensions
 {
     /// <summary>
-    /// Runs one command, <c>batched list|status|run|set|pause|resume|retry|skip|cancel|wait</c>, and returns the exit code for the process.
+    /// Runs one command, such as <c>batched list</c>, and returns the exit code for the process. <c>batched --help</c> lists all of them.
     /// </summary>
     /// <remarks>
-    /// The host is not started: only its services are used. The codes: 0, done; 1, refused, failed or not finished; 2, wrong usage or an
-    /// unknown name; 130, interrupted. Errors are one sentence on standard error. Ctrl+C lets the batch in flight commit.
+    /// The host is not started: only its services are used. The codes: 0, done; 1, refused or failed; 2, wrong usage or an unknown name; 3, not
+    /// finished in the time that was given; 4, the database is out of reach; 130, interrupted. Errors are one sentence on standard error.
+    /// Of every command but <c>run</c> standard output has the answer alone: the console logger, and what else is written to the console, go to
+    /// standard error from here on. Ctrl+C lets the batch in flight commit.
     /// </remarks>
     /// <param name="app">The built host, in whose services the context is registered.</param>
     /// <param name="args">The arguments that the application was started with, the word <c>batched</c> included.</param>
@@ -24,6 +29,8 @@ public static class BatchedMigrationCommandHostExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(args);
-        return new CommandTree(new CommandTarget<TContext>(app.Services)).RunAsync(args, output: null, error: null, cancellationToken);
+        CommandRequest.NoteThatItIsWired();
+        var call = new CommandTree(new CommandTarget<TContext>(app.Services)).Parse(args);
+        return CommandTree.RunAsync(call, StandardConsole.Open(app.Services, CommandTree.IsOutputAlone(call)), cancellationToken);
     }
 }

@@ -169,4 +169,15 @@ internal abstract class StorageProvider
 
     /// <summary>The cause of an exception, as far as the database says it.</summary>
     public abstract DatabaseFault? FindFault(DbException exception);
+
+    /// <summary>Whether the database could be asked at all, going by what was thrown.</summary>
+    public DatabaseReach FindReach(Exception exception) =>
+        FailureCause.Find(exception) switch
+        {
+            DbException database => ReachOf(database),
+            var cause => NoConnectionException.IsCausedBy(cause) ? DatabaseReach.Lost : DatabaseReach.Reached,
+        };
+
+    /// <summary>What an error of the database says of it.</summary>
+    protected abstract DatabaseReach ReachOf(DbException exception);
 }

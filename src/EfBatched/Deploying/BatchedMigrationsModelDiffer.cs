@@ -1,4 +1,5 @@
 using EfBatched.Declaring;
+using EfBatched.Work;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -32,7 +33,7 @@ internal sealed class BatchedMigrationsModelDiffer(
         // EF asks for Up and Down alike. The model of the running context is what Up leads to and Down starts from.
         return source is not null && ReferenceEquals(source.Model, designTimeModel.Model)
             ? [.. Dequeue(source.Model, target?.Model, removed), .. operations]
-            : [.. EnsureFinished(source?.Model, removed, operations), .. operations, .. Enqueue(source?.Model, target?.Model, added, removed)];
+            : [.. EnsureFinished(source?.Model, removed, operations), .. operations, .. Enqueue(source?.Model, target?.Model, added, operations.Count == 0 ? removed : [])];
     }
 
     private IEnumerable<MigrationOperation> EnsureFinished(
@@ -51,14 +52,31 @@ internal sealed class BatchedMigrationsModelDiffer(
         }
     }
 
-    private IEnumerable<MigrationOperation> Enqueue(IModel? source, IModel? target, HashSet<string> added, List<string> removed) =>
+    // A class that was only renamed takes nothing else with it: what changes the schema as well is another work.
+    private IEnumerable<MigrationOperation> Enqueue(IModel? source, IModel? target, HashSet<string> added, List<string> maybeRenamed) =>
         added.Count == 0
             ? []
             : DeclarationReader.ReadAll(target!)
                 .Where(d => added.Contains(d.Name))
                 .Select(d => StepOperation
                     .Enqueue(EnqueueStep.For(d, ContextOwner.NameOf(context.Context), TrackingLocation.Find(target)!), provider.Name)
-                    .MayRename([.. removed.Where(name => IsDeclaredOn(source, name, d.EntityType.Name))]));
+                    .MayRename(
+                        [.. maybeRenamed.Where(name => IsDeclaredOn(source, name, d.EntityType.Name) && HasSameRows(source!, name, d.Name))]));
+
+    // Where a query cannot be had, the rows may well be the same.
+    private bool HasSameRows(IModel source, string gone, string added)
+    {
+        try
+        {
+            return RemainingAnnotation.Find(source, gone) is not { } before
+                || WorkRegistry.For(context.Context).Find(added) is not { } work
+                || before == (RemainingQuery.Create(context.Context, work) is { } query ? query.Sql ?? before : "");
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
 
     private static bool IsDeclaredOn(IModel? model, string name, string entityType) =>
         model is not null && EntityTypesOf(model, name).Any(t => t.Name == entityType);

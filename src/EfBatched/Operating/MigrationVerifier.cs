@@ -99,7 +99,7 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
         catch (DbException e) when (!cancellationToken.IsCancellationRequested
             && (e.SqlState == QueryCanceled || e.InnerException is TimeoutException))
         {
-            throw new InvalidOperationException(OperatingStrings.VerifyTimedOut(work.Name, timeout), e);
+            throw new VerificationTimeoutException(OperatingStrings.VerifyTimedOut(work.Name, timeout), e);
         }
     }
 

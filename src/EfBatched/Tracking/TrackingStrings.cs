@@ -1,8 +1,12 @@
+using EfBatched.Texts;
+
 namespace EfBatched.Tracking;
 
 /// <summary>What is said of names, statuses and limits.</summary>
 internal static class TrackingStrings
 {
+    private const int ShownNames = 10;
+
     public static string MaxFailedRowsOutOfRange(int rows) =>
         $"The limit of {rows} failed row(s) is out of range. Somebody has to look at each of them: choose 0 to 10,000.";
 
@@ -46,5 +50,14 @@ internal static class TrackingStrings
         $"No batched migration '{name}' was ever enqueued in this database. "
         + (known.Count == 0
             ? "None was enqueued at all: apply the schema migration that enqueues it, by 'dotnet ef database update'."
-            : $"Known are: {string.Join(", ", known.Select(k => $"'{k}'"))}. Check the name, or apply the schema migration that enqueues it.");
+            : $"{DidYouMean(name, known)}{Known(known)} Check the name, or apply the schema migration that enqueues it.");
+
+    private static string DidYouMean(string name, IReadOnlyCollection<string> known) =>
+        Nearest.Of(name, known) is { } nearest ? $"Did you mean '{nearest}'? " : "";
+
+    // They come in the order in which they were enqueued.
+    private static string Known(IReadOnlyCollection<string> known) =>
+        known.Count <= ShownNames
+            ? $"Known are: {string.Join(", ", known.Select(k => $"'{k}'"))}."
+            : $"Known are {known.Count}, of which the newest: {string.Join(", ", known.Reverse().Take(ShownNames).Select(k => $"'{k}'"))}.";
 }

@@ -15,7 +15,7 @@ public class RenameTest
     [Fact]
     public void A_class_that_may_have_been_renamed_is_warned_of()
     {
-        using var before = Models.Of(m => m.HasBatchedMigration<BackfillSearchName>().Keeps("BackfillSearchName", "SELECT 1 FROM cities AS c"));
+        using var before = Models.Of(m => m.HasBatchedMigration<BackfillSearchName>().Keeps("BackfillSearchName", ""));
         using var after = Models.Of(m => m.HasBatchedMigration<FillSearchName>());
 
         var (code, warnings) = Generate(before, after);
@@ -33,9 +33,7 @@ public class RenameTest
             // deploy stops until a build that still has 'BackfillSearchName' has finished it. Then undo this schema
             // migration ('dotnet ef migrations remove') and keep the name: 'migration.HasName("BackfillSearchName")' in
             // 'Configure'. If these are two works, all is well.
-            migrationBuilder.EnsureBatchedMigrationFinished(
-                name: "BackfillSearchName",
-                remaining: "SELECT 1 FROM cities AS c");
+            migrationBuilder.EnsureBatchedMigrationFinished("BackfillSearchName");
 
             migrationBuilder.EnqueueBatchedMigration(
                 name: "FillSearchName",
@@ -46,6 +44,29 @@ public class RenameTest
                 jobSize: 20000);
             """,
             code);
+    }
+
+    [Fact]
+    public void A_work_over_other_rows_is_no_rename()
+    {
+        using var before = Models.Of(
+            m => m.HasBatchedMigration<BackfillSearchName>().Keeps("BackfillSearchName", "SELECT 1 FROM cities AS c WHERE c.\"Id\" > 7"));
+        using var after = Models.Of(m => m.HasBatchedMigration<FillSearchName>());
+
+        Assert.Empty(Generate(before, after).Warnings);
+    }
+
+    [Fact]
+    public void A_change_of_the_schema_beside_it_makes_it_no_rename()
+    {
+        using var before = Models.Of(m => m.HasBatchedMigration<BackfillSearchName>().Keeps("BackfillSearchName", ""));
+        using var after = Models.Of(m =>
+        {
+            m.Entity<City>().Property<string?>("SearchKey");
+            m.HasBatchedMigration<FillSearchName>();
+        });
+
+        Assert.Empty(Generate(before, after).Warnings);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class ChangeCommandsTest
         Assert.Equal(CommandLineStrings.AlreadyChanged("FillCopy", "paused") + Environment.NewLine, app.Output.ToString());
         Assert.Equal(BatchedMigrationStatus.Paused, await StatusAsync(app, "FillCopy"));
         Assert.Equal(1, await app.RunAsync("run"));
-        Assert.Equal($"FillCopy: paused (load). Resume it to let it go on.{Environment.NewLine}", app.Output.ToString());
+        Assert.Matches("^FillCopy: paused by ann at [-0-9: ]+ UTC.*load", app.Output.ToString());
 
         Assert.Equal(0, await app.RunAsync("resume FillCopy"));
         Assert.Equal(0, await app.RunAsync("resume FillCopy"));
@@ -88,7 +88,7 @@ public class ChangeCommandsTest
         Assert.Equal(0, await app.RunAsync("skip FillBroken --reason obsolete"));
         Assert.Equal(BatchedMigrationStatus.Finished, await StatusAsync(app, "FillBroken"));
         Assert.Equal(0, await app.RunAsync("wait FillBroken"));
-        Assert.Contains("(obsolete)", app.Output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("obsolete", app.Output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

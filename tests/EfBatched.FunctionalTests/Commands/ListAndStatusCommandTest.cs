@@ -20,9 +20,9 @@ public class ListAndStatusCommandTest
 
         var lines = app.Output.ToString().Split(Environment.NewLine);
         Assert.Matches(@"^NAME +STATUS +DONE +ROWS", lines[0]);
-        Assert.Matches(@"^FillCopy +Finished +100% +100$", lines[1]);
-        Assert.Matches(@"^FillBroken +Failed +0% +0 of about 100$", lines[2]);
-        Assert.StartsWith("FillBroken: failed with JobExceedsMaxAttempts: ", lines[4], StringComparison.Ordinal);
+        Assert.Matches(@"^FillBroken +Failed +0% +0 of about 100$", lines[1]);
+        Assert.Matches(@"^FillCopy +Finished +100% +100$", lines[2]);
+        Assert.StartsWith("FillBroken: failed with JobExceedsMaxAttempts", lines[4], StringComparison.Ordinal);
         Assert.Contains(FillBroken.Message, lines[4], StringComparison.Ordinal);
     }
 

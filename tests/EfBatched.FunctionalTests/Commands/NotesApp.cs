@@ -91,9 +91,13 @@ public sealed class NotesApp : IAsyncDisposable
     {
         Output.GetStringBuilder().Clear();
         Error.GetStringBuilder().Clear();
-        return new CommandTree(new CommandTarget<NotesContext>(Host.Services))
-            .RunAsync(["batched", .. line.Split(' ')], Output, Error, cancellationToken ?? TestContext.Current.CancellationToken);
+        return RunAsync(line, new CommandConsole(Output, Error), cancellationToken);
     }
+
+    /// <summary>Runs <c>app batched …</c> on a console of the test's own.</summary>
+    internal Task<int> RunAsync(string line, CommandConsole console, CancellationToken? cancellationToken = null) =>
+        new CommandTree(new CommandTarget<NotesContext>(Host.Services))
+            .RunAsync(["batched", .. line.Split(' ')], console, cancellationToken ?? TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

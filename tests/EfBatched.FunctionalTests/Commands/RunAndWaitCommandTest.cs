@@ -1,4 +1,5 @@
 using EfBatched.CommandLine;
+using EfBatched.CommandLine.Commands;
 using EfBatched.Contexts;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
@@ -79,7 +80,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
         app.Gate.Opened.SetResult();
 
         Assert.Equal(130, await run.WaitForAsync());
-        Assert.Equal(CommandLineStrings.CommandInterrupted + Environment.NewLine, app.Error.ToString());
+        Assert.Equal(CommandLineStrings.Interrupted(VerbKind.Runs, "run") + Environment.NewLine, app.Error.ToString());
         Assert.Equal(10, await CountAsync(app));
         Assert.Equal(0, await app.RunAsync("run"));
         Assert.Equal(NotesApp.Notes, await CountAsync(app));
@@ -91,7 +92,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
         await using var app = await NotesApp.CreateAsync();
         await app.EnqueueAsync<FillCopy>();
 
-        Assert.Equal(1, await app.RunAsync("wait FillCopy --timeout 0s"));
+        Assert.Equal(3, await app.RunAsync("wait FillCopy --timeout 0s"));
         Assert.Equal(TooShort, app.Error.ToString());
     }
 
@@ -143,7 +144,7 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
         await using var app = await NotesApp.CreateAsync();
         await app.EnqueueAsync<FillCopy>();
 
-        var console = Console.Error;
+        var (output, console) = (Console.Out, Console.Error);
         await using var error = new StringWriter();
         Console.SetError(error);
         int code;
@@ -154,10 +155,11 @@ public class RunAndWaitCommandTest(PostgresFixture postgres)
         }
         finally
         {
+            Console.SetOut(output);
             Console.SetError(console);
         }
 
-        Assert.Equal(1, code);
+        Assert.Equal(3, code);
         Assert.Equal(TooShort, error.ToString());
     }
 

@@ -60,8 +60,7 @@ public class SetCommandTest
 
         Assert.Equal(2, await app.RunAsync("set FillCopy --reason load --batch-size 0"));
         Assert.Equal(
-            "The settings of the batched migration 'FillCopy' were not changed: 'batch size' is 0; choose a value from 1 to 100000."
-            + Environment.NewLine,
+            $"'batch size' is 0; choose a value from 1 to 100000.{Environment.NewLine}See 'batched set --help'.{Environment.NewLine}",
             app.Error.ToString());
         Assert.Equal(2, await app.RunAsync("set FillCopy --reason load"));
     }

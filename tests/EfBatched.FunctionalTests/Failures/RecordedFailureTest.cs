@@ -143,7 +143,7 @@ public class RecordedFailureTest(PostgresFixture postgres) : ShopTest(postgres)
         using var output = new StringWriter();
         var command = new CommandTree(new CommandTarget<ShopContext>(host.Services));
         Assert.Equal(
-            0, await command.RunAsync(["batched", verb, ShopDatabaseExtensions.ChangeOrders, .. options], output, TextWriter.Null, Cancellation));
+            0, await command.RunAsync(["batched", verb, ShopDatabaseExtensions.ChangeOrders, .. options], new CommandConsole(output, TextWriter.Null), Cancellation));
         return output.ToString();
     }
 

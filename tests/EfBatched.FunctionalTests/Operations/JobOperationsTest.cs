@@ -147,7 +147,7 @@ public class JobOperationsTest(PostgresFixture postgres) : ShopTest(postgres)
     {
         await using var output = new StringWriter();
         var code = await new CommandTree(new CommandTarget<ShopContext>(host.Services))
-            .RunAsync(["batched", .. line.Split(' ')], output, output, Cancellation);
+            .RunAsync(["batched", .. line.Split(' ')], new CommandConsole(output, output), Cancellation);
         return (code, output.ToString());
     }
 

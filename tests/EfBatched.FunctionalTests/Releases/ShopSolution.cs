@@ -1,4 +1,3 @@
-using System.Reflection;
 using EfBatched.TestUtilities;
 
 namespace EfBatched.FunctionalTests.Releases;
@@ -9,19 +8,19 @@ namespace EfBatched.FunctionalTests.Releases;
 /// </summary>
 internal sealed class ShopSolution : IDisposable
 {
-    private static readonly string s_version = $"10.0.0-test.{Guid.NewGuid():N}";
-    private static readonly string[] s_packages = ["EfBatched", "EfBatched.CommandLine"];
     private readonly SolutionFolder _folder = new();
+    private readonly PackedLibrary _library;
 
     // `dotnet ef` copies its build host into the start-up project's output, which two at once do not survive.
     private readonly SemaphoreSlim _ef = new(1, 1);
+
+    public ShopSolution() => _library = new PackedLibrary(_folder);
 
     public SolutionFolder Folder => _folder;
 
     public async Task CreateAsync(string release)
     {
-        _folder.Write("nuget.config", ShopSources.NuGetConfig(_folder["packages"]));
-        _folder.Write("Directory.Packages.props", ShopSources.Versions(SolutionFolder.Repository, s_version));
+        _folder.Write("Directory.Packages.props", ShopSources.Versions(SolutionFolder.Repository, _library.Version));
         File.Copy(Path.Combine(SolutionFolder.Repository, ".config", "dotnet-tools.json"), _folder["dotnet-tools.json"]);
 
         // The code of a compiled model names types of its provider.
@@ -38,16 +37,7 @@ internal sealed class ShopSolution : IDisposable
 
         _folder.Write("Shop.App/Shop.App.csproj", ShopSources.App);
         _folder.Write("Shop.App/Program.cs", ShopSources.Program);
-        foreach (var package in s_packages)
-        {
-            await _folder.RunAsync(
-                "dotnet",
-                [
-                    "pack", Path.Combine(SolutionFolder.Repository, "src", package), "-c", Configuration, "--no-build", "-o", _folder["packages"],
-                    $"-p:MinVerVersionOverride={s_version}", "-v", "quiet",
-                ]);
-        }
-
+        await _library.PackAsync();
         await _folder.RunAsync("dotnet", ["tool", "restore"]);
         _folder.Write("Directory.Build.props", ShopSources.Settings(release));
         await _folder.RunAsync("dotnet", ["restore", "Shop.App", "-v", "quiet"]);
@@ -113,18 +103,10 @@ internal sealed class ShopSolution : IDisposable
 
     public void Dispose()
     {
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         _ef.Dispose();
         _folder.Dispose();
-        foreach (var package in s_packages.Select(p => Path.Combine(cache, p.ToLowerInvariant(), s_version)).Where(Directory.Exists))
-        {
-            Directory.Delete(package, recursive: true);
-        }
+        _library.Dispose();
     }
 
     private static string MigrationsProject(TestProvider provider) => $"Shop.Migrations.{provider}";
-
-    private static string Configuration =>
-        typeof(ShopSolution).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
+using EfBatched.TestUtilities.Postgres.Servers;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -42,6 +43,53 @@ public class SampleTest(PostgresFixture postgres)
 
         await using var connection = new NpgsqlConnection(database.ConnectionString);
         await CheckRowsAsync(connection);
+    }
+
+    [Fact]
+    [Trait("contract", "B1")]
+    public async Task Three_first_starts_at_once_outlive_ended_sessions_and_a_crash_of_the_server()
+    {
+        await using var server = await LocalPostgres.StartAsync(isDurable: true);
+        var connectionString = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "geo" }.ConnectionString;
+
+        var apps = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SampleApp.StartAsync(connectionString)));
+        await Task.WhenAny(apps.Select(a => a.Process.WaitForLineAsync(
+            l => l.StartsWith("Loading places", StringComparison.Ordinal), "places", TimeSpan.FromMinutes(5))));
+        Assert.True(await EndSessionsAsync(server.ConnectionString) > 0);
+        await apps[0].WaitForProgressAsync(Migrations);
+        foreach (var migration in Migrations)
+        {
+            await SampleApp.HurryAsync(connectionString, migration);
+        }
+
+        await server.KillAsync();
+        await server.StartAgainAsync();
+        foreach (var migration in Migrations)
+        {
+            await SampleApp.WaitForTheEndAsync(connectionString, migration);
+        }
+
+        Assert.All(apps, a => Assert.False(a.Process.ExitCode.IsCompleted, string.Join('\n', a.Process.Errors)));
+        await using (var connection = new NpgsqlConnection(connectionString))
+        {
+            await CheckRowsAsync(connection);
+        }
+
+        foreach (var app in apps)
+        {
+            await app.Process.TerminateAsync();
+            Assert.Equal(0, await app.Process.ExitCode.WaitForAsync());
+            await app.DisposeAsync();
+        }
+    }
+
+    private static async Task<long> EndSessionsAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'geo' AND pid <> pg_backend_pid()", connection);
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     private static async Task InterruptAndFinishAsync(string connectionString)
@@ -95,6 +143,7 @@ public class SampleTest(PostgresFixture postgres)
         // Zürich, by the plain spelling that was kept.
         Assert.Contains("<th scope=\"row\">Z&#252;rich</th><td>CH</td>", found, StringComparison.Ordinal);
         Assert.Contains("efbatched", metrics, StringComparison.Ordinal);
+        Assert.Contains("service_name=\"places\"", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("not yet", found, StringComparison.Ordinal);
     }
 
@@ -106,7 +155,8 @@ public class SampleTest(PostgresFixture postgres)
         using var json = await SampleApp.ListAsync(connectionString);
         var migrations = json.RootElement.EnumerateArray().ToDictionary(m => m.GetProperty("name").GetString()!);
 
-        Assert.Equal(Migrations, migrations.Keys);
+        // Newest first.
+        Assert.Equal(Migrations.Reverse(), migrations.Keys);
         await CheckAsync("BackfillSearchName", expected.Places.Count);
         await CheckAsync("ComputeGeohash", expected.Places.Count);
         await CheckAsync("RemoveRepeatedSpellings", expected.RemovedSpellings);

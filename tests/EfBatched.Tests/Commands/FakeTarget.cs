@@ -1,4 +1,6 @@
+using System.Data.Common;
 using EfBatched.CommandLine.Commands;
+using EfBatched.Databases.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Tests.Commands;
@@ -9,6 +11,11 @@ internal sealed class FakeTarget(Exception? failure = null, Action? onUse = null
     public int Uses { get; private set; }
 
     public TimeProvider Time => TimeProvider.System;
+
+    /// <summary>What a failure of the database says of it.</summary>
+    public DatabaseReach Reach { get; init; }
+
+    public DatabaseReach FindReach(Exception exception) => FailureCause.Find(exception) is DbException ? Reach : DatabaseReach.Reached;
 
     public Task<T> WithContextAsync<T>(Func<DbContext, Task<T>> use, CancellationToken cancellationToken)
     {

@@ -17,6 +17,19 @@ internal static class PostgreSqlFaults
             ? new DatabaseFault(KindOfBrokenConnection(exception), FaultOrigin.System, null)
             : null;
 
+    /// <summary>Classes of SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html</summary>
+    public static DatabaseReach ReachOf(DbException exception) =>
+        exception.SqlState switch
+        {
+            ['2', '8', ..] or ['3', 'D', ..] or "57P04" => DatabaseReach.Refused,
+            ['0', '8', ..] or "57P01" or "57P02" or "57P03" or "57P05" or "53300" => DatabaseReach.Lost,
+            { Length: >= ClassLength } => DatabaseReach.Reached,
+            // A command that took too long has reached it.
+            _ => exception.InnerException is IOException or SocketException || PostgreSqlPool.IsExhausted(exception)
+                ? DatabaseReach.Lost
+                : DatabaseReach.Reached,
+        };
+
     private static DatabaseFault Of(DbException exception, string state)
     {
         var row = Table.Find($"{state}/{PostgreSqlError.Routine(exception)}", state, state[..ClassLength]);

@@ -216,6 +216,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
 
     public override DatabaseFault? FindFault(DbException exception) => PostgreSqlFaults.Classify(exception);
 
+    protected override DatabaseReach ReachOf(DbException exception) => PostgreSqlFaults.ReachOf(exception);
+
     private static string LockPart(string selectSql, RowPart part, ISqlGenerationHelper sql)
     {
         var columns = string.Join(", ", part.Columns.Select(c => "part." + sql.DelimitIdentifier(c)));

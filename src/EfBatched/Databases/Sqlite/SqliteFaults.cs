@@ -10,6 +10,7 @@ internal static partial class SqliteFaults
 {
     // An extended code, as 261 for SQLITE_BUSY_RECOVERY, has the code that it extends in its low byte.
     private const int PrimaryCode = 0xFF;
+    private const int CannotOpen = 14;
 
     /// <summary>By extended result code, else by the primary one, of which none is missing.</summary>
     public static IReadOnlyList<FaultCode> All { get; } =
@@ -67,6 +68,10 @@ internal static partial class SqliteFaults
             Constraint = Constraint().Match(exception.Message) is { Success: true } constraint ? constraint.Groups["name"].Value : null,
         };
     }
+
+    /// <summary>A file that cannot be opened is out of reach; one that is locked or damaged was reached.</summary>
+    public static DatabaseReach ReachOf(DbException exception) =>
+        (Property(exception, "SqliteErrorCode") & PrimaryCode) == CannotOpen ? DatabaseReach.Refused : DatabaseReach.Reached;
 
     /// <summary>True when another connection held the lock of the file.</summary>
     public static bool IsLock(DbException exception) => Property(exception, "SqliteErrorCode") is { } code && (code & PrimaryCode) is 5 or 6;

@@ -162,4 +162,6 @@ internal sealed class SqliteProvider : StorageProvider
     public override IEnumerable<RowSource> Send(DbContext context, RowSet rows) => ValuesSource.Create(context, rows, MaxParameters);
 
     public override DatabaseFault? FindFault(DbException exception) => SqliteFaults.Classify(exception);
+
+    protected override DatabaseReach ReachOf(DbException exception) => SqliteFaults.ReachOf(exception);
 }

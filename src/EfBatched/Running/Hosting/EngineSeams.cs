@@ -23,6 +23,9 @@ internal sealed record EngineSeams
     /// <summary>Makes what is random repeat.</summary>
     public Chance? Chance { get; init; }
 
+    /// <summary>What the process was started for.</summary>
+    public CommandRequest? Request { get; init; }
+
     /// <summary>Puts another statement in the guard's place, to show that tests notice.</summary>
     public Func<SqlText, SqlText>? Guard { get; init; }
 }

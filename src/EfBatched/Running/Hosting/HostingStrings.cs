@@ -30,9 +30,14 @@ internal static class HostingStrings
         "The options of the batched migration runner are not valid, so it was not started: " + string.Join(" ", faults);
 
     public static string NothingDeclared(Type context) =>
-        $"The batched migration runner of '{context.Name}' has nothing to run: the model declares no batched migration. "
-        + "Declare one by 'modelBuilder.HasBatchedMigration<T>()' in 'OnModelCreating'; if the last one was removed on purpose, remove "
-        + $"'AddBatchedMigrationRunner<{context.Name}>()' or set its option 'AllowNoMigrations' to true.";
+        $"The model of '{context.Name}' declares no batched migration, so there is nothing to run. Before the first one and after the last that is "
+        + "as it should be; set the option 'AllowNoMigrations' to true to have it unsaid. Else declare one by "
+        + "'modelBuilder.HasBatchedMigration<T>()' in 'OnModelCreating'.";
+
+    public static string CommandNotWired(Type context) =>
+        "The application was started with the argument 'batched' but does not know that command, and would have served instead of answering. Add "
+        + "the package 'EfBatched.CommandLine' to the project that starts the application, and this line between building and running the host: "
+        + $"if (BatchedMigrationCommand.IsRequested(args)) return await app.RunBatchedMigrationCommandAsync<{context.Name}>(args);";
 
     public static string ForegroundStepFailed(int failures) =>
         $"A run of batched migrations in the foreground gave up after {failures} failed step(s) in a row; what is committed stays, and the next "

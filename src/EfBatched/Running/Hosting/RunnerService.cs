@@ -42,6 +42,11 @@ internal sealed class RunnerService<TContext>(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if ((seams?.Request ?? CommandRequest.OfProcess()).IsUnanswered)
+        {
+            throw new InvalidOperationException(HostingStrings.CommandNotWired(typeof(TContext)));
+        }
+
         var own = options.Get(OptionsName);
         var logger = loggers.CreateLogger("EfBatched.Runner");
         if (!own.IsEnabled)
@@ -53,11 +58,6 @@ internal sealed class RunnerService<TContext>(
         var engine = await Engine.CreateAsync(new ScopedContextSource<TContext>(scopes), own, _time, metrics, loggers, seams)
             .ConfigureAwait(false);
         var names = engine.Works.Names;
-        if (names.Count == 0 && !own.AllowNoMigrations)
-        {
-            throw new InvalidOperationException(HostingStrings.NothingDeclared(typeof(TContext)));
-        }
-
         RunnerStartCheck.Check(engine, typeof(TContext));
         _engine = engine;
         _gauges = metrics.Gauges.Add(ReadGauges(engine, logger));

@@ -16,6 +16,11 @@ internal static class RunnerStartCheck
         }
 
         var doubts = RunnerOptionsValidator.FindDoubts(parts.Policy.Options).ToList();
+        if (engine.Works.Names.Count == 0 && !parts.Policy.Options.AllowNoMigrations)
+        {
+            doubts.Add(HostingStrings.NothingDeclared(context));
+        }
+
         if (engine.MaxPoolSize < need.Most)
         {
             doubts.Add(HostingStrings.PoolIsSmall(engine.MaxPoolSize.Value, need));

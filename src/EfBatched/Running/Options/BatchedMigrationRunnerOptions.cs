@@ -14,8 +14,8 @@ public sealed class BatchedMigrationRunnerOptions
     /// <value>Defaults to true. When false, the runner says so once and stays idle.</value>
     public bool IsEnabled { get; set; } = true;
 
-    /// <summary>Whether the runner may start for a context that declares no batched migration.</summary>
-    /// <value>Defaults to false: that is nearly always a forgotten declaration, and the host does not start.</value>
+    /// <summary>Whether the runner starts without a word for a context that declares no batched migration.</summary>
+    /// <value>Defaults to false: a warning (60410) says so, since it may be a forgotten declaration.</value>
     /// <remarks>Set it to keep the runner registered between the removal of the last migration and the next one.</remarks>
     public bool AllowNoMigrations { get; set; }
 

@@ -42,6 +42,16 @@ internal sealed class RunnerStore(TrackingConnection connection, StorageProvider
             },
             cancellationToken);
 
+    /// <summary>The time since each runner last showed that it was alive, or stopped, by the database's clock.</summary>
+    public async Task<IReadOnlyDictionary<Guid, TimeSpan>> FindSilencesAsync(CancellationToken cancellationToken) =>
+        (await connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "id", -({provider.MillisecondsUntil("coalesce(\"stopped_at\", \"heartbeat_at\")")}) FROM {names.Runners}
+                """),
+            r => (Id: r.GetGuid(0), Silent: TimeSpan.FromMilliseconds(r.GetInt64(1))),
+            cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Id, r => r.Silent);
+
     /// <summary>The jobs that are held, or were when they were last heard of, with what is known of their runners; the most overdue first.</summary>
     public Task<IReadOnlyList<HeldJob>> FindLeasedAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(

@@ -1,9 +1,13 @@
 using EfBatched.Databases.Providers;
+using EfBatched.Diagnostics;
+using EfBatched.Running.Hosting;
+using EfBatched.TestUtilities.Logging;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace EfBatched.Tests.Running.Hosting;
 
@@ -31,17 +35,57 @@ public class RunnerStartTest
         Assert.Equal(NotConfigured, exception.Message);
     }
 
-    [Fact]
-    public async Task Runner_without_a_declaration_stops_the_host()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Runner_without_a_declaration_starts_and_warns_unless_that_is_allowed(bool isAllowed)
     {
-        var exception = await StartAsync<BareContext>(s => s.AddDbContext<BareContext>(o => o.UseNpgsql("Host=nowhere").UseBatchedMigrations()));
+        using var logs = new RecordingLoggerProvider();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddProvider(logs);
+        builder.Services.AddDbContext<BareContext>(o => o.UseNpgsql("Host=nowhere").UseBatchedMigrations());
+        builder.Services.AddBatchedMigrationRunner<BareContext>(o => o.AllowNoMigrations = isAllowed);
+        using var host = builder.Build();
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await host.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            "The batched migration runner of 'BareContext' has nothing to run: the model declares no batched migration. Declare one by "
-            + "'modelBuilder.HasBatchedMigration<T>()' in 'OnModelCreating'; if the last one was removed on purpose, remove "
-            + "'AddBatchedMigrationRunner<BareContext>()' or set its option 'AllowNoMigrations' to true.",
-            exception.Message);
+            isAllowed
+                ? []
+                :
+                [
+                    "The batched migration runner of 'BareContext' starts, and may work badly. The model of 'BareContext' declares no batched "
+                    + "migration, so there is nothing to run. Before the first one and after the last that is as it should be; set the option "
+                    + "'AllowNoMigrations' to true to have it unsaid. Else declare one by 'modelBuilder.HasBatchedMigration<T>()' in "
+                    + "'OnModelCreating'.",
+                ],
+            logs.Entries.Items.Where(e => e.EventId.Id == EfBatchedEventId.RunnerSetUpDoubtful).Select(e => e.Message));
+        Assert.Contains(logs.Entries.Items, e => e.EventId.Id == EfBatchedEventId.RunnerStarted);
     }
+
+    [Fact]
+    public async Task Command_that_the_application_does_not_know_stops_the_host_and_names_the_line()
+    {
+        var exception = await StartAsync<BareContext>(s => s.AddSingleton(
+            new EngineSeams { Request = new CommandRequest(["app.dll", "batched", "list"], IsWired: false) }));
+
+        Assert.EndsWith(
+            "this line between building and running the host: if (BatchedMigrationCommand.IsRequested(args)) return await "
+            + "app.RunBatchedMigrationCommandAsync<BareContext>(args);",
+            exception.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("'EfBatched.CommandLine'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, true, "app.dll", "batched", "list")]
+    [InlineData(false, false, "app.dll")]
+    [InlineData(false, false, "app.dll", "serve", "batched")]
+    [InlineData(false, false, "batched")]
+    [InlineData(true, false, "app.dll", "batched")]
+    public void Only_a_command_as_the_first_argument_that_nobody_asks_for_is_unanswered(bool expected, bool isWired, params string[] arguments) =>
+        Assert.Equal(expected, new CommandRequest(arguments, isWired).IsUnanswered);
 
     [Fact]
     public async Task Context_that_is_not_registered_stops_the_host()

@@ -1,0 +1,21 @@
+using System.Data.Common;
+
+namespace WebApp.Data;
+
+/// <summary>Tells what a database says from a mistake of ours, however EF has wrapped it.</summary>
+internal static class DatabaseOutage
+{
+    /// <summary>True of whatever the database or the way there has said.</summary>
+    public static bool IsOfDatabase(Exception exception) => Find(exception) is not null;
+
+    /// <summary>
+    /// True of what goes by, as a restart, a session that was ended, or another process that did the same a moment before:
+    /// https://www.postgresql.org/docs/current/errcodes-appendix.html
+    /// </summary>
+    public static bool IsPassing(Exception exception) =>
+        Find(exception) is { } fault
+        && (fault.IsTransient || fault.SqlState is ['5', '7', 'P', ..] or ['0', '8', ..] or "23505" or "42P07" || fault.InnerException is IOException);
+
+    private static DbException? Find(Exception? exception) =>
+        exception is null ? null : exception as DbException ?? Find(exception.InnerException);
+}
