@@ -45,7 +45,7 @@ internal static class CommandLineStrings
 
     public static string VerbMissing(IEnumerable<string> verbs) => $"Say what to do: {string.Join(", ", verbs)}.";
 
-    public static string UnknownVerb(string typed, string? nearest) => $"'{typed}' is no command.{DidYouMean(nearest)}";
+    public static string UnknownVerb(string typed, string? nearest) => $"'{typed}' is not a command.{DidYouMean(nearest)}";
 
     public static string UnknownOption(string typed, string verb, string? nearest) =>
         $"'{typed}' is no option of '{verb}'.{DidYouMean(nearest)}";
@@ -66,7 +66,7 @@ internal static class CommandLineStrings
 
     public static string NotANumber(string text) => $"'{text}' is no whole number. Write it without a unit.";
 
-    public static string NotALimit(string text) => $"'{text}' is no number. Write it without a unit, or 'default'.";
+    public static string NotALimit(string text) => $"'{text}' is not a number. Write it without a unit, or 'default'.";
 
     public static string NoTime(string option) => $"'{option}' is zero. Give it a time, as 90s, 15m or 2h.";
 
@@ -75,7 +75,7 @@ internal static class CommandLineStrings
 
     public static string OutOfRange<T>(string option, T value, T least, T most) => $"'{option}' is {value}; choose a value from {least} to {most}.";
 
-    public static string NotADuration(string text) => $"'{text}' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.";
+    public static string NotADuration(string text) => $"'{text}' is not a duration. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.";
 
     public static string PausedAll(int count) =>
         $"{count} batched migration(s) paused; whatever is enqueued from now on is paused too, until 'batched resume --all'.";

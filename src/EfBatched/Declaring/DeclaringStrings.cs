@@ -25,7 +25,7 @@ internal static class DeclaringStrings
         $"stored as '{type.Name}', which EF cannot put in order by an index on SQLite";
 
     public static string KeyNotOrderedOnPostgreSql(string storeType) =>
-        $"stored as '{storeType}', which PostgreSQL has no order for to walk by";
+        $"stored as '{storeType}', which PostgreSQL cannot sort";
 
     public static string KeyTypeNotOrdered(string name, IReadOnlyProperty property, string fault) =>
         $"The batched migration '{name}' batches by '{Phrases.NameOf(property)}' of type '{property.ClrType.Name}', {fault}. Without boundaries that "

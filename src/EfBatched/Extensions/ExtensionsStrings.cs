@@ -4,7 +4,7 @@ namespace EfBatched.Extensions;
 internal static class ExtensionsStrings
 {
     public static string RemainingIsNoQuery(string name) =>
-        $"The gate for the batched migration '{name}' has a 'remaining' that is no query. Give it one SELECT that returns a row for each row that is "
+        $"The gate for the batched migration '{name}' has a 'remaining' that is not a query. Give it one SELECT that returns a row for each row that is "
         + "left, without a semicolon: \"SELECT 1 FROM … WHERE …\".";
 
     public static string NoKeyColumns(string name) =>

@@ -58,6 +58,6 @@ internal static class TrackingStrings
     // They come in the order in which they were enqueued.
     private static string Known(IReadOnlyCollection<string> known) =>
         known.Count <= ShownNames
-            ? $"Known are: {string.Join(", ", known.Select(k => $"'{k}'"))}."
-            : $"Known are {known.Count}, of which the newest: {string.Join(", ", known.Reverse().Take(ShownNames).Select(k => $"'{k}'"))}.";
+            ? $"There are: {string.Join(", ", known.Select(k => $"'{k}'"))}."
+            : $"There are {known.Count}; the newest are: {string.Join(", ", known.Reverse().Take(ShownNames).Select(k => $"'{k}'"))}.";
 }

@@ -44,7 +44,7 @@ public class SetCommandTest
         Assert.Equal(0, await app.RunAsync("set FillCopy --reason calm --duty-cycle default --run-window default"));
         Assert.Equal(2, await app.RunAsync("set FillCopy --reason load --duty-cycle half"));
         Assert.StartsWith(
-            "'half' is no number. Write it without a unit, or 'default'." + Environment.NewLine, app.Error.ToString(), StringComparison.Ordinal);
+            "'half' is not a number. Write it without a unit, or 'default'." + Environment.NewLine, app.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, await app.RunAsync("set FillCopy --reason load --duty-cycle 101"));
 
         var row = await app.WithContextAsync(c => c.Set<BatchedMigrationRow>().SingleAsync(TestContext.Current.CancellationToken));

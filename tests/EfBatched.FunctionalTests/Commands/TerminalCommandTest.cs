@@ -53,7 +53,7 @@ public class TerminalCommandTest
 
         Assert.Equal(2, await app.RunAsync("explain FilBroken"));
         Assert.Equal(
-            "No batched migration 'FilBroken' was ever enqueued in this database. Did you mean 'FillBroken'? Known are 202, of which the newest: "
+            "No batched migration 'FilBroken' was ever enqueued in this database. Did you mean 'FillBroken'? There are 202; the newest are: "
             + "'FillBroken', 'Backfill200', 'Backfill199', 'Backfill198', 'Backfill197', 'Backfill196', 'Backfill195', 'Backfill194', "
             + "'Backfill193', 'Backfill192'. Check the name, or apply the schema migration that enqueues it." + Environment.NewLine,
             app.Error.ToString());

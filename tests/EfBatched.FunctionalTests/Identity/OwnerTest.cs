@@ -124,7 +124,7 @@ public class OwnerTest(PostgresFixture server)
         }
 
         Assert.StartsWith(
-            Mismatch + " It has finished at ", await migrations.ExplainAsync("BackfillCode", CancellationToken), StringComparison.Ordinal);
+            Mismatch + " It has finished, ", await migrations.ExplainAsync("BackfillCode", CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public class ForegroundRunTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Equal("ChangeOrder", exception.MigrationName);
         Assert.Equal(
             "No batched migration 'ChangeOrder' was ever enqueued in this database. Did you mean 'ChangeOrders'? "
-            + "Known are: 'ChangeOrders'. Check the name, or apply the schema migration that enqueues it.",
+            + "There are: 'ChangeOrders'. Check the name, or apply the schema migration that enqueues it.",
             exception.Message);
     }
 

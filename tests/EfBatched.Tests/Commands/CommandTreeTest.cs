@@ -56,10 +56,10 @@ public sealed class CommandTreeTest : IDisposable
 
     [Theory]
     [InlineData("", "Say what to do: list, status, explain, watch, jobs, events, runners, run, wait, verify, rehearse, set, pause, resume, retry, skip, cancel, again.")]
-    [InlineData("lst", "'lst' is no command. Did you mean 'list'?")]
-    [InlineData("Pause Fill", "'Pause' is no command. Did you mean 'pause'?")]
-    [InlineData("expalin Fill", "'expalin' is no command. Did you mean 'explain'?")]
-    [InlineData("frobnicate", "'frobnicate' is no command.")]
+    [InlineData("lst", "'lst' is not a command. Did you mean 'list'?")]
+    [InlineData("Pause Fill", "'Pause' is not a command. Did you mean 'pause'?")]
+    [InlineData("expalin Fill", "'expalin' is not a command. Did you mean 'explain'?")]
+    [InlineData("frobnicate", "'frobnicate' is not a command.")]
     [InlineData("list --jsn", "'--jsn' is no option of 'list'. Did you mean '--json'?")]
     [InlineData("status --jsn", "'--jsn' is no option of 'status'. Did you mean '--json'?")]
     [InlineData("status Fill Index", "'Index' is one argument too many for 'status'. A text of several words stands in quotes.")]
@@ -76,9 +76,9 @@ public sealed class CommandTreeTest : IDisposable
     [InlineData("set Fill --batch-size 500", "Option '--reason' is required.")]
     [InlineData("set Fill --reason load", "Nothing is changed; name at least one setting.")]
     [InlineData("set Fill --reason load --batch-size 0", "'batch size' is 0; choose a value from 1 to 100000.")]
-    [InlineData("set Fill --reason load --duty-cycle half", "'half' is no number. Write it without a unit, or 'default'.")]
-    [InlineData("set Fill --reason load --target-batch-duration 250", "'250' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.")]
-    [InlineData("wait Fill --timeout 90", "'90' is no time. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.")]
+    [InlineData("set Fill --reason load --duty-cycle half", "'half' is not a number. Write it without a unit, or 'default'.")]
+    [InlineData("set Fill --reason load --target-batch-duration 250", "'250' is not a duration. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.")]
+    [InlineData("wait Fill --timeout 90", "'90' is not a duration. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.")]
     [InlineData("run --timeout 0s", "'--timeout' is zero. Give it a time, as 90s, 15m or 2h.")]
     [InlineData("verify Fill --timeout 0s", "'--timeout' is zero. Give it a time, as 90s, 15m or 2h.")]
     public async Task Wrong_usage_is_named_and_nothing_is_touched(string line, string message)
@@ -97,7 +97,7 @@ public sealed class CommandTreeTest : IDisposable
     [Theory]
     [InlineData(
         "set Fill --batch-size 0 --max-jobs many --duty-cycle half --target-batch-duration 3 --rows-per-second 0 --jobsize 7",
-        "many", "half", "'3' is no time", "--reason", "'batch size' is 0", "'max rows per second' is 0", "Did you mean '--job-size'?")]
+        "many", "half", "'3' is not a duration", "--reason", "'batch size' is 0", "'max rows per second' is 0", "Did you mean '--job-size'?")]
     [InlineData("pause --actor", "--reason", "--all", "--actor")]
     [InlineData("pause Fill --raeson load", "Option '--reason' is required.", "'--raeson' is no option of 'pause'. Did you mean '--reason'?")]
     [InlineData("events Fill Index --take 0", "'--take' is 0", "'Index' is one argument too many")]

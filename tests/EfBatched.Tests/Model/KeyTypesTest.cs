@@ -77,8 +77,7 @@ public class KeyTypesTest
     [InlineData("xml")]
     public void Documents_are_refused_on_PostgreSQL(string storeType) =>
         Assert.Equal(
-            $"The batched migration 'Walk' batches by 'Row<string>.Id' of type 'String', stored as '{storeType}', which PostgreSQL has no order for "
-            + $"to walk by{Advice}",
+            $"The batched migration 'Walk' batches by 'Row<string>.Id' of type 'String', stored as '{storeType}', which PostgreSQL cannot sort{Advice}",
             WalkExtensions.FindRefusal(
                 TestProvider.PostgreSql, m => m.HasWalk<Row<string>>().Entity<Row<string>>().Property(r => r.Id).HasColumnType(storeType)));
 
