@@ -17,8 +17,14 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
     public async Task<IReadOnlyDictionary<long, ExplanationFacts>> ReadAsync(
         IReadOnlyCollection<BatchedMigrationRow> rows, IReadOnlyDictionary<long, TimeSpan> idle, CancellationToken cancellationToken)
     {
+        if (rows.Count == 0)
+        {
+            return new Dictionary<long, ExplanationFacts>();
+        }
+
+        var now = await store.Catalog.NowAsync(cancellationToken).ConfigureAwait(false);
         var facts = rows.Any(MayRun)
-            ? await FindOpenAsync(rows, idle, cancellationToken).ConfigureAwait(false)
+            ? await FindOpenAsync(rows, idle, now, cancellationToken).ConfigureAwait(false)
             : new Dictionary<long, ExplanationFacts>();
         foreach (var row in rows.Where(r => r.Status == BatchedMigrationStatus.Paused))
         {
@@ -26,7 +32,6 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
         }
 
         var works = WorkRegistry.For(context);
-        var now = rows.Count == 0 ? null : (DateTimeOffset?)await store.Catalog.NowAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in rows)
         {
             facts[row.Id] = (facts.GetValueOrDefault(row.Id) ?? new ExplanationFacts()) with
@@ -42,7 +47,10 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
     }
 
     private async Task<Dictionary<long, ExplanationFacts>> FindOpenAsync(
-        IReadOnlyCollection<BatchedMigrationRow> rows, IReadOnlyDictionary<long, TimeSpan> idle, CancellationToken cancellationToken)
+        IReadOnlyCollection<BatchedMigrationRow> rows,
+        IReadOnlyDictionary<long, TimeSpan> idle,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var runners = await store.Runners.FindAllAsync(cancellationToken).ConfigureAwait(false);
         var alive = runners.Where(r => r.IsAlive).ToList();
@@ -54,7 +62,6 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
         var open = leased.Count > 0 && store.Sessions is { } sessions
             ? await sessions.FindOpenBatchesAsync(cancellationToken).ConfigureAwait(false)
             : null;
-        var now = await store.Catalog.NowAsync(cancellationToken).ConfigureAwait(false);
         return rows.Where(MayRun).ToDictionary(
             row => row.Id,
             row =>

@@ -27,9 +27,14 @@ internal sealed class OutlookReader(DbContext context, TrackingStore store)
     public async Task<Outlook> ReadAsync(
         BatchedMigrationRow row, BatchedMigrationState state, ExplanationCause cause, ExplanationFacts facts, CancellationToken cancellationToken)
     {
-        if (!Enum.TryParse<BatchedJobKind>(row.Phase.ToString(), out var kind) || NoteOf(cause) is { } note)
+        if (NoteOf(cause) is { } note)
         {
-            return Outlook.Unknown(NoteOf(cause));
+            return Outlook.Unknown(note);
+        }
+
+        if (!Enum.TryParse<BatchedJobKind>(row.Phase.ToString(), out var kind))
+        {
+            return Outlook.Unknown(null);
         }
 
         var rows = await store.Jobs.SumAsync(row.Id, kind, row.Round, cancellationToken).ConfigureAwait(false);
