@@ -6,7 +6,7 @@ namespace EfBatched.TestUtilities;
 public static class WaitForExtensions
 {
     /// <summary>How long a test waits for something that should happen at once, on a machine that may be very busy.</summary>
-    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(30);
+    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Awaits a signal.</summary>
     /// <exception cref="TimeoutException">The signal did not come in time.</exception>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 
 namespace WebApp.Data;
 
@@ -15,6 +16,13 @@ internal static class DatabaseOutage
     public static bool IsPassing(Exception exception) =>
         Find(exception) is { } fault
         && (fault.IsTransient || fault.SqlState is ['5', '7', 'P', ..] or ['0', '8', ..] or "23505" or "42P07" || fault.InnerException is IOException);
+
+    /// <summary>
+    /// True of what goes by at a first start: of several at once one creates the database, and a session may be ended. A server that is not
+    /// there is not waited for, since that is mostly a wrong setting.
+    /// </summary>
+    public static bool IsPassingAtStart(Exception exception) =>
+        Find(exception) is SqliteException or { SqlState: "42P04" or "55006" } || (Find(exception)?.SqlState is not null && IsPassing(exception));
 
     private static DbException? Find(Exception? exception) =>
         exception is null ? null : exception as DbException ?? Find(exception.InnerException);

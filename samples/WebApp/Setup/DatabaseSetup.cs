@@ -34,15 +34,16 @@ internal sealed class DatabaseSetup(
         }
 
         var creator = database.GetService<IRelationalDatabaseCreator>();
-        for (var attempt = 1; !await creator.ExistsAsync(); attempt++)
+        var exists = false;
+        for (var attempt = 1; !exists; attempt++)
         {
             try
             {
-                await creator.CreateAsync();
+                await (await creator.ExistsAsync() ? Task.CompletedTask : creator.CreateAsync());
+                exists = true;
             }
-            catch (DbException e) when (attempt < MostAttempts && e.SqlState is null or "42P04" or "23505" or "55006")
+            catch (Exception e) when (attempt < MostAttempts && DatabaseOutage.IsPassingAtStart(e))
             {
-                // Of several first starts at once one creates it; the others see it in a moment.
                 await Task.Delay(Interval);
             }
         }

@@ -36,24 +36,30 @@ internal sealed class RehearsalRun(EngineParts parts, BatchedMigrationRehearsalO
         using var over = new CancellationTokenSource(options.MaxDuration, parts.Time);
         using var aborting = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         var run = RunContext.Begin(parts.Time, options.MaxDuration, aborting.Token, aborting.Token);
-        var report = new RehearsalReport(parts, work, row, state, options);
+        var record = new RehearsalRecord(parts, work, options);
+        var surroundings = new RehearsalSurroundings(parts, work);
         try
         {
-            await RehearseAsync(work, row, state, report, run).ConfigureAwait(false);
+            await RehearseAsync(work, row, state, record, surroundings, run).ConfigureAwait(false);
         }
         catch (Exception) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // A driver says of a query that was cancelled what it likes.
-            report.EndByTime();
+            record.EndByTime();
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        await report.LookAroundAsync(cancellationToken).ConfigureAwait(false);
-        return report.Write(parts.Time.GetElapsedTime(_begun));
+        await surroundings.LookAroundAsync(record.Batches.SelectMany(b => b.Changes), cancellationToken).ConfigureAwait(false);
+        return new RehearsalReport(work, row, state, options, record, surroundings).Write(parts, parts.Time.GetElapsedTime(_begun));
     }
 
     private async Task RehearseAsync(
-        BatchedWork work, MigrationSnapshot? row, BatchedMigrationState? state, RehearsalReport report, RunContext run)
+        BatchedWork work,
+        MigrationSnapshot? row,
+        BatchedMigrationState? state,
+        RehearsalRecord record,
+        RehearsalSurroundings surroundings,
+        RunContext run)
     {
         Boundary? last;
         try
@@ -63,29 +69,30 @@ internal sealed class RehearsalRun(EngineParts parts, BatchedMigrationRehearsalO
         }
         catch (Exception e) when (!run.Aborting.IsCancellationRequested)
         {
-            report.End(Failure.Of(e, parts.Database.Provider, run.Aborting), null);
+            record.End(Failure.Of(e, parts.Database.Provider, run.Aborting), null);
             return;
         }
 
         if (last is null)
         {
-            report.EndEmpty();
+            record.EndEmpty();
             return;
         }
 
         if (work.Declaration.IsByPredicate && !await IsServedByIndexAsync(work, run.Aborting).ConfigureAwait(false))
         {
-            report.End(null, RunningStrings.PredicateWithoutIndex(row ?? RehearsedMigration.Declared(work)));
+            record.End(null, RunningStrings.PredicateWithoutIndex(row ?? RehearsedMigration.Declared(work)));
             return;
         }
 
         var migration = new RehearsedMigration(work, row ?? RehearsedMigration.Declared(work), row is not null, last);
-        await report.EstimateAsync(migration, run.Aborting).ConfigureAwait(false);
+        var walked = state is { StartedAt: not null, IsFinished: false } ? state.RowsScanned : 0;
+        await surroundings.EstimateAsync(walked, run.Aborting).ConfigureAwait(false);
         var throttle = row is null
             ? null
             : await parts.Database.WithStoreAsync((s, _) => s.Migrations.ReadPaceAsync(row.Id, run.Aborting)).ConfigureAwait(false);
         var pace = new RehearsalPace(parts, migration, throttle);
-        await SampleAsync(migration, pace, report, run).ConfigureAwait(false);
+        await SampleAsync(migration, pace, record, surroundings.TableRows, run).ConfigureAwait(false);
     }
 
     // As MigrationValidator asks for a job.
@@ -99,35 +106,36 @@ internal sealed class RehearsalRun(EngineParts parts, BatchedMigrationRehearsalO
                 },
                 cancellationToken));
 
-    private async Task SampleAsync(RehearsedMigration migration, RehearsalPace pace, RehearsalReport report, RunContext run)
+    private async Task SampleAsync(
+        RehearsedMigration migration, RehearsalPace pace, RehearsalRecord record, long? tableRows, RunContext run)
     {
         var learned = AdaptiveBatchSize.StartAt(migration.Row.Settings.BatchSize, migration.Work.Declaration.BatchSize);
         var places = new SamplePlaces(parts, migration);
-        await places.FindAsync(options.Batches, report.TableRows, learned.Size, run.Aborting).ConfigureAwait(false);
-        var wal = report.Measure(pace);
+        await places.FindAsync(options.Batches, tableRows, learned.Size, run.Aborting).ConfigureAwait(false);
+        var wal = record.Measure(pace);
         Boundary? end = null;
         for (var sample = 0; sample < options.Batches && places.TryNext(end, sample == 0, out var place); sample++)
         {
             if (sample > 0)
             {
                 await wal.BeginRestAsync(run.Aborting).ConfigureAwait(false);
-                await pace.RestAsync(report.LastRows, report.LastTime, run.Aborting).ConfigureAwait(false);
+                await pace.RestAsync(record.LastRows, record.LastTime, run.Aborting).ConfigureAwait(false);
                 await wal.EndRestAsync(run.Aborting).ConfigureAwait(false);
             }
 
             if (await pace.FindHoldAsync(run.Aborting).ConfigureAwait(false) is { } hold)
             {
-                report.EndByHold(hold);
+                record.EndByHold(hold);
                 break;
             }
 
             var outcome = await new SampleRun(parts, migration, run)
-                .RunAsync(place, learned, report.ObserverOf(sample, migration), options.MaxFailedRows - report.FailedRows)
+                .RunAsync(place, learned, record.ObserverOf(sample, migration), options.MaxFailedRows - record.FailedRows.Count)
                 .ConfigureAwait(false);
             (learned, end) = (outcome.Learned, outcome.End);
-            report.Add(outcome, isLast: places.AreConsecutive && end?.IsWrittenAs(migration.Last) == true);
+            record.Add(outcome, isLast: places.AreConsecutive && end?.IsWrittenAs(migration.Last) == true);
             run.Aborting.ThrowIfCancellationRequested();
-            if (report.IsEnded)
+            if (record.IsEnded)
             {
                 break;
             }

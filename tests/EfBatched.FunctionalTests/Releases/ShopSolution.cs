@@ -51,7 +51,7 @@ internal sealed class ShopSolution : IDisposable
         return BuildAsync();
     }
 
-    public Task BuildAsync() => _folder.RunAsync("dotnet", ["build", "Shop.App", "--no-restore", "-v", "quiet"]);
+    public Task BuildAsync() => _folder.RunAsync("dotnet", ["build", "Shop.App", "--no-restore", "-m:1", "-v", "quiet"]);
 
     /// <summary>The application as a deploy takes it, with the schema migrations that it has now.</summary>
     public string Deploy(string name) => Path.Combine(_folder.Copy("Shop.App/bin/Debug/net10.0", name), "Shop.App.dll");

@@ -168,6 +168,7 @@ internal static class ShopSources
             <ImplicitUsings>enable</ImplicitUsings>
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
             <NuGetAudit>false</NuGetAudit>
+            <RunAnalyzers>false</RunAnalyzers>
             <SatelliteResourceLanguages>en</SatelliteResourceLanguages>
             <DefineConstants>$(DefineConstants){release}</DefineConstants>
           </PropertyGroup>

@@ -7,6 +7,8 @@ internal sealed class SolutionFolder : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
+    private readonly string _compiler = $"efbatched-{Guid.NewGuid():N}";
+
     public string Path { get; } = Directory.CreateTempSubdirectory("efbatched-").FullName;
 
     public static string Repository { get; } = FindRepository(AppContext.BaseDirectory);
@@ -47,10 +49,11 @@ internal sealed class SolutionFolder : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // Servers of the SDK would outlive the test.
+        // Servers of the SDK would outlive the test, but for the compiler's, which is this folder's own and ends with it.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["UseSharedCompilation"] = "true";
+        start.Environment["SharedCompilationId"] = _compiler;
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -83,7 +86,15 @@ internal sealed class SolutionFolder : IDisposable
         return result;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        using (var end = Process.Start("pkill", ["-f", $"pipename:{_compiler}"]))
+        {
+            end.WaitForExit();
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
 
     private static string FindRepository(string folder) =>
         File.Exists(System.IO.Path.Combine(folder, "EfBatched.sln")) ? folder : FindRepository(System.IO.Path.GetDirectoryName(folder)!);

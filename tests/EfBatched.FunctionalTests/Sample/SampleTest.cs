@@ -114,6 +114,11 @@ public class SampleTest(PostgresFixture postgres)
         await CheckPageAsync(third.Page);
         foreach (var migration in Migrations)
         {
+            await SampleApp.HurryAsync(connectionString, migration);
+        }
+
+        foreach (var migration in Migrations)
+        {
             await SampleApp.WaitForTheEndAsync(connectionString, migration);
         }
 

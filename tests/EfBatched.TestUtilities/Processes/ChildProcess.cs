@@ -70,6 +70,12 @@ public sealed class ChildProcess : IAsyncDisposable
         return line;
     }
 
+    /// <summary>Awaits the first line on standard error that matches.</summary>
+    /// <exception cref="TimeoutException">No such line came in time.</exception>
+    /// <exception cref="InvalidOperationException">The process ended without such a line.</exception>
+    public async Task<string> WaitForErrorAsync(Func<string, bool> predicate, string what, TimeSpan? timeout = null) =>
+        (await _errors.FindAsync(predicate, 0, what, timeout)).Item;
+
     /// <summary>Ends the process as a crash would (SIGKILL): nothing of it runs any more.</summary>
     public void Kill() =>
         _process.Kill();
@@ -113,7 +119,9 @@ public sealed class ChildProcess : IAsyncDisposable
         await Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _errors));
         await _process.WaitForExitAsync();
         var errors = string.Join(Environment.NewLine, _errors.Items);
-        _output.End($"the process ended with exit code {_process.ExitCode}. Its standard error: {errors}");
+        var end = $"the process ended with exit code {_process.ExitCode}. Its standard error: {errors}";
+        _output.End(end);
+        _errors.End(end);
         return _process.ExitCode;
     }
 
