@@ -65,7 +65,7 @@ public sealed class BatchedMigrationSettingsBuilder
     }
 
     /// <summary>
-    /// How long its finished jobs are kept one by one after its end; null for the runner's own time. From zero to 3,650 days, or
+    /// How long its finished jobs are kept one by one after its end; null for the runner's own time. From 0 seconds to 3,650 days, or
     /// <see cref="Timeout.InfiniteTimeSpan" /> for ever. The one setting that may be changed once it has ended.
     /// </summary>
     public BatchedMigrationSettingsBuilder HasJobRetention(TimeSpan? retention)

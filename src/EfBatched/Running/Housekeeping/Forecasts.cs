@@ -43,7 +43,7 @@ internal sealed class Forecasts(EngineDatabase database, RunnerPolicy policy, En
         RecordAsync(
             state.Id,
             BatchedEventKind.Forecast,
-            (store, _) => store.Migrations.SetForecastAsync(state.Id, left, cancellationToken),
+            (store, _) => store.Migrations.SetForecastAsync(state.Id, left.AtLeast, left.AtMost, cancellationToken),
             now => RunningStrings.Forecast(now, left, state),
             reason => MigrationLog.Forecast(diagnostics.MigrationLogger, state.Name, state.Id, reason),
             cancellationToken);

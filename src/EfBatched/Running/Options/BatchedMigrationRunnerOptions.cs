@@ -107,8 +107,8 @@ public sealed class BatchedMigrationRunnerOptions
     /// How long the finished jobs of a migration are kept one by one after its end, and with them the events of what passed by itself.
     /// </summary>
     /// <value>
-    /// Defaults to 14 days; from zero, as soon as it has ended, to 3,650 days; <see cref="Timeout.InfiniteTimeSpan" /> keeps every job and event of
-    /// every migration for ever.
+    /// Defaults to 14 days; from zero to 3,650 days, or <see cref="Timeout.InfiniteTimeSpan" />, which keeps every job and event of every migration for
+    /// ever. Zero keeps them until it has ended.
     /// </value>
     /// <remarks>
     /// After that time jobs that lie side by side are merged into one range with all their counts, so that every sum, gap and progress stays what it

@@ -39,8 +39,8 @@ internal sealed partial class MigrationStore
             cancellationToken);
     }
 
-    /// <summary>Records when it will end. False when somebody has done so, or it runs no longer.</summary>
-    public async Task<bool> SetForecastAsync(long id, BatchedMigrationTimeRange left, CancellationToken cancellationToken) =>
+    /// <summary>Records when it will end, from now at least and at most. False when somebody has done so, or it runs no longer.</summary>
+    public async Task<bool> SetForecastAsync(long id, TimeSpan least, TimeSpan most, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             new SqlText(
                 $"""
@@ -48,7 +48,7 @@ internal sealed partial class MigrationStore
                     "forecast_until" = {provider.NowPlus("most")}, "forecast_missed_at" = NULL
                 WHERE "id" = @id AND "status" = '{BatchedMigrationStatus.Running}' AND NOT {IsForecast}
                 """)
-                .With("id", (long?)id).With("least", left.AtLeast).With("most", left.AtMost),
+                .With("id", (long?)id).With("least", least).With("most", most),
             cancellationToken).ConfigureAwait(false) == 1;
 
     /// <summary>Records that its course has left the forecast. False when somebody has done so.</summary>
