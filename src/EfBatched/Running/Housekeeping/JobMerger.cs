@@ -13,11 +13,11 @@ internal sealed class JobMerger(EngineDatabase database)
     /// <summary>The most rows of a step.</summary>
     public const int StepRows = 500;
 
-    /// <summary>Merges the oldest jobs from one on; null when no more of them can be, or somebody else has the migration.</summary>
+    /// <summary>Merges the oldest jobs from one on; null when somebody else has the migration, or it is no longer as it was.</summary>
     /// <param name="due">The migration.</param>
-    /// <param name="from">The job that the last step has come to.</param>
+    /// <param name="from">What the last step has come to.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public Task<MergeStep?> MergeAsync(DueRetention due, long from, CancellationToken cancellationToken) =>
+    public Task<MergeStep?> MergeAsync(DueRetention due, (long Range, long Last) from, CancellationToken cancellationToken) =>
         StepAsync<MergeStep>(
             due,
             async (store, seen) =>
@@ -25,10 +25,13 @@ internal sealed class JobMerger(EngineDatabase database)
                 var jobs = await store.Jobs.LockFinishedAsync(
                     due.Id, from, due.JobsBefore, seen.Searching, withRows: due.HasEnded, StepRows, cancellationToken).ConfigureAwait(false);
                 var merged = 0;
+                var last = jobs.Count == 0 ? 0 : jobs[^1].Id;
+                var open = last;
                 foreach (var range in FinishedRanges.Find(jobs, due.HasEnded))
                 {
-                    // The newest stays, so that the next step goes on from it.
-                    var kept = range.MaxBy(j => j.Id)!.Id;
+                    // The oldest stays: it lies at the beginning of the table, whose end can then be given back.
+                    var kept = range.MinBy(j => j.Id)!.Id;
+                    open = range.Any(j => j.Id == last) ? kept : open;
                     await store.Jobs.MergeAsync(
                         kept,
                         (range[0], range[^1]),
@@ -38,7 +41,7 @@ internal sealed class JobMerger(EngineDatabase database)
                     merged += range.Count - 1;
                 }
 
-                return new MergeStep(merged, jobs.Count < StepRows ? null : jobs[^1].Id);
+                return new MergeStep(merged, jobs.Count < StepRows ? null : (open, last));
             },
             cancellationToken);
 
@@ -49,7 +52,7 @@ internal sealed class JobMerger(EngineDatabase database)
             async (store, _) =>
             {
                 var removed = await store.Events.RemovePassedAsync(due.Id, due.EventsBefore, StepRows, cancellationToken).ConfigureAwait(false);
-                return new MergeStep(removed, removed < StepRows ? null : 0);
+                return new MergeStep(removed, removed < StepRows ? null : default((long, long)));
             },
             cancellationToken);
 

@@ -24,10 +24,26 @@ internal sealed class Retention(EngineDatabase database, RunnerPolicy policy, En
         }
     }
 
+    // Those that a split has put elsewhere are found beside the others once these are few.
+    private async Task<(long Rows, bool IsLeft)> MergeAsync(DueRetention due, CancellationToken cancellationToken)
+    {
+        var merged = 0L;
+        while (true)
+        {
+            var (rows, isLeft) = await RepeatAsync(from => _merger.MergeAsync(due, from, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            merged += rows;
+            if (rows == 0 || isLeft)
+            {
+                return (merged, isLeft);
+            }
+        }
+    }
+
     private async Task RetainAsync(DueRetention due, CancellationToken cancellationToken)
     {
         var (jobs, isLeft) = due.HasEnded || due.JobsBefore is not null
-            ? await RepeatAsync(from => _merger.MergeAsync(due, from, cancellationToken), cancellationToken).ConfigureAwait(false)
+            ? await MergeAsync(due, cancellationToken).ConfigureAwait(false)
             : (0, false);
         var (events, areLeft) = due.HasEnded || due.EventsBefore is not null
             ? await RepeatAsync(_ => _merger.RemoveEventsAsync(due, cancellationToken), cancellationToken).ConfigureAwait(false)
@@ -44,10 +60,10 @@ internal sealed class Retention(EngineDatabase database, RunnerPolicy policy, En
     }
 
     // Until nothing is left, or somebody else has the migration; the next look goes on.
-    private async Task<(long Rows, bool IsLeft)> RepeatAsync(Func<long, Task<MergeStep?>> step, CancellationToken cancellationToken)
+    private async Task<(long Rows, bool IsLeft)> RepeatAsync(Func<(long Range, long Last), Task<MergeStep?>> step, CancellationToken cancellationToken)
     {
         var rows = 0L;
-        long? from = 0;
+        (long Range, long Last)? from = (0, 0);
         while (from is { } next)
         {
             var started = time.GetTimestamp();

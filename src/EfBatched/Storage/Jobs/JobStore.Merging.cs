@@ -9,26 +9,32 @@ internal sealed partial class JobStore
 {
     /// <summary>Locks the oldest finished jobs that may be merged, as far as nobody else has them.</summary>
     /// <param name="migrationId">The migration.</param>
-    /// <param name="from">The first job to look at.</param>
+    /// <param name="from">The range that the last step has come to, and the last job that it has seen; later ones are looked at.</param>
     /// <param name="before">Jobs from this one on stay as they are; null for none.</param>
     /// <param name="searching">The verification whose ranges with rows that match will be swept yet; null for none.</param>
     /// <param name="withRows">Whether those of single rows, which had failed before, are among them.</param>
     /// <param name="most">The most jobs.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public Task<IReadOnlyList<FinishedJob>> LockFinishedAsync(
-        long migrationId, long from, long? before, int? searching, bool withRows, int most, CancellationToken cancellationToken) =>
+        long migrationId,
+        (long Range, long Last) from,
+        long? before,
+        int? searching,
+        bool withRows,
+        int most,
+        CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText(
                 $"""
                 SELECT "id", "kind", "round", "after_key", "up_to", "job_count", "job_size", "batches", "rows_scanned", "rows_migrated",
                     "rows_matched", "work_ms", "throttled_ms"
                 FROM {names.Jobs}
-                WHERE "migration_id" = @migration AND "id" >= @from AND "status" = '{BatchedJobStatus.Finished}'
+                WHERE "migration_id" = @migration AND ("id" > @last OR "id" = @range) AND "status" = '{BatchedJobStatus.Finished}'
                   {(before is null ? "" : "AND \"id\" < @before")} {(withRows ? "" : "AND NOT \"is_isolated_row\"")}
                   {(searching is null ? "" : $"AND NOT (\"kind\" = '{BatchedJobKind.Verify}' AND \"round\" = @round AND \"rows_matched\" > 0)")}
                 ORDER BY "id" LIMIT @most{provider.RowLockSkippingLocked}
                 """)
-                .With("migration", migrationId).With("from", (long?)from).With("before", before).With("round", searching).With("most", most),
+                .With("migration", migrationId).With("range", (long?)from.Range).With("last", (long?)from.Last).With("before", before).With("round", searching).With("most", most),
             r => new FinishedJob(
                 r.GetInt64(0),
                 Enum.Parse<BatchedJobKind>(r.GetString(1)),
