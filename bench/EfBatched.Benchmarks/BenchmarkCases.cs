@@ -16,6 +16,7 @@ internal static class BenchmarkCases
             .. SpeedCases.All.Select(c => new SpeedRunner(c, databases, options, progress)),
             new BatchCost(databases, options, progress),
             new ClaimTime(databases, options, progress),
+            new JobRetention(databases, options, progress),
             new IdleRunner(databases, options, progress),
             new ForegroundLatency(databases, options, progress),
         ];

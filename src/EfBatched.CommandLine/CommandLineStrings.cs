@@ -75,7 +75,7 @@ internal static class CommandLineStrings
 
     public static string OutOfRange<T>(string option, T value, T least, T most) => $"'{option}' is {value}; choose a value from {least} to {most}.";
 
-    public static string NotADuration(string text) => $"'{text}' is not a duration. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.";
+    public static string NotADuration(string text) => $"'{text}' is not a duration. Write it with its unit, as 90s, 15m, 2h or 14d, or as 00:15:00.";
 
     public static string PausedAll(int count) =>
         $"{count} batched migration(s) paused; whatever is enqueued from now on is paused too, until 'batched resume --all'.";

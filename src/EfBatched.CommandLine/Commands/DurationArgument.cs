@@ -5,7 +5,10 @@ namespace EfBatched.CommandLine.Commands;
 /// <summary>Times as people type them.</summary>
 internal static class DurationArgument
 {
-    /// <summary>Reads <c>500ms</c>, <c>90s</c>, <c>15m</c>, <c>2h</c> or <c>00:15:00</c>. A bare number is refused, since it does not say of what.</summary>
+    // A thousand years; what is too long for an option, the option says.
+    private const int MostDays = 365_250;
+
+    /// <summary>Reads <c>500ms</c>, <c>90s</c>, <c>15m</c>, <c>2h</c>, <c>14d</c> or <c>00:15:00</c>. A bare number is refused, since it does not say of what.</summary>
     public static bool TryParse(string text, out TimeSpan value)
     {
         value = default;
@@ -32,6 +35,7 @@ internal static class DurationArgument
             's' => (true, TimeSpan.FromSeconds(number)),
             'm' => (true, TimeSpan.FromMinutes(number)),
             'h' when number <= 24 * 365 => (true, TimeSpan.FromHours(number)),
+            'd' when number <= MostDays => (true, TimeSpan.FromDays(number)),
             _ => (false, default),
         };
         return known;

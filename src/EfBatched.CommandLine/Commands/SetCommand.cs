@@ -8,6 +8,7 @@ internal static class SetCommand
 {
     // What an option is given to go back to what is declared.
     private const string Default = "default";
+    private const string Forever = "forever";
 
     public static VerbCommand Create(ICommandTarget target)
     {
@@ -25,6 +26,7 @@ internal static class SetCommand
             Limit("--duty-cycle", "The share of the time that a job may work, in percent.", (s, n) => s.HasDutyCycle(ToInt(n))),
             Limit("--rows-per-second", "The rows that a job may walk over per second.", (s, n) => s.HasMaxRowsPerSecond(ToInt(n))),
             Limit("--wal-bytes-per-second", "The log that the server may write per second.", (s, n) => s.HasMaxWalBytesPerSecond(n)),
+            Retention("--retention", "How long its jobs are kept one by one after its end, as 14d; 'forever' for all time."),
             RunWindow("--run-window", "The hours in which it runs, UTC, as 22:00-06:00."),
         ];
         var command = new VerbCommand("set", VerbKind.Changes, "Changes sizes and limits of a migration, also while it runs.") { name, reason, actor };
@@ -127,17 +129,28 @@ internal static class SetCommand
                 }
             });
 
-    private static Change Time(string name, string description, Action<BatchedMigrationSettingsBuilder, TimeSpan?> apply)
+    private static Change Time(string name, string description, Action<BatchedMigrationSettingsBuilder, TimeSpan?> apply) =>
+        Optional(
+            Duration(name, description, [Default]),
+            (settings, text) => apply(settings, DurationArgument.TryParse(text, out var time) ? time : null));
+
+    private static Change Retention(string name, string description) =>
+        Optional(
+            Duration(name, description, [Default, Forever]),
+            (settings, text) => settings.HasJobRetention(
+                text == Forever ? Timeout.InfiniteTimeSpan : DurationArgument.TryParse(text, out var time) ? time : null));
+
+    private static Option<string?> Duration(string name, string description, IReadOnlyList<string> words)
     {
         var option = Described(name, description, "time");
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not Default and var text }] && !DurationArgument.TryParse(text, out _))
+            if (result.Tokens is [{ Value: var text }] && !words.Contains(text, StringComparer.Ordinal) && !DurationArgument.TryParse(text, out _))
             {
                 result.AddError(CommandLineStrings.NotADuration(text));
             }
         });
-        return Optional(option, (settings, text) => apply(settings, DurationArgument.TryParse(text, out var time) ? time : null));
+        return option;
     }
 
     /// <summary>An option, and what it does to the settings where it was given.</summary>

@@ -35,6 +35,15 @@ public static class EfBatchedEventId
     /// <summary>A schema migration waits for EF's lock on a SQLite database, which a killed process may have left behind.</summary>
     public const int MigrationsLockHeld = 60009;
 
+    /// <summary>Information: finished jobs of a migration were merged into ranges, and events removed that explain nothing any more.</summary>
+    public const int MigrationRetained = 60010;
+
+    /// <summary>Information: the first minutes of a migration have shown when it will end.</summary>
+    public const int MigrationForecast = 60011;
+
+    /// <summary>Warning: a migration takes, or took, more than twice as long as forecast, or less than half.</summary>
+    public const int MigrationForecastMissed = 60012;
+
     /// <summary>A runner leased or created a job.</summary>
     public const int JobClaimed = 60100;
 

@@ -42,6 +42,17 @@ internal static partial class MigrationLog
         "{Rows} row(s) of batched migration '{Migration}' ({MigrationId}) still match and are changed now.")]
     public static partial void SweepStarted(ILogger logger, string migration, long migrationId, long rows);
 
+    [LoggerMessage(EfBatchedEventId.MigrationRetained, LogLevel.Information,
+        "Of batched migration '{Migration}' ({MigrationId}) {Jobs} finished job(s) were merged into ranges, and {Events} event(s) removed.")]
+    public static partial void Retained(ILogger logger, string migration, long migrationId, long jobs, long events);
+
+    [LoggerMessage(EfBatchedEventId.MigrationForecast, LogLevel.Information, "Batched migration '{Migration}' ({MigrationId}): {Reason}")]
+    public static partial void Forecast(ILogger logger, string migration, long migrationId, string reason);
+
+    [LoggerMessage(EfBatchedEventId.MigrationForecastMissed, LogLevel.Warning,
+        "Batched migration '{Migration}' ({MigrationId}) has left its forecast: {Reason}")]
+    public static partial void ForecastMissed(ILogger logger, string migration, long migrationId, string reason);
+
     [LoggerMessage(EfBatchedEventId.MigrationsLockHeld, LogLevel.Warning, "{Reason}")]
     public static partial void WaitsForSchemaLock(ILogger logger, string reason);
 }

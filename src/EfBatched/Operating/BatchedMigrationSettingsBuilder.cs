@@ -64,6 +64,20 @@ public sealed class BatchedMigrationSettingsBuilder
         return this;
     }
 
+    /// <summary>
+    /// How long its finished jobs are kept one by one after its end; null for the runner's own time. From 0 seconds to 3,650 days, or
+    /// <see cref="Timeout.InfiniteTimeSpan" /> for ever. The one setting that may be changed once it has ended.
+    /// </summary>
+    public BatchedMigrationSettingsBuilder HasJobRetention(TimeSpan? retention)
+    {
+        Change.Set(
+            SettingsChange.Retention,
+            "job retention in ms",
+            (long?)retention?.TotalMilliseconds,
+            MigrationSizes.IsRetention(retention) ? null : TrackingStrings.RetentionOutOfRange("job retention", retention!.Value));
+        return this;
+    }
+
     /// <summary>The share of the time that a job may work, in percent; null for the runner's. From 1 to 100.</summary>
     public BatchedMigrationSettingsBuilder HasDutyCycle(int? percent)
     {
@@ -107,7 +121,7 @@ public sealed class BatchedMigrationSettingsBuilder
     /// <summary>Goes back to the hours that are declared, or else all.</summary>
     public BatchedMigrationSettingsBuilder HasDeclaredRunWindow()
     {
-        Change.Set("run_window", RunWindowTitle, null, null);
+        Change.Set("run_window", RunWindowTitle, (string?)null, null);
         return this;
     }
 

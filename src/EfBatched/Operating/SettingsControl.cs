@@ -15,7 +15,7 @@ internal sealed class SettingsControl(DbContext context, TimeSpan timeout)
             async () =>
             {
                 var migration = await _store.LockMigrationAsync(name, cancellationToken).ConfigureAwait(false);
-                if (migration.Status.IsFinished() || migration.Status == BatchedMigrationStatus.Cancelled)
+                if (migration.Status.HasEnded() && !change.IsOfRetention)
                 {
                     throw new BatchedMigrationTransitionException(
                         name, migration.Status, "changed", OperatingStrings.RefusedTransition(migration.Status));

@@ -66,6 +66,11 @@ public sealed record BatchedJobState
     /// <summary>True for the job of one single row that cannot be changed, split off from the rows around it.</summary>
     public bool IsIsolatedRow { get; internal init; }
 
+    /// <summary>
+    /// The jobs that it stands for: 1, or as many as had finished side by side and were merged into one range, with all their counts.
+    /// </summary>
+    public int JobCount { get; internal init; }
+
     /// <summary>Time in the transactions of its committed batches.</summary>
     public TimeSpan WorkTime { get; internal init; }
 
@@ -124,6 +129,7 @@ public sealed record BatchedJobState
             Round = row.Round,
             RowsMatched = row.RowsMatched,
             IsIsolatedRow = row.IsIsolatedRow,
+            JobCount = row.JobCount,
             WorkTime = TimeSpan.FromMilliseconds(row.WorkMs),
             ThrottledTime = TimeSpan.FromMilliseconds(row.ThrottledMs),
             ErrorCode = row.ErrorCode,

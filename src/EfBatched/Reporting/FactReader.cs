@@ -10,6 +10,9 @@ namespace EfBatched.Reporting;
 /// <summary>Reads what explains why migrations do not move; of those that have ended, only whether they are this context's.</summary>
 internal sealed class FactReader(DbContext context, TrackingStore store, IReadOnlyDictionary<long, MigrationIdentity> identities)
 {
+    // The most parameters of a statement.
+    private const int MostAsked = 500;
+
     /// <summary>The facts about each migration, by its id.</summary>
     /// <param name="rows">The migrations.</param>
     /// <param name="idle">How long ago somebody last worked on those of them that have jobs.</param>
@@ -26,9 +29,12 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
         var facts = rows.Any(MayRun)
             ? await FindOpenAsync(rows, idle, now, cancellationToken).ConfigureAwait(false)
             : new Dictionary<long, ExplanationFacts>();
-        foreach (var row in rows.Where(r => r.Status == BatchedMigrationStatus.Paused))
+        foreach (var paused in rows.Where(r => r.Status == BatchedMigrationStatus.Paused).Select(r => r.Id).Chunk(MostAsked))
         {
-            facts[row.Id] = await FindPauseAsync(row.Id, cancellationToken).ConfigureAwait(false);
+            foreach (var (id, (actor, at)) in await store.Events.FindNewestPausesAsync(paused, cancellationToken).ConfigureAwait(false))
+            {
+                facts[id] = new ExplanationFacts { PausedBy = actor, PausedAt = at };
+            }
         }
 
         var works = WorkRegistry.For(context);
@@ -80,7 +86,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
                     Abandoned = activity.Abandoned,
                     Blocked = activity.Blocked,
                     TableTakenBy = running.FirstOrDefault(
-                        r => r.Id != row.Id && IsSameTable(r.Table, TableOf(row)) && !(r.SharesTable && row.SharesTable)).Name,
+                        r => r.Id != row.Id && IsSameTable(r.Table, TableOf(row.Id, new TableName(row.TableName, row.TableSchema))) && !(r.SharesTable && row.SharesTable)).Name,
                 };
             });
     }
@@ -92,8 +98,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
 
     private static bool MayRun(BatchedMigrationRow row) => row.Status.MayRun();
 
-    private TableName TableOf(BatchedMigrationRow row) =>
-        identities.GetValueOrDefault(row.Id)?.Table ?? new TableName(row.TableName, row.TableSchema);
+    private TableName TableOf(long id, TableName recorded) => identities.GetValueOrDefault(id)?.Table ?? recorded;
 
     private bool IsSameTable(TableName first, TableName second) =>
         store.Provider.IsSameName(first.Name, second.Name) && first.Schema == second.Schema;
@@ -111,16 +116,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
             return [];
         }
 
-        var running = await context.Set<BatchedMigrationRow>().AsNoTracking().Where(m => m.Status == BatchedMigrationStatus.Running)
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. running.Select(r => (r.Id, r.Name, TableOf(r), r.SharesTable))];
-    }
-
-    private async Task<ExplanationFacts> FindPauseAsync(long migrationId, CancellationToken cancellationToken)
-    {
-        var pause = await context.Set<BatchedEventRow>().AsNoTracking()
-            .Where(e => e.MigrationId == migrationId && e.Kind == BatchedEventKind.Paused)
-            .OrderByDescending(e => e.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        return new ExplanationFacts { PausedBy = pause?.Actor, PausedAt = pause?.OccurredAt };
+        var running = await store.Migrations.FindRunningAsync(cancellationToken).ConfigureAwait(false);
+        return [.. running.Select(r => (r.Id, r.Name, TableOf(r.Id, r.Table), r.SharesTable))];
     }
 }

@@ -1,6 +1,7 @@
 using EfBatched.Diagnostics;
 using EfBatched.Storage;
 using EfBatched.Storage.Gauges;
+using EfBatched.Storage.Jobs;
 using EfBatched.Tracking;
 using EfBatched.Work;
 
@@ -17,7 +18,7 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
     /// <summary>How long a migration is still shown after it has ended.</summary>
     public static readonly TimeSpan Lately = TimeSpan.FromDays(1);
 
-    // The time that is left takes some queries more for each; those beyond show none.
+    // The time that is left is made of hundreds of jobs of each; those beyond show none.
     private const int MostEstimates = 5;
 
     // As many as are looked at for the state.
@@ -47,17 +48,23 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
     {
         var left = new Dictionary<long, TimeSpan?>();
         var works = WorkRegistry.For(store.Context);
-        foreach (var row in rows.Where(r => r.Status == BatchedMigrationStatus.Running && r.HeldReason is null).Take(MostEstimates))
+        var measured = rows
+            .Where(r => r.Status == BatchedMigrationStatus.Running && r.HeldReason is null && runners.Any(a => a.Knows(r.Name)))
+            .Take(MostEstimates)
+            .Select(r => (Row: r, Phase: new JobPhase(r.Id, Enum.Parse<BatchedJobKind>(r.Phase.ToString()), r.Round)))
+            .ToList();
+        if (measured.Count == 0)
         {
-            var ages = runners.Where(r => r.Knows(row.Name)).Select(r => r.Age).ToList();
-            if (ages.Count == 0)
-            {
-                continue;
-            }
+            return left;
+        }
 
-            var kind = Enum.Parse<BatchedJobKind>(row.Phase.ToString());
-            var walked = await store.Jobs.SumAsync(row.Id, kind, row.Round, cancellationToken).ConfigureAwait(false);
-            var jobs = await store.Jobs.FindNewestAsync(row.Id, kind, row.Round, MostJobs, cancellationToken).ConfigureAwait(false);
+        JobPhase[] phases = [.. measured.Select(m => m.Phase)];
+        var sums = await store.Jobs.SumAsync(phases, cancellationToken).ConfigureAwait(false);
+        var newest = await store.Jobs.FindNewestAsync(phases, MostJobs, cancellationToken).ConfigureAwait(false);
+        foreach (var (row, _) in measured)
+        {
+            var oldest = runners.Where(r => r.Knows(row.Name)).Max(r => r.Age);
+            JobSpan[] jobs = [.. newest[row.Id]];
             var state = new BatchedMigrationState
             {
                 Name = row.Name,
@@ -67,9 +74,9 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
                 RowsScanned = row.RowsScanned,
                 RowsMigrated = row.RowsMigrated,
             };
-            TimeSpan[] bounds = jobs.Count == MostJobs ? [ages.Max(), jobs[^1].Began] : [ages.Max()];
+            TimeSpan[] bounds = jobs.Length == MostJobs ? [oldest, jobs[^1].Began] : [oldest];
             left[row.Id] = Outlook.Of(
-                state, works.Find(row.Name)?.CanVerify, walked, jobs, bounds.Append(row.SincePace ?? row.SinceChange).Min()).Remaining?.Middle;
+                state, works.Find(row.Name)?.CanVerify, sums[row.Id], jobs, bounds.Append(row.SincePace ?? row.SinceChange).Min()).Remaining?.Middle;
         }
 
         return left;

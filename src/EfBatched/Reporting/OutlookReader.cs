@@ -1,47 +1,63 @@
 using EfBatched.Storage;
+using EfBatched.Storage.Jobs;
 using EfBatched.Tracking;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Reporting;
 
 /// <summary>
-/// Reads how fast a migration was lately, where somebody works on it, and says otherwise why nobody knows how long it
-/// will take.
+/// Reads how fast migrations were lately, where somebody works on them, and says otherwise why nobody knows how long they will take. As many
+/// statements for fifty of them as for one.
 /// </summary>
-internal sealed class OutlookReader(DbContext context, TrackingStore store)
+internal sealed class OutlookReader(TrackingStore store)
 {
     // An hour and more of jobs that take ten seconds of work.
     private const int MostJobs = 500;
 
-    private static readonly BatchedEventKind[] Beginnings =
-    [
-        BatchedEventKind.Started, BatchedEventKind.Resumed, BatchedEventKind.Retried, BatchedEventKind.SettingsChanged,
-        BatchedEventKind.VerificationStarted, BatchedEventKind.SweepStarted,
-    ];
-
-    /// <param name="row">The migration.</param>
-    /// <param name="state">Where it stands.</param>
-    /// <param name="cause">What explains it.</param>
-    /// <param name="facts">What it was explained by.</param>
+    /// <param name="asked">The migrations.</param>
     /// <param name="cancellationToken">Ends the queries.</param>
-    public async Task<Outlook> ReadAsync(
-        BatchedMigrationRow row, BatchedMigrationState state, ExplanationCause cause, ExplanationFacts facts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, Outlook>> ReadAsync(IReadOnlyCollection<OutlookSubject> asked, CancellationToken cancellationToken)
     {
-        if (NoteOf(cause) is { } note)
+        var outlooks = new Dictionary<long, Outlook>();
+        var measured = new List<(OutlookSubject Of, JobPhase Phase)>();
+        foreach (var subject in asked)
         {
-            return Outlook.Unknown(note);
+            if (NoteOf(subject.State.Cause) is { } note)
+            {
+                outlooks[subject.State.Id] = Outlook.Unknown(note);
+            }
+            else if (Enum.TryParse<BatchedJobKind>(subject.State.Phase.ToString(), out var kind))
+            {
+                measured.Add((subject, new JobPhase(subject.State.Id, kind, subject.Round)));
+            }
+            else
+            {
+                outlooks[subject.State.Id] = Outlook.Unknown(null);
+            }
         }
 
-        if (!Enum.TryParse<BatchedJobKind>(row.Phase.ToString(), out var kind))
+        foreach (var some in measured.Chunk(JobStore.MostPhases))
         {
-            return Outlook.Unknown(null);
+            await MeasureAsync(some, outlooks, cancellationToken).ConfigureAwait(false);
         }
 
-        var rows = await store.Jobs.SumAsync(row.Id, kind, row.Round, cancellationToken).ConfigureAwait(false);
-        var jobs = await store.Jobs.FindNewestAsync(row.Id, kind, row.Round, MostJobs, cancellationToken).ConfigureAwait(false);
-        var since = await FindBeginningAsync(row, facts, cancellationToken).ConfigureAwait(false);
-        var oldest = jobs.Count == MostJobs ? jobs[^1].Began : since;
-        return Outlook.Of(state, facts.CanVerify, rows, jobs, oldest < since ? oldest : since);
+        return outlooks;
+    }
+
+    private async Task MeasureAsync(
+        (OutlookSubject Of, JobPhase Phase)[] some, Dictionary<long, Outlook> outlooks, CancellationToken cancellationToken)
+    {
+        JobPhase[] phases = [.. some.Select(s => s.Phase)];
+        var rows = await store.Jobs.SumAsync(phases, cancellationToken).ConfigureAwait(false);
+        var jobs = await store.Jobs.FindNewestAsync(phases, MostJobs, cancellationToken).ConfigureAwait(false);
+        var paces = await store.Events.FindNewestPacesAsync([.. phases.Select(p => p.MigrationId)], cancellationToken).ConfigureAwait(false);
+        foreach (var (subject, phase) in some)
+        {
+            var since = BeginningOf(subject, paces.TryGetValue(phase.MigrationId, out var ago) ? ago : null);
+            JobSpan[] newest = [.. jobs[phase.MigrationId]];
+            var oldest = newest.Length == MostJobs ? newest[^1].Began : since;
+            outlooks[phase.MigrationId] = Outlook.Of(
+                subject.State, subject.Facts.CanVerify, rows[phase.MigrationId], newest, oldest < since ? oldest : since);
+        }
     }
 
     // While nothing moves, or nobody knows for how long it will not, a time left would be a guess.
@@ -58,12 +74,10 @@ internal sealed class OutlookReader(DbContext context, TrackingStore store)
         };
 
     // A process that has just come is a start as well: what was before it was another time.
-    private async Task<TimeSpan> FindBeginningAsync(BatchedMigrationRow row, ExplanationFacts facts, CancellationToken cancellationToken)
+    private static TimeSpan BeginningOf(OutlookSubject subject, TimeSpan? newest)
     {
-        var newest = await context.Set<BatchedEventRow>().AsNoTracking()
-            .Where(e => e.MigrationId == row.Id && Beginnings.Contains(e.Kind))
-            .OrderByDescending(e => e.Id).Select(e => (DateTimeOffset?)e.OccurredAt).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        var began = facts.Now!.Value - (newest ?? row.StartedAt ?? row.CreatedAt);
-        return facts.RunnersThatKnow(row.Name).Select(r => r.Age).DefaultIfEmpty(began).Max() is var oldest && oldest < began ? oldest : began;
+        var (state, facts) = (subject.State, subject.Facts);
+        var began = newest ?? facts.Now!.Value - (state.StartedAt ?? state.CreatedAt);
+        return facts.RunnersThatKnow(state.Name).Select(r => r.Age).DefaultIfEmpty(began).Max() is var oldest && oldest < began ? oldest : began;
     }
 }

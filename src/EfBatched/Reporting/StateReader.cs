@@ -30,19 +30,18 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var idle = jobs.Where(j => j.IdleMs is not null).GroupBy(j => j.MigrationId)
             .ToDictionary(g => g.Key, g => TimeSpan.FromMilliseconds(g.Min(j => j.IdleMs!.Value)));
         var facts = await new FactReader(context, store, identities).ReadAsync(rows, idle, cancellationToken).ConfigureAwait(false);
-        var outlooks = new OutlookReader(context, store);
-        var states = new List<BatchedMigrationState>();
-        foreach (var row in rows)
+        var subjects = rows.Select(row =>
         {
             var about = facts[row.Id];
             var state = WithoutStale(
                 ToState(row, [.. summaries[row.Id]], waiting) with { Table = Display(row, identities.GetValueOrDefault(row.Id)) }, about);
-            var cause = Explanation.CauseOf(state, about);
-            var outlook = await outlooks.ReadAsync(row, state, cause, about, cancellationToken).ConfigureAwait(false);
-            states.Add(Explain(state with { Cause = cause }, about with { WorkShare = outlook.WorkShare }, outlook));
-        }
-
-        return states;
+            return new OutlookSubject(state with { Cause = Explanation.CauseOf(state, about) }, row.Round, about);
+        }).ToList();
+        var outlooks = await new OutlookReader(store).ReadAsync(subjects, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. subjects.Select(s => Explain(s.State, s.Facts with { WorkShare = outlooks[s.State.Id].WorkShare }, outlooks[s.State.Id])),
+        ];
     }
 
     /// <summary>Reads the rows of all migrations and what they wait for, but neither their jobs, of which there may be a million, nor why.</summary>

@@ -72,4 +72,10 @@ public enum BatchedEventKind
 
     /// <summary>A person changed a size or a limit.</summary>
     SettingsChanged,
+
+    /// <summary>Its first minutes have shown when it will end.</summary>
+    Forecast,
+
+    /// <summary>Its course has left that forecast by a factor of two.</summary>
+    ForecastMissed,
 }

@@ -79,6 +79,9 @@ public sealed class BatchedJobRow
     /// <summary>True for the job of one single row that cannot be changed, split off from the rows around it.</summary>
     internal bool IsIsolatedRow { get; private set; }
 
+    /// <summary>The jobs that it stands for: itself, and those that were merged into it when they had finished.</summary>
+    internal int JobCount { get; private set; }
+
     /// <summary>Time in the transactions of its committed batches, in milliseconds.</summary>
     internal long WorkMs { get; private set; }
 

@@ -106,6 +106,24 @@ public sealed class BatchedMigrationRow
     /// <summary>The hours of the day in which it may run, UTC, as <c>22:00-06:00</c>; null for all.</summary>
     internal string? RunWindow { get; private set; }
 
+    /// <summary>How long its finished jobs are kept one by one after its end, in milliseconds; -1 for ever, null for the runner's own time.</summary>
+    internal long? RetentionMs { get; private set; }
+
+    /// <summary>When all that need not be kept of it was merged and removed; null before.</summary>
+    internal DateTimeOffset? RetainedAt { get; private set; }
+
+    /// <summary>When its end was first forecast; null before. Of an earlier run where it is before <see cref="StartedAt" />.</summary>
+    internal DateTimeOffset? ForecastAt { get; private set; }
+
+    /// <summary>The earliest end by that forecast.</summary>
+    internal DateTimeOffset? ForecastFrom { get; private set; }
+
+    /// <summary>The latest end by that forecast.</summary>
+    internal DateTimeOffset? ForecastUntil { get; private set; }
+
+    /// <summary>When its course was seen to have left that forecast; null while it has not.</summary>
+    internal DateTimeOffset? ForecastMissedAt { get; private set; }
+
     /// <summary>Rises by one whenever a person changes a size or a limit, so that runners notice.</summary>
     internal int SettingsVersion { get; private set; }
 

@@ -13,6 +13,9 @@ internal static class MigrationSizes
     public static readonly TimeSpan MinTargetBatchDuration = TimeSpan.FromMilliseconds(10);
     public static readonly TimeSpan MaxTargetBatchDuration = TimeSpan.FromMinutes(1);
 
+    // Ten years.
+    public static readonly TimeSpan MaxRetention = TimeSpan.FromDays(3_650);
+
     public static int CheckBatchSize(int rows, string parameterName) =>
         rows is >= 1 and <= MaxBatchSize
             ? rows
@@ -32,6 +35,10 @@ internal static class MigrationSizes
         target >= MinTargetBatchDuration && target <= MaxTargetBatchDuration
             ? target
             : throw new ArgumentOutOfRangeException(parameterName, TrackingStrings.TargetBatchDurationOutOfRange(target));
+
+    /// <summary>True for what may be given as a retention: none, for ever, or a time that has a bound.</summary>
+    public static bool IsRetention(TimeSpan? time) =>
+        time is null || time == Timeout.InfiniteTimeSpan || (time >= TimeSpan.Zero && time <= MaxRetention);
 
     public static int DefaultJobSize(int batchSize) => Math.Min(batchSize * DefaultBatchesPerJob, MaxJobSize);
 }

@@ -33,7 +33,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
                 "limits",
                 "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 "
                 + "AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 "
-                + "AND coalesce(\"max_failed_rows\", 0) >= 0"),
+                + "AND coalesce(\"max_failed_rows\", 0) >= 0 AND coalesce(\"retention_ms\", 0) >= -1"),
             ("failed", $"(\"status\" = '{BatchedMigrationStatus.Failed}') = (\"error_code\" IS NOT NULL)"),
             ("finished", $"\"status\" NOT {StatusSql.IsFinished} OR \"finished_at\" IS NOT NULL"));
         row.HasKey(m => m.Id).HasName($"pk_{prefix}migrations");
@@ -69,6 +69,12 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Column(row.Property(m => m.MaxWalBytesPerSecond), "max_wal_bytes_per_second");
         Column(row.Property(m => m.DutyCyclePercent), "duty_cycle_percent");
         Text(row.Property(m => m.RunWindow), "run_window");
+        Column(row.Property(m => m.RetentionMs), "retention_ms");
+        Column(row.Property(m => m.RetainedAt), "retained_at");
+        Column(row.Property(m => m.ForecastAt), "forecast_at");
+        Column(row.Property(m => m.ForecastFrom), "forecast_from");
+        Column(row.Property(m => m.ForecastUntil), "forecast_until");
+        Column(row.Property(m => m.ForecastMissedAt), "forecast_missed_at");
         Column(row.Property(m => m.SettingsVersion), "settings_version").HasDefaultValue(0);
         Column(row.Property(m => m.SharesTable), "shares_table").HasDefaultValue(false);
         Column(row.Property(m => m.ThrottleDelayMs), "throttle_delay_ms");
@@ -126,6 +132,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Column(row.Property(j => j.Round), "round").HasDefaultValue(0);
         Column(row.Property(j => j.RowsMatched), "rows_matched").HasDefaultValue(0L);
         Column(row.Property(j => j.IsIsolatedRow), "is_isolated_row").HasDefaultValue(false);
+        Column(row.Property(j => j.JobCount), "job_count").HasDefaultValue(1);
         Column(row.Property(j => j.WorkMs), "work_ms").HasDefaultValue(0L);
         Column(row.Property(j => j.ThrottledMs), "throttled_ms").HasDefaultValue(0L);
         EnumText(row.Property(j => j.ErrorCode), "error_code");

@@ -60,4 +60,8 @@ internal static class TrackingStrings
         known.Count <= ShownNames
             ? $"There are: {string.Join(", ", known.Select(k => $"'{k}'"))}."
             : $"There are {known.Count}; the newest are: {string.Join(", ", known.Reverse().Take(ShownNames).Select(k => $"'{k}'"))}.";
+
+    public static string RetentionOutOfRange(string option, TimeSpan time) =>
+        $"'{option}' is {time}; choose a time from {TimeSpan.Zero}, as soon as a migration has ended, to {MigrationSizes.MaxRetention}. To keep "
+        + "every job of it for ever say 'Timeout.InfiniteTimeSpan', or 'forever' on the command line.";
 }

@@ -77,8 +77,8 @@ public sealed class CommandTreeTest : IDisposable
     [InlineData("set Fill --reason load", "Nothing is changed; name at least one setting.")]
     [InlineData("set Fill --reason load --batch-size 0", "'batch size' is 0; choose a value from 1 to 100000.")]
     [InlineData("set Fill --reason load --duty-cycle half", "'half' is not a number. Write it without a unit, or 'default'.")]
-    [InlineData("set Fill --reason load --target-batch-duration 250", "'250' is not a duration. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.")]
-    [InlineData("wait Fill --timeout 90", "'90' is not a duration. Write it with its unit, as 90s, 15m or 2h, or as 00:15:00.")]
+    [InlineData("set Fill --reason load --target-batch-duration 250", "'250' is not a duration. Write it with its unit, as 90s, 15m, 2h or 14d, or as 00:15:00.")]
+    [InlineData("wait Fill --timeout 90", "'90' is not a duration. Write it with its unit, as 90s, 15m, 2h or 14d, or as 00:15:00.")]
     [InlineData("run --timeout 0s", "'--timeout' is zero. Give it a time, as 90s, 15m or 2h.")]
     [InlineData("verify Fill --timeout 0s", "'--timeout' is zero. Give it a time, as 90s, 15m or 2h.")]
     public async Task Wrong_usage_is_named_and_nothing_is_touched(string line, string message)

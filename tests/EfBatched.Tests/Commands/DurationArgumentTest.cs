@@ -9,6 +9,7 @@ public class DurationArgumentTest
     [InlineData("90s", 90)]
     [InlineData("15m", 900)]
     [InlineData("2h", 7200)]
+    [InlineData("14d", 1_209_600)]
     [InlineData("00:15:00", 900)]
     public void A_time_has_a_unit(string text, double seconds)
     {
@@ -23,7 +24,7 @@ public class DurationArgumentTest
     [InlineData("ms")]
     [InlineData("-5s")]
     [InlineData("1.5m")]
-    [InlineData("3d")]
+    [InlineData("3w")]
     [InlineData("-00:00:05")]
     [InlineData("2147483647h")]
     public void Anything_else_is_refused(string text) => Assert.False(DurationArgument.TryParse(text, out _));

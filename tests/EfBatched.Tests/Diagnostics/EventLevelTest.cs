@@ -18,6 +18,9 @@ public class EventLevelTest
         (LogLevel.Error, EfBatchedEventId.OnErrorFailed, "the application's own code is wrong, and its alerts may be lost"),
 
         (LogLevel.Warning, EfBatchedEventId.MigrationHeld, "goes on by itself, and is worth a look if it repeats"),
+        (LogLevel.Warning, EfBatchedEventId.MigrationForecastMissed, "whoever planned by the forecast must know"),
+        (LogLevel.Information, EfBatchedEventId.MigrationForecast, "once for each run of a migration"),
+        (LogLevel.Information, EfBatchedEventId.MigrationRetained, "what was merged and removed, once it is"),
         (LogLevel.Warning, EfBatchedEventId.MigrationsLockHeld, "a schema migration waits, perhaps for a process that is gone"),
         (LogLevel.Warning, EfBatchedEventId.JobAttemptFailed, "is tried again; the last attempt fails the migration"),
         (LogLevel.Warning, EfBatchedEventId.BatchShrunk, "goes on with fewer rows"),

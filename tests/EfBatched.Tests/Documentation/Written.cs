@@ -20,7 +20,8 @@ internal static partial class Written
             TimeSpan { TotalSeconds: < 1 } time => $"{time.TotalMilliseconds:0} milliseconds",
             TimeSpan { TotalSeconds: 1 } => "1 second",
             TimeSpan { TotalSeconds: < 60 } time => $"{time.TotalSeconds:0} seconds",
-            TimeSpan time => $"{time.TotalMinutes:0} minutes",
+            TimeSpan { TotalDays: < 1 } time => $"{time.TotalMinutes:0} minutes",
+            TimeSpan time => $"{time.TotalDays:0} days",
             _ => string.Create(CultureInfo.InvariantCulture, $"{value:N0}"),
         };
 

@@ -3,6 +3,7 @@ using EfBatched.Databases;
 using EfBatched.Diagnostics;
 using EfBatched.Running.Claiming;
 using EfBatched.Running.Cycle;
+using EfBatched.Running.Housekeeping;
 using EfBatched.Running.Pacing;
 using EfBatched.Running.Runner;
 using EfBatched.Running.Walking;
@@ -53,6 +54,13 @@ internal sealed record EngineParts(
     /// <param name="guard">A test's way to another guard; null for the engine's own.</param>
     public JobExecutor CreateExecutor(IBatchPacer pacer, Func<SqlText, SqlText>? guard = null) =>
         new(Database, Policy, Diagnostics, Memory, Time, Identity, guard, pacer);
+
+    public Housekeeper CreateHousekeeper(IReadOnlyCollection<string> knownNames) =>
+        new(
+            Diagnostics,
+            new Forecasts(Database, Policy, Diagnostics, Identity),
+            new Retention(Database, Policy, Diagnostics, Time),
+            knownNames);
 
     public Heartbeat CreateHeartbeat(IReadOnlyCollection<string> knownNames) =>
         new(Database, Diagnostics, Memory, Time, Identity, knownNames);

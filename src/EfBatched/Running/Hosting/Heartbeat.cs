@@ -41,7 +41,9 @@ internal sealed class Heartbeat(
     }
 
     /// <summary>Beats until it is told to stop, beside whatever the runner does: one that works or waits for long must not be taken for dead.</summary>
-    public async Task RunAsync(CancellationToken stopped)
+    /// <param name="beside">What is begun after each beat.</param>
+    /// <param name="stopped">Tells it to stop.</param>
+    public async Task RunAsync(Action<CancellationToken> beside, CancellationToken stopped)
     {
         while (true)
         {
@@ -54,6 +56,8 @@ internal sealed class Heartbeat(
             {
                 RunnerLog.BeatMissed(diagnostics.RunnerLogger, (long)Interval.TotalMilliseconds, e);
             }
+
+            beside(stopped);
         }
     }
 

@@ -1,5 +1,6 @@
 using EfBatched.Diagnostics;
 using EfBatched.Running.Cycle;
+using EfBatched.Running.Housekeeping;
 using EfBatched.Running.Runner;
 using EfBatched.Storage;
 using EfBatched.Tracking;
@@ -11,6 +12,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
 {
     private readonly EngineParts _parts = engine.Parts;
     private readonly Heartbeat _heartbeat = engine.Parts.CreateHeartbeat(engine.Works.Names);
+    private readonly Housekeeper _housekeeper = engine.Parts.CreateHousekeeper(engine.Works.Names);
     private readonly ConcurrentRuns _runs = new(engine);
     private bool _saidThatTablesAreMissing;
     private bool _saidThatColumnsAreMissing;
@@ -26,7 +28,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
         }
 
         using var stopped = new CancellationTokenSource();
-        var beating = _heartbeat.RunAsync(stopped.Token);
+        var beating = _heartbeat.RunAsync(_housekeeper.Beat, stopped.Token);
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -40,6 +42,7 @@ internal sealed class RunnerLoop(Engine engine, WakeSignal wake)
         {
             await stopped.CancelAsync().ConfigureAwait(false);
             await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _housekeeper.DrainAsync().ConfigureAwait(false);
             await StopAsync(aborting).ConfigureAwait(false);
         }
     }

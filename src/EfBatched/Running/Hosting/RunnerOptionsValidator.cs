@@ -60,6 +60,11 @@ internal sealed class RunnerOptionsValidator : IValidateOptions<BatchedMigration
             InRange(nameof(options.MissingWorkTimeout), options.MissingWorkTimeout, TimeSpan.FromMinutes(2), LongestMissingWorkTimeout);
         }
 
+        if (!MigrationSizes.IsRetention(options.JobRetention))
+        {
+            faults.Add(TrackingStrings.RetentionOutOfRange(nameof(options.JobRetention), options.JobRetention));
+        }
+
         CountInRange(nameof(options.MaxJobAttempts), options.MaxJobAttempts, 1, 100);
         CountInRange(nameof(options.MaxConcurrentJobs), options.MaxConcurrentJobs, 1, 32);
 

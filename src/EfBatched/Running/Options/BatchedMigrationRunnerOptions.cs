@@ -103,6 +103,20 @@ public sealed class BatchedMigrationRunnerOptions
     /// </remarks>
     public TimeSpan MissingWorkTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>
+    /// How long the finished jobs of a migration are kept one by one after its end, and with them the events of what passed by itself.
+    /// </summary>
+    /// <value>
+    /// Defaults to 14 days; from zero to 3,650 days, or <see cref="Timeout.InfiniteTimeSpan" />, which keeps every job and event of every migration for
+    /// ever. Zero keeps them until it has ended.
+    /// </value>
+    /// <remarks>
+    /// After that time jobs that lie side by side are merged into one range with all their counts, so that every sum, gap and progress stays what it
+    /// was. While a migration runs its newest 1,000 finished jobs are kept one by one, and earlier ones are merged, unless this is infinite. What
+    /// failed or was skipped is kept. <c>batched set NAME --retention</c> goes before. See docs/operations.md.
+    /// </remarks>
+    public TimeSpan JobRetention { get; set; } = TimeSpan.FromDays(14);
+
     /// <summary>How long the batch in flight may go on after the host asked to stop; then it is rolled back.</summary>
     /// <value>Defaults to 10 seconds; from zero to 10 minutes. Keep it 15 seconds below the host's own shutdown time (30 seconds by default).</value>
     /// <remarks>
@@ -122,6 +136,9 @@ public sealed class BatchedMigrationRunnerOptions
     public Func<BatchedMigrationErrorContext, CancellationToken, ValueTask>? OnError { get; set; }
 
     internal bool IsFullSpeed { get; private set; }
+
+    /// <summary>The newest finished jobs, and events of what passed, of a migration that has not ended which stay as they are.</summary>
+    internal int KeptRows { get; set; } = 1_000;
 
     /// <summary>
     /// Sets the options for a time when the application can wait: a maintenance window, or a run in the foreground. What protects the data

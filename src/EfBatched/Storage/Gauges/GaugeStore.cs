@@ -1,6 +1,7 @@
 using System.Data.Common;
 using EfBatched.Databases;
 using EfBatched.Sql;
+using EfBatched.Storage.Migrations;
 using EfBatched.Storage.Runners;
 using EfBatched.Tracking;
 
@@ -9,15 +10,6 @@ namespace EfBatched.Storage.Gauges;
 /// <summary>Reads what the gauges show: one round trip, whose answer has a bound.</summary>
 internal sealed class GaugeStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
-    // From when on the rows of a phase tell how long the others will take.
-    private static readonly string Paces = string.Join(
-        ", ",
-        new[]
-        {
-            BatchedEventKind.Started, BatchedEventKind.Resumed, BatchedEventKind.Retried, BatchedEventKind.SettingsChanged,
-            BatchedEventKind.VerificationStarted, BatchedEventKind.SweepStarted,
-        }.Select(k => $"'{k}'"));
-
     /// <summary>The live runners; and the migrations that have not ended, those that need a person first, and those that ended lately.</summary>
     /// <param name="most">The most migrations.</param>
     /// <param name="lately">How long ago they may have ended.</param>
@@ -32,7 +24,7 @@ internal sealed class GaugeStore(TrackingConnection connection, StorageProvider 
     }
 
     private string NewestPace =>
-        $"""(SELECT MAX("occurred_at") FROM {names.Events} WHERE "migration_id" = m."id" AND "kind" IN ({Paces}))""";
+        $"""(SELECT MAX("occurred_at") FROM {names.Events} WHERE "migration_id" = m."id" AND "kind" IN ({EventStore.PaceKinds}))""";
 
     private SqlText LiveRunners() =>
         new SqlText(
@@ -54,12 +46,12 @@ internal sealed class GaugeStore(TrackingConnection connection, StorageProvider 
                 FROM {names.Migrations} WHERE "status" NOT {StatusSql.HasEnded} OR "updated_at" > {provider.NowPlus("lately")}),
             sums AS (
                 SELECT "migration_id", CAST(SUM("batches") AS bigint) AS batches, MAX("finished_at") AS finished_at,
-                    SUM(CASE WHEN "status" = '{BatchedJobStatus.Finished}' THEN 1 ELSE 0 END) AS finished,
+                    SUM(CASE WHEN "status" = '{BatchedJobStatus.Finished}' THEN "job_count" ELSE 0 END) AS finished,
                     SUM(CASE WHEN "status" = '{BatchedJobStatus.Failed}' AND NOT "is_isolated_row" THEN 1 ELSE 0 END) AS failed_jobs,
                     SUM(CASE WHEN "status" = '{BatchedJobStatus.Failed}' AND "is_isolated_row" THEN 1 ELSE 0 END) AS failed_rows,
                     CAST(SUM(CASE WHEN "kind" = '{BatchedJobKind.Walk}' THEN "rows_scanned" ELSE 0 END) AS bigint) AS scanned,
                     CAST(SUM("rows_migrated") AS bigint) AS migrated
-                FROM (SELECT "migration_id", "status", "kind", "is_isolated_row", "batches", "rows_scanned", "rows_migrated",
+                FROM (SELECT "migration_id", "status", "kind", "is_isolated_row", "job_count", "batches", "rows_scanned", "rows_migrated",
                         CASE WHEN "status" = '{BatchedJobStatus.Finished}' THEN "finished_at" END AS finished_at
                     FROM {names.Jobs} WHERE "migration_id" IN (
                         SELECT "id" FROM shown WHERE place <= @most AND "status" NOT {StatusSql.HasEnded})) AS jobs

@@ -15,7 +15,7 @@ internal sealed partial class JobStore
         return connection.QueryAsync(
             new SqlText(
                 $"""
-                SELECT "migration_id", "status", COUNT(*),
+                SELECT "migration_id", "status", CAST(SUM("job_count") AS bigint),
                     CAST(SUM(CASE WHEN "kind" = 'Walk' THEN "rows_scanned" ELSE 0 END) AS bigint), CAST(SUM("rows_migrated") AS bigint),
                     -({provider.MillisecondsUntil($"MAX({ended})")})
                 FROM {names.Jobs}{(migrationId is null ? "" : " WHERE \"migration_id\" = @migration")} GROUP BY "migration_id", "status"
@@ -41,13 +41,17 @@ internal sealed partial class JobStore
             $"""FROM {names.Jobs} WHERE "migration_id" = @migration AND "status" = '{BatchedJobStatus.Failed}' AND "attempts" > 0 AND NOT "is_isolated_row" """,
             cancellationToken);
 
-    /// <summary>All jobs, single bad rows left out; up to a limit, since there may be a million.</summary>
+    /// <summary>All jobs, those included that were merged, single bad rows left out; not counted further once there are so many.</summary>
     public Task<int> CountJobsAsync(long migrationId, int limit, CancellationToken cancellationToken) =>
-        CountAsync(
-            migrationId,
-            $"""
-            FROM (SELECT 1 FROM {names.Jobs} WHERE "migration_id" = @migration AND NOT "is_isolated_row" LIMIT {limit.ToString(CultureInfo.InvariantCulture)}) AS j
-            """,
+        connection.QuerySingleAsync(
+            new SqlText(
+                $"""
+                SELECT CAST(coalesce(SUM("job_count"), 0) AS bigint) FROM (
+                    SELECT "job_count" FROM {names.Jobs} WHERE "migration_id" = @migration AND NOT "is_isolated_row"
+                    LIMIT {limit.ToString(CultureInfo.InvariantCulture)}) AS j
+                """)
+                .With("migration", migrationId),
+            r => (int)Math.Min(r.GetInt64(0), int.MaxValue),
             cancellationToken);
 
     /// <summary>The single bad rows that are neither changed nor skipped.</summary>

@@ -5,7 +5,7 @@ using EfBatched.Tracking;
 namespace EfBatched.Storage.Migrations;
 
 /// <summary>Records who changed what, when and why.</summary>
-internal sealed class EventStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+internal sealed partial class EventStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
     public Task<int> AddAsync(
         BatchedEventKind kind,
@@ -42,6 +42,27 @@ internal sealed class EventStore(TrackingConnection connection, StorageProvider 
                 """)
                 .With("migration", migrationId).With("job", jobId).With("attempts", attempts),
             r => r.IsDBNull(0) ? null : r.GetString(0),
+            cancellationToken);
+
+    /// <summary>
+    /// Removes the oldest events of what passed by itself, those left out that tell of a job which has not finished. Returns how many.
+    /// </summary>
+    /// <param name="migrationId">The migration.</param>
+    /// <param name="before">Events from this one on stay; null for none.</param>
+    /// <param name="most">The most events.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task<int> RemovePassedAsync(long migrationId, long? before, int most, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new SqlText(
+                $"""
+                DELETE FROM {names.Events} WHERE "id" IN (
+                    SELECT e."id" FROM {names.Events} AS e
+                    WHERE e."migration_id" = @migration AND e."kind" IN ({PassingKinds}) {(before is null ? "" : "AND e.\"id\" < @before")}
+                      AND NOT EXISTS (
+                        SELECT 1 FROM {names.Jobs} AS j WHERE j."id" = e."job_id" AND j."status" <> '{BatchedJobStatus.Finished}')
+                    ORDER BY e."id" LIMIT @most)
+                """)
+                .With("migration", (long?)migrationId).With("before", before).With("most", most),
             cancellationToken);
 
     /// <summary>True when all migrations are paused, and those enqueued from now on with them.</summary>

@@ -23,6 +23,17 @@ internal sealed partial class MigrationStore
     public Task<IReadOnlyList<MigrationIdentity>> FindIdentitiesAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(new SqlText(Select), ReadIdentity, cancellationToken);
 
+    /// <summary>The migrations that run, with the table that was recorded of each.</summary>
+    public Task<IReadOnlyList<(long Id, string Name, TableName Table, bool SharesTable)>> FindRunningAsync(CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            new SqlText(
+                $"""
+                SELECT "id", "name", "table_schema", "table_name", "shares_table" FROM {names.Migrations}
+                WHERE "status" = '{BatchedMigrationStatus.Running}'
+                """),
+            r => (r.GetInt64(0), r.GetString(1), new TableName(r.GetString(3), r.IsDBNull(2) ? null : r.GetString(2)), r.GetBoolean(4)),
+            cancellationToken);
+
     private static MigrationIdentity ReadIdentity(DbDataReader row) =>
         new(
             row.GetInt64(0),

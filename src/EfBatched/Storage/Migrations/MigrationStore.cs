@@ -132,7 +132,7 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
             new SqlText(
                 $"""
                 UPDATE {names.Migrations} SET "phase" = 'Verify', "round" = "round" - "round" % @rounds + @rounds + 1, "up_to" = NULL,
-                    "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1
+                    "cursor" = NULL, "cursor_sequence" = "cursor_sequence" + 1, "forecast_at" = NULL
                 WHERE "id" = @id
                 """)
                 .With("id", id).With("rounds", rounds),

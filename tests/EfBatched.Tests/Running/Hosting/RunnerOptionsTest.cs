@@ -28,9 +28,10 @@ public class RunnerOptionsTest
         Assert.Equal(TimeSpan.FromSeconds(5), options.RetryDelay);
         Assert.Equal(TimeSpan.FromMinutes(5), options.MaxRetryDelay);
         Assert.Equal(TimeSpan.FromSeconds(10), options.ShutdownGrace);
+        Assert.Equal(TimeSpan.FromDays(14), options.JobRetention);
         Assert.Null(options.OnError);
         Assert.True(options.Throttling.IsEnabled);
-        Assert.Equal(19, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
+        Assert.Equal(20, typeof(BatchedMigrationRunnerOptions).GetProperties().Length);
     }
 
     [Fact]
@@ -44,6 +45,26 @@ public class RunnerOptionsTest
         Assert.DoesNotContain(changed, p => p.Name != nameof(options.MaxConcurrentJobs));
         Assert.False(options.Throttling.IsEnabled);
         Assert.True(Validate(options).Succeeded);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3_650, true)]
+    [InlineData(36_500, false)]
+    [InlineData(-1, false)]
+    [Trait("contract", "B21")]
+    public void A_retention_is_none_or_years_and_for_ever_has_a_name(int days, bool isValid)
+    {
+        var options = new BatchedMigrationRunnerOptions { JobRetention = TimeSpan.FromDays(days) };
+
+        var result = Validate(options);
+
+        Assert.Equal(isValid, result.Succeeded);
+        Assert.True(isValid || result.FailureMessage!.EndsWith(
+            $"'JobRetention' is {TimeSpan.FromDays(days)}; choose a time from 00:00:00, as soon as a migration has ended, to 3650.00:00:00. To keep "
+            + "every job of it for ever say 'Timeout.InfiniteTimeSpan', or 'forever' on the command line.",
+            StringComparison.Ordinal));
+        Assert.True(Validate(new BatchedMigrationRunnerOptions { JobRetention = Timeout.InfiniteTimeSpan }).Succeeded);
     }
 
     [Fact]

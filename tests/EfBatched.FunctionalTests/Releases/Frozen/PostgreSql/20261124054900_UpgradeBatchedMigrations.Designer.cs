@@ -85,7 +85,7 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
 
                     b.ToTable("batched_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged')");
+                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged', 'Forecast', 'ForecastMissed')");
                         });
                 });
 
@@ -186,6 +186,12 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
                         .HasColumnType("boolean")
                         .HasDefaultValue(false)
                         .HasColumnName("is_isolated_row");
+
+                    b.Property<int>("JobCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("job_count");
 
                     b.Property<int>("JobSize")
                         .HasColumnType("integer")
@@ -382,6 +388,30 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
                         .HasColumnName("held_reason")
                         .IsFixedLength(false);
 
+                    b.Property<long?>("RetentionMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("retention_ms");
+
+                    b.Property<DateTimeOffset?>("RetainedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retained_at");
+
+                    b.Property<DateTimeOffset?>("ForecastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forecast_at");
+
+                    b.Property<DateTimeOffset?>("ForecastFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forecast_from");
+
+                    b.Property<DateTimeOffset?>("ForecastUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forecast_until");
+
+                    b.Property<DateTimeOffset?>("ForecastMissedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forecast_missed_at");
+
                     b.Property<DateTimeOffset?>("HeldUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("held_until");
@@ -546,7 +576,7 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
 
                             t.HasCheckConstraint("ck_batched_migrations_finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL");
 
-                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0");
+                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0 AND coalesce(\"retention_ms\", 0) >= -1");
 
                             t.HasCheckConstraint("ck_batched_migrations_phase", "\"phase\" IN ('Walk', 'Verify', 'Sweep')");
 
