@@ -19,7 +19,7 @@ dotnet tests/EfBatched.FunctionalTests/bin/Debug/net10.0/EfBatched.FunctionalTes
   cat << TEXT
 # A night with three replicas
 
-Three replicas of the [sample](../samples/WebApp) on PostgreSQL, $(LC_ALL=en_US.UTF-8 printf "%'d" "$rows") places, the runner's options as the sample has them. What befell them was staged
+Three replicas of the [sample](../samples/WebApp) on PostgreSQL, $(sed -E ':a; s/([0-9])([0-9]{3})(,|$)/\1,\2\3/; ta' <<< "$rows") places, the runner's options as the sample has them. What befell them was staged
 by \`eng/night.sh\`; what follows was typed and answered, and a test holds each answer against what the database says
 (\`NightTest\`, over fewer places in every run of the tests). The times are those of a whole command, start of its process included.
 TEXT

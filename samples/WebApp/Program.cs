@@ -15,8 +15,10 @@ var database = GeoDatabase.From(builder.Configuration, builder.Environment);
 database.AddContext(builder.Services);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
 
-// EF looks for its history table by a query that fails in a new database, and the host repeats what is said below: both as errors.
+// EF looks for its history table by a query that fails in a new database, tells of every connection that it did not get, and the host repeats
+// what is said below: all as errors.
 builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None)
+    .AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None)
     .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
 builder.Services.AddSingleton<SetupState>();

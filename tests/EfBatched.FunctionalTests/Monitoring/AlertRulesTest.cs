@@ -88,7 +88,7 @@ public partial class AlertRulesTest(PostgresFixture postgres) : ShopTest(postgre
 
         await host.StartAsync(Cancellation);
         await work.Begun.WaitForAsync();
-        await database.ExecuteAsync("UPDATE batched_runners SET heartbeat_at = heartbeat_at - interval '100 seconds'");
+        await database.ExecuteAsync("UPDATE batched_runners SET heartbeat_at = heartbeat_at - interval '60 seconds'");
         var scrape = await _endpoint.ReadAsync(Cancellation);
         work.Release();
 

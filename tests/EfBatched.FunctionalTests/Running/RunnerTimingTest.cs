@@ -1,3 +1,4 @@
+using EfBatched.Running.Hosting;
 using EfBatched.Diagnostics;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
@@ -100,9 +101,9 @@ public class RunnerTimingTest(PostgresFixture postgres) : ShopTest(postgres)
         await using var connection = await ListenToHeartbeatsAsync(database);
         await host.StartAsync(Cancellation);
         await block.Begun.WaitForAsync();
-        await time.Waits.WaitForAsync(w => w.DueTime == TimeSpan.FromSeconds(30), "the wait for the next heartbeat");
+        await time.Waits.WaitForAsync(w => w.DueTime == Heartbeat.Interval, "the wait for the next heartbeat");
 
-        time.Advance(TimeSpan.FromSeconds(30));
+        time.Advance(Heartbeat.Interval);
         var beaten = await connection.WaitAsync(WaitForExtensions.DefaultTimeout, Cancellation);
         block.Release();
         await WaitForLogAsync(host, EfBatchedEventId.MigrationFinished);

@@ -22,7 +22,7 @@ namespace WebApp.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("EfBatched.Model.BatchedEventRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedEventRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -82,11 +82,11 @@ namespace WebApp.Migrations.PostgreSql
 
                     b.ToTable("batched_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged')");
+                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged', 'Forecast', 'ForecastMissed')");
                         });
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedJobRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedJobRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -183,6 +183,12 @@ namespace WebApp.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasDefaultValue(false)
                         .HasColumnName("is_isolated_row");
+
+                    b.Property<int>("JobCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("job_count");
 
                     b.Property<int>("JobSize")
                         .HasColumnType("integer")
@@ -303,7 +309,7 @@ namespace WebApp.Migrations.PostgreSql
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedMigrationRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedMigrationRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -368,6 +374,22 @@ namespace WebApp.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
+
+                    b.Property<DateTimeOffset?>("ForecastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forecast_at");
+
+                    b.Property<DateTimeOffset?>("ForecastFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forecast_from");
+
+                    b.Property<DateTimeOffset?>("ForecastMissedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forecast_missed_at");
+
+                    b.Property<DateTimeOffset?>("ForecastUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("forecast_until");
 
                     b.Property<bool>("HasFixedBatchSize")
                         .HasColumnType("boolean")
@@ -445,6 +467,14 @@ namespace WebApp.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("relies_on")
                         .IsFixedLength(false);
+
+                    b.Property<DateTimeOffset?>("RetainedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retained_at");
+
+                    b.Property<long?>("RetentionMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("retention_ms");
 
                     b.Property<int>("Round")
                         .ValueGeneratedOnAdd()
@@ -543,7 +573,7 @@ namespace WebApp.Migrations.PostgreSql
 
                             t.HasCheckConstraint("ck_batched_migrations_finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL");
 
-                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0");
+                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0 AND coalesce(\"retention_ms\", 0) >= -1");
 
                             t.HasCheckConstraint("ck_batched_migrations_phase", "\"phase\" IN ('Walk', 'Verify', 'Sweep')");
 
@@ -553,7 +583,7 @@ namespace WebApp.Migrations.PostgreSql
                         });
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedRunnerRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedRunnerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
@@ -666,18 +696,18 @@ namespace WebApp.Migrations.PostgreSql
                     b.HasAnnotation("EfBatched:Migration:RemoveRepeatedSpellings", "{\"type\":\"WebApp.Batched.RemoveRepeatedSpellings, WebApp\",\"ArgumentsJson\":null}");
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedEventRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedEventRow", b =>
                 {
-                    b.HasOne("EfBatched.Model.BatchedMigrationRow", null)
+                    b.HasOne("EfBatched.Tracking.BatchedMigrationRow", null)
                         .WithMany()
                         .HasForeignKey("MigrationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_batched_events_migration");
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedJobRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedJobRow", b =>
                 {
-                    b.HasOne("EfBatched.Model.BatchedMigrationRow", null)
+                    b.HasOne("EfBatched.Tracking.BatchedMigrationRow", null)
                         .WithMany()
                         .HasForeignKey("MigrationId")
                         .OnDelete(DeleteBehavior.Cascade)

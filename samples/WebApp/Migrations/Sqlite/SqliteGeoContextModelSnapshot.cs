@@ -17,7 +17,7 @@ namespace WebApp.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("EfBatched.Model.BatchedEventRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedEventRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -75,11 +75,11 @@ namespace WebApp.Migrations.Sqlite
 
                     b.ToTable("batched_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged')");
+                            t.HasCheckConstraint("ck_batched_events_kind", "\"kind\" IN ('Enqueued', 'Started', 'Paused', 'Resumed', 'Finished', 'Failed', 'Retried', 'Skipped', 'Cancelled', 'Finalized', 'Held', 'AllPaused', 'AllResumed', 'JobFailed', 'JobTakenOver', 'JobRetried', 'JobSkipped', 'RowIsolated', 'VerificationStarted', 'SweepStarted', 'Throttled', 'SettingsChanged', 'Forecast', 'ForecastMissed')");
                         });
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedJobRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedJobRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -174,6 +174,12 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false)
                         .HasColumnName("is_isolated_row");
+
+                    b.Property<int>("JobCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("job_count");
 
                     b.Property<int>("JobSize")
                         .HasColumnType("INTEGER")
@@ -292,7 +298,7 @@ namespace WebApp.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedMigrationRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedMigrationRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -355,6 +361,22 @@ namespace WebApp.Migrations.Sqlite
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_at");
+
+                    b.Property<DateTimeOffset?>("ForecastAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forecast_at");
+
+                    b.Property<DateTimeOffset?>("ForecastFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forecast_from");
+
+                    b.Property<DateTimeOffset?>("ForecastMissedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forecast_missed_at");
+
+                    b.Property<DateTimeOffset?>("ForecastUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("forecast_until");
 
                     b.Property<bool>("HasFixedBatchSize")
                         .HasColumnType("INTEGER")
@@ -432,6 +454,14 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("relies_on")
                         .IsFixedLength(false);
+
+                    b.Property<DateTimeOffset?>("RetainedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retained_at");
+
+                    b.Property<long?>("RetentionMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retention_ms");
 
                     b.Property<int>("Round")
                         .ValueGeneratedOnAdd()
@@ -530,7 +560,7 @@ namespace WebApp.Migrations.Sqlite
 
                             t.HasCheckConstraint("ck_batched_migrations_finished", "\"status\" NOT IN ('Finished', 'Finalized') OR \"finished_at\" IS NOT NULL");
 
-                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0");
+                            t.HasCheckConstraint("ck_batched_migrations_limits", "coalesce(\"target_batch_ms\", 1) > 0 AND coalesce(\"max_rows_per_second\", 1) > 0 AND coalesce(\"duty_cycle_percent\", 1) BETWEEN 1 AND 100 AND coalesce(\"max_wal_bytes_per_second\", 1) > 0 AND coalesce(\"max_failed_rows\", 0) >= 0 AND coalesce(\"retention_ms\", 0) >= -1");
 
                             t.HasCheckConstraint("ck_batched_migrations_phase", "\"phase\" IN ('Walk', 'Verify', 'Sweep')");
 
@@ -540,7 +570,7 @@ namespace WebApp.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedRunnerRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedRunnerRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
@@ -653,18 +683,18 @@ namespace WebApp.Migrations.Sqlite
                     b.HasAnnotation("EfBatched:Migration:RemoveRepeatedSpellings", "{\"type\":\"WebApp.Batched.RemoveRepeatedSpellings, WebApp\",\"ArgumentsJson\":null}");
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedEventRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedEventRow", b =>
                 {
-                    b.HasOne("EfBatched.Model.BatchedMigrationRow", null)
+                    b.HasOne("EfBatched.Tracking.BatchedMigrationRow", null)
                         .WithMany()
                         .HasForeignKey("MigrationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_batched_events_migration");
                 });
 
-            modelBuilder.Entity("EfBatched.Model.BatchedJobRow", b =>
+            modelBuilder.Entity("EfBatched.Tracking.BatchedJobRow", b =>
                 {
-                    b.HasOne("EfBatched.Model.BatchedMigrationRow", null)
+                    b.HasOne("EfBatched.Tracking.BatchedMigrationRow", null)
                         .WithMany()
                         .HasForeignKey("MigrationId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -13,7 +13,7 @@ internal sealed class Heartbeat(
     IReadOnlyCollection<string> knownNames)
 {
     /// <summary>The time between two beats.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     // As long as a migration may wait for a build that knows it: the row says which builds did.
     private static readonly TimeSpan Forgotten = RunnerOptionsValidator.LongestMissingWorkTimeout;

@@ -8,12 +8,12 @@ internal sealed class Housekeeper(
     EngineDiagnostics diagnostics, Forecasts forecasts, Retention retention, IReadOnlyCollection<string> knownNames)
 {
     // Of the runner's beats.
-    private const int BeatsPerRound = 2;
+    private const int BeatsPerRound = 6;
 
     private int _beats;
     private Task _round = Task.CompletedTask;
 
-    /// <summary>Begins a round at every other beat, unless one is under way.</summary>
+    /// <summary>Begins a round once a minute, unless one is under way.</summary>
     public void Beat(CancellationToken stopped)
     {
         if (++_beats % BeatsPerRound == 0 && _round.IsCompleted)

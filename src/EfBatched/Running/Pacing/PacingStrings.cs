@@ -12,6 +12,9 @@ internal static class PacingStrings
             CultureInfo.InvariantCulture,
             $"Others make {transactionsPerSecond:#,0} transactions a second in this database; a job works {Percent(share)} of its time beside them.");
 
+    public static string TrafficHasGone(double share) =>
+        $"The traffic of others has gone, which may be for a moment; a job works {Percent(share)} of its time until that is sure.";
+
     public static string UsualDutyCycle(double share) =>
         $"Nobody has chosen a duty cycle, so a job works {Percent(share)} of its time, the usual share.";
 

@@ -27,7 +27,10 @@ internal sealed class TrafficJudge
         _calm = share < TrafficShare.Most ? 0 : _calm + 1;
         _decides = _decides ? _calm < CalmLooks : share < TrafficShare.Most * Clearly;
         return _decides
-            ? DutyCycle.Found(share, LongestRest, PacingStrings.TrafficGoesFirst(Math.Max(transactionsPerSecond, 0), share))
+            ? DutyCycle.Found(
+                share,
+                LongestRest,
+                _calm == 0 ? PacingStrings.TrafficGoesFirst(transactionsPerSecond, share) : PacingStrings.TrafficHasGone(share))
             : DutyCycle.Usual;
     }
 }

@@ -8,7 +8,7 @@ namespace EfBatched.Storage.Runners;
 internal sealed record RunnerSnapshot(IReadOnlyList<string> Names, IReadOnlyList<string> Notes, TimeSpan Silent, bool HasStopped)
 {
     /// <summary>A runner without a beat for this long is taken for dead.</summary>
-    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(40);
 
     /// <summary>The time since it started.</summary>
     public TimeSpan Age { get; init; }

@@ -34,6 +34,8 @@ public class TrafficJudgeTest
     {
         _judge.Judge(200, 1);
 
-        Assert.Equal(TrafficShare.Most, _judge.Judge(4, 1).Share);
+        var calm = _judge.Judge(4, 1);
+        Assert.Equal(TrafficShare.Most, calm.Share);
+        Assert.Equal("The traffic of others has gone, which may be for a moment; a job works 25 % of its time until that is sure.", calm.Reason);
     }
 }
