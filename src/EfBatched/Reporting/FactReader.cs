@@ -26,9 +26,10 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
         var facts = rows.Any(MayRun)
             ? await FindOpenAsync(rows, idle, now, cancellationToken).ConfigureAwait(false)
             : new Dictionary<long, ExplanationFacts>();
-        foreach (var row in rows.Where(r => r.Status == BatchedMigrationStatus.Paused))
+        var paused = rows.Where(r => r.Status == BatchedMigrationStatus.Paused).Select(r => r.Id).ToList();
+        foreach (var pause in await FindPausesAsync(paused, cancellationToken).ConfigureAwait(false))
         {
-            facts[row.Id] = await FindPauseAsync(row.Id, cancellationToken).ConfigureAwait(false);
+            facts[pause.MigrationId!.Value] = new ExplanationFacts { PausedBy = pause.Actor, PausedAt = pause.OccurredAt };
         }
 
         var works = WorkRegistry.For(context);
@@ -116,11 +117,22 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
         return [.. running.Select(r => (r.Id, r.Name, TableOf(r), r.SharesTable))];
     }
 
-    private async Task<ExplanationFacts> FindPauseAsync(long migrationId, CancellationToken cancellationToken)
+    // The newest pause of each, in one query however many there are.
+    private async Task<IReadOnlyList<BatchedEventRow>> FindPausesAsync(List<long> paused, CancellationToken cancellationToken)
     {
-        var pause = await context.Set<BatchedEventRow>().AsNoTracking()
-            .Where(e => e.MigrationId == migrationId && e.Kind == BatchedEventKind.Paused)
-            .OrderByDescending(e => e.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        return new ExplanationFacts { PausedBy = pause?.Actor, PausedAt = pause?.OccurredAt };
+        if (paused.Count == 0)
+        {
+            return [];
+        }
+
+        var pauses = context.Set<BatchedEventRow>().Where(e => e.Kind == BatchedEventKind.Paused);
+        pauses = paused.Count == 1
+            ? pauses.Where(e => e.MigrationId == paused[0])
+            : pauses.Where(e => context.Set<BatchedMigrationRow>()
+                .Any(m => m.Id == e.MigrationId && m.Status == BatchedMigrationStatus.Paused));
+        var newest = pauses.GroupBy(e => e.MigrationId).Select(g => g.Max(e => e.Id));
+        var found = await context.Set<BatchedEventRow>().AsNoTracking().Where(e => newest.Contains(e.Id))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. found.Where(e => paused.Contains(e.MigrationId!.Value))];
     }
 }
