@@ -16,6 +16,7 @@ internal sealed class Guard(Mount mount, bool isApi, bool isChange) : IEndpointF
     {
         var http = context.HttpContext;
         SetHeaders(http.Response.Headers);
+        DecodeSlashes(context.Arguments);
         if (mount.Access.FindRefusal(http) is { } refusal)
         {
             return Plain(refusal);
@@ -65,6 +66,18 @@ internal sealed class Guard(Mount mount, bool isApi, bool isChange) : IEndpointF
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
+    }
+
+    // The server leaves these alone in paths, and a name may have one.
+    private static void DecodeSlashes(IList<object?> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i] is string text)
+            {
+                arguments[i] = text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+            }
+        }
     }
 
     // Whoever may not read learns nothing, not even the look of a page.

@@ -18,8 +18,9 @@ internal sealed class Mount
         Options = options;
         Access = new Access(options);
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var reads = new SharedReads(_time);
-        Readers = [.. options.OtherContexts.Prepend(context).Distinct().Select(c => new Reader(DatabaseSource.Create(c, services), reads, _time))];
+        var scopes = services.GetRequiredService<IServiceScopeFactory>();
+        var reads = new SharedReads(_time, TimeSpan.FromSeconds(1));
+        Readers = [.. options.OtherContexts.Prepend(context).Distinct().Select(c => new Reader(DatabaseSource.Create(c, scopes), reads, _time))];
         Rehearsals = new Rehearsals(services);
     }
 

@@ -14,8 +14,8 @@ internal abstract class DatabaseSource(string key)
     /// <summary>How addresses name it: the class of the context.</summary>
     public string Key => key;
 
-    public static DatabaseSource Create(Type context, IServiceProvider services) =>
-        (DatabaseSource)Activator.CreateInstance(typeof(Typed<>).MakeGenericType(context), services)!;
+    public static DatabaseSource Create(Type context, IServiceScopeFactory scopes) =>
+        (DatabaseSource)Activator.CreateInstance(typeof(Typed<>).MakeGenericType(context), scopes)!;
 
     /// <exception cref="DatabaseUnavailableException">The database does not answer, or has no tracking tables.</exception>
     public async Task<T> UseAsync<T>(Func<DbContext, Task<T>> use, CancellationToken cancellationToken)
@@ -54,19 +54,30 @@ internal abstract class DatabaseSource(string key)
 
         var table = TrackingTables.Find(context.Model)!.Migrations;
         var store = new TrackingStore(context, TimeSpan.FromSeconds(5));
-        if (!await store.Catalog.TableExistsAsync(table, cancellationToken).ConfigureAwait(false))
+        bool hasTables;
+        try
+        {
+            hasTables = await store.Catalog.TableExistsAsync(table, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Where not even that is answered, it was not what was asked.
+            throw new DatabaseUnavailableException(DashboardStrings.Unreachable(FailureCause.Say(e)), false, e);
+        }
+
+        if (!hasTables)
         {
             throw new DatabaseUnavailableException(DashboardStrings.NoTables, true, exception);
         }
     }
 
-    private sealed class Typed<TContext>(IServiceProvider services) : DatabaseSource(typeof(TContext).Name)
+    private sealed class Typed<TContext>(IServiceScopeFactory scopes) : DatabaseSource(typeof(TContext).Name)
         where TContext : DbContext
     {
         public override Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name) =>
             services.RehearseBatchedMigrationAsync<TContext>(name);
 
         private protected override ContextHandle Open() =>
-            new ScopedContextSource<TContext>(services.GetRequiredService<IServiceScopeFactory>()).Open();
+            new ScopedContextSource<TContext>(scopes).Open();
     }
 }

@@ -3,15 +3,13 @@ using System.Collections.Concurrent;
 namespace EfBatched.AspNetCore.Reading;
 
 /// <summary>
-/// Lets everybody who asks the same within a second have one answer: fifty open pages cost the database what one costs, and none costs
+/// Lets everybody who asks the same within a time have one answer: fifty open pages cost the database what one costs, and none costs
 /// nothing. A failure is an answer as well.
 /// </summary>
 /// <param name="time">Measures the age of answers.</param>
-internal sealed class SharedReads(TimeProvider time)
+/// <param name="lifetime">The longest that an answer is given again.</param>
+internal sealed class SharedReads(TimeProvider time, TimeSpan lifetime)
 {
-    /// <summary>The longest that an answer is given again.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-
     // Who asks for one page after the other must not fill the memory.
     private const int MostKept = 200;
 
@@ -28,7 +26,7 @@ internal sealed class SharedReads(TimeProvider time)
         where T : class
     {
         var entry = _entries.GetOrAdd(key, _ => new Entry(() => RunAsync(read), time));
-        if (entry.IsOver(Lifetime, time))
+        if (entry.IsOver(lifetime, time))
         {
             var fresh = new Entry(() => RunAsync(read), time);
             entry = _entries.TryUpdate(key, fresh, entry) ? fresh : _entries.GetOrAdd(key, fresh);
@@ -36,7 +34,7 @@ internal sealed class SharedReads(TimeProvider time)
 
         if (_entries.Count > MostKept)
         {
-            foreach (var old in _entries.Where(e => e.Value.IsOver(Lifetime, time)))
+            foreach (var old in _entries.Where(e => e.Value.IsOver(lifetime, time)))
             {
                 _entries.TryRemove(old);
             }
@@ -70,7 +68,7 @@ internal sealed class SharedReads(TimeProvider time)
         public Task<object> Answer => _answer.Value;
 
         // Who reads for longer is waited for, and not joined by a second reader.
-        public bool IsOver(TimeSpan lifetime, TimeProvider clock) =>
-            _answer is { IsValueCreated: true, Value.IsCompleted: true } && clock.GetElapsedTime(_began) >= lifetime;
+        public bool IsOver(TimeSpan longest, TimeProvider clock) =>
+            _answer is { IsValueCreated: true, Value.IsCompleted: true } && clock.GetElapsedTime(_began) >= longest;
     }
 }
