@@ -120,8 +120,9 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
             {
                 var page = await OpenAsync(context, app, WebShop.Path + path);
                 await page.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Screenshots, $"{what}-{name}.png"), FullPage = true });
-                var report = await page.RunAxe();
-                found.AddRange(report.Violations.Where(v => v.Impact is "serious" or "critical")
+                // Colours differ by scheme, and the rest does not: a narrow page is looked at for its width.
+                var report = width < 1000 ? null : await page.RunAxe();
+                found.AddRange((report?.Violations ?? []).Where(v => v.Impact is "serious" or "critical")
                     .Select(v => $"{what} {name}: {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
                 var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
                 Assert.True(overflow <= 0, $"{what} {name} is {overflow} pixels too wide.");

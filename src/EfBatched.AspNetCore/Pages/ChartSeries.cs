@@ -35,7 +35,7 @@ internal sealed record ChartSeries(string Title, string Unit, IReadOnlyList<(Dat
         return
         [
             new("Rows walked over", "rows", progress),
-            new("Rows per second of a job", "rows/s", Each(steps, s => s.Sum(j => (double)j.Rows) / Math.Max(s.Sum(Length), 0.001))),
+            new("Rows per second", "rows/s", Each(steps, s => s.Sum(j => (double)j.Rows) / Math.Max(s.Sum(Length), 0.001))),
             new("Time of a batch", "ms", Each(steps, s => s.Sum(j => j.Work.TotalMilliseconds) / s.Sum(j => j.Batches))),
             new("Rows of a batch", "rows", Each(steps, s => s.Sum(j => (double)j.Rows) / s.Sum(j => j.Batches))),
             new("Share of time at rest", "%", Each(

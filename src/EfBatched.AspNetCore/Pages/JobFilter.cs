@@ -32,7 +32,7 @@ internal static class JobFilter
             before = number;
         }
 
-        var take = 50;
+        var take = 20;
         if (query["take"].ToString() is { Length: > 0 } takeText
             && (!int.TryParse(takeText, NumberStyles.None, CultureInfo.InvariantCulture, out take) || take is < 1 or > JobQuery.MostOfPage))
         {
