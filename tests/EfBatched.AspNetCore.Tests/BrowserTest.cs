@@ -27,6 +27,7 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "ChangeOrders" }).ClickAsync();
         await page.Locator("#cancel-" + await IdAsync(database) + " summary").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
+        await Eventually.TrueAsync(() => page.EvaluateAsync<bool>("document.activeElement.name === 'reason'"));
         await page.Keyboard.TypeAsync("half a rea");
 
         // Somebody else does something: the page shows it, and keeps what is open and typed.
@@ -118,6 +119,11 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
                 ("nothing", shop, "/migrations/Nobody"),
             })
             {
+                if (name != "light-wide" && what is ("confirm" or "nothing" or "held"))
+                {
+                    continue;
+                }
+
                 var page = await OpenAsync(context, app, WebShop.Path + path);
                 await page.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Screenshots, $"{what}-{name}.png"), FullPage = true });
                 // Colours differ by scheme, and the rest does not: a narrow page is looked at for its width.
