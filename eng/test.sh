@@ -153,6 +153,7 @@ fi
 
 # Where it cannot be installed, the tests behind it fail and say so.
 [ "$fast" = yes ] || [ -x /usr/sbin/pgbouncer ] || eng/install.sh pgbouncer || true
+[ "$fast" = yes ] || [ -x "${EFBATCHED_TEST_CHROMIUM:-/usr/bin/chromium}" ] || eng/install.sh chromium || true
 [ "$fast" = yes ] || [ -x /usr/bin/promtool ] || eng/install.sh prometheus || true
 if [ "$fast" = yes ]; then
   :
@@ -164,11 +165,13 @@ elif [ -n "${EFBATCHED_TEST_POSTGRES:-}" ] && [ "$pgbouncer" = yes ]; then
   run_through_pgbouncer 'on the given server'
 elif [ -n "${EFBATCHED_TEST_POSTGRES:-}" ]; then
   run EfBatched.FunctionalTests 'on the given server'
+  run EfBatched.AspNetCore.Tests 'on the given server'
 elif [ "$pgbouncer" = yes ] || [ ${#filter[@]} -gt 0 ]; then
   run_on 15
 else
   start_server 15
   run EfBatched.FunctionalTests 'on PostgreSQL 15'
+  run EfBatched.AspNetCore.Tests 'on PostgreSQL 15'
   # The same sources try the same scripts, so that what failed once fails again.
   if tree=$(git rev-parse --short=7 'HEAD^{tree}' 2> /dev/null); then
     export EFBATCHED_EXPLORE_SEED=$((16#${tree:0:7} % 1000000))

@@ -43,6 +43,8 @@ builder.Services.AddBatchedMigrationRunner<GeoContext>(options =>
     options.LeaseDuration = TimeSpan.FromSeconds(5);
 });
 
+builder.Services.AddHealthChecks().AddBatchedMigrations<GeoContext>();
+
 builder.Services.AddOpenTelemetry()
     .ConfigureResource(resource => resource.AddService("places"))
     .WithMetrics(metrics => metrics.AddMeter(EfBatchedDiagnostics.MeterName).AddPrometheusExporter())
@@ -60,6 +62,8 @@ if (BatchedMigrationCommand.IsRequested(args))
 }
 
 app.MapPages();
+app.MapBatchedMigrations<GeoContext>("/batched-migrations", options => options.Title = "Places");
+app.MapHealthChecks("/health");
 app.MapPrometheusScrapingEndpoint("/metrics");
 app.Lifetime.ApplicationStarted.Register(
     () => Console.WriteLine($"Database: {database.Description}. Page: {string.Join(", ", app.Urls)}. Stop with Ctrl+C."));

@@ -13,6 +13,7 @@ internal static partial class MigrationsHtml
         <div class="cards">
         {string.Concat(migrations.Select(WriteCard))}
         </div>
+        <p class="note"><a href="/batched-migrations">All there is to see and do about them: the dashboard</a></p>
         """;
 
     private static string Summary(IReadOnlyList<BatchedMigrationState> migrations)

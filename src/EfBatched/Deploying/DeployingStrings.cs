@@ -51,6 +51,9 @@ internal static class DeployingStrings
         "EfBatched: this run would apply schema migrations that rely on batched migrations which have not finished: going on would leave rows behind "
         + $"as they are, or lose their data. Nothing was applied.{string.Concat(gates.Select(g => $"{Environment.NewLine}- {g}"))}";
 
+    public static string GateWouldPass(string schemaMigration) =>
+        $"The schema migration '{schemaMigration}' relies on it, and would pass unless it finds rows that are left.";
+
     public static string PendingGate(string name, string schemaMigration, BatchedMigrationStatus? status, string? error) =>
         $"'{name}', which '{schemaMigration}' relies on, "
         + (status is { } known

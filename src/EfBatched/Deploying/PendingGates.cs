@@ -50,4 +50,12 @@ internal sealed class PendingGates
         let tracked = found[gate.Step.Tracking].FirstOrDefault(t => t.Name == gate.Step.Name)
         where tracked?.Status.IsFinished() != true
         select DeployingStrings.PendingGate(gate.Step.Name, gate.SchemaMigration, tracked?.Status, tracked?.Error);
+
+    /// <summary>What the gates that wait for a migration say of it: a sentence for each, those that would pass included.</summary>
+    public IEnumerable<string> FindOf(string name, BatchedMigrationStatus status, string? error) =>
+        from gate in _gates
+        where gate.Step.Name == name
+        select status.IsFinished()
+            ? DeployingStrings.GateWouldPass(gate.SchemaMigration)
+            : DeployingStrings.PendingGate(name, gate.SchemaMigration, status, error);
 }

@@ -239,7 +239,7 @@ public sealed partial class BatchedMigrationsFacade
         change(builder);
         // The name of a parameter would say nothing to whoever typed a command.
         return builder.Change.Faults.Count == 0
-            ? new SettingsControl(_context, Timeout).SetAsync(name, builder.Change, reason, Actor.OrDefault(actor), cancellationToken)
+            ? new SettingsControl(_context, Timeout).SetAsync(name, builder.Change, reason, Actor.OrDefault(actor), null, cancellationToken)
             : throw new ArgumentException(OperatingStrings.SettingsInvalid(name, builder.Change.Faults));
     }
 

@@ -33,6 +33,13 @@ internal static class OperatingStrings
             _ => "It has not ended yet. Wait for it, or cancel it first.",
         };
 
+    public static string JobsOf(int count, string? reason) =>
+        $"{count} failed job(s) at once{(string.IsNullOrWhiteSpace(reason) ? "" : $": {reason}")}";
+
+    public static string SettingsAreNewer(string name, string? by, string? change) =>
+        $"The settings of the batched migration '{name}' were not changed: they are not what they were when this change was begun."
+        + (change is null ? "" : $" {by ?? "Somebody"} has changed them: {change}.") + " Look at them again, and change them if that is still right.";
+
     public const string NothingToSet = "Nothing is changed; name at least one setting.";
 
     public static string SettingsInvalid(string name, IReadOnlyCollection<string> faults) =>

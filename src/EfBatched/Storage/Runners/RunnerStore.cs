@@ -6,7 +6,7 @@ using EfBatched.Tracking;
 namespace EfBatched.Storage.Runners;
 
 /// <summary>Reads and changes the rows of runners.</summary>
-internal sealed class RunnerStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
+internal sealed partial class RunnerStore(TrackingConnection connection, StorageProvider provider, TrackingNames names)
 {
     /// <summary>Shows that the runner is alive; inserts its row at the first time, or when somebody has deleted it.</summary>
     public Task<int> BeatAsync(

@@ -1,0 +1,90 @@
+using EfBatched.AspNetCore.Mounting;
+using EfBatched.AspNetCore.Pages;
+using EfBatched.AspNetCore.Reading;
+using EfBatched.Operating;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using System.Globalization;
+
+namespace EfBatched.AspNetCore.Api;
+
+/// <summary>What the HTTP API answers.</summary>
+internal sealed class ReadingApi(Mount mount)
+{
+    public void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("migrations", (Delegate)ListAsync).WithSummary("All batched migrations that were ever enqueued, oldest first.")
+            .Produces<IReadOnlyList<MigrationAnswer>>().ProducesProblem(503);
+        api.MapGet("migrations/{name}", FindAsync).WithSummary("One batched migration.")
+            .Produces<MigrationAnswer>().ProducesProblem(404).ProducesProblem(503);
+        api.MapGet("migrations/{name}/jobs", JobsAsync)
+            .WithSummary("Jobs, the newest first: query 'status', 'sqlState', 'constraint', 'rows=only', 'before' and 'take' (1 to 500).")
+            .Produces<JobsAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
+        api.MapGet("migrations/{name}/events", EventsAsync).WithSummary("The newest events.")
+            .Produces<IReadOnlyList<EventAnswer>>().ProducesProblem(404).ProducesProblem(503);
+        api.MapGet("migrations/{name}/settings", SettingsAsync).WithSummary("The settings; the header ETag is their version.")
+            .Produces<IReadOnlyList<SettingAnswer>>().ProducesProblem(404).ProducesProblem(503);
+        api.MapGet("runners", (Delegate)RunnersAsync).WithSummary("The runners, those that stopped included.")
+            .Produces<IReadOnlyList<RunnerAnswer>>().ProducesProblem(503);
+    }
+
+    private async Task<IResult> ListAsync(HttpContext context)
+    {
+        var answers = new List<MigrationAnswer>();
+        foreach (var reader in mount.Readers)
+        {
+            var list = await reader.ListAsync(context.RequestAborted).ConfigureAwait(false);
+            answers.AddRange(list.Migrations.Select(m => MigrationAnswer.Of(list.Source, m)));
+        }
+
+        return Json(answers);
+    }
+
+    private async Task<IResult> FindAsync(string name, HttpContext context)
+    {
+        var (reader, page) = await PageAsync(name, context).ConfigureAwait(false);
+        return Json(MigrationAnswer.Of(reader.Source.Key, page.State));
+    }
+
+    private async Task<IResult> JobsAsync(string name, HttpContext context)
+    {
+        var (_, page) = await PageAsync(name, context).ConfigureAwait(false);
+        return Json(new JobsAnswer([.. page.Jobs.Jobs.Select(JobAnswer.Of)], page.Jobs.Next?.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private async Task<IResult> EventsAsync(string name, HttpContext context)
+    {
+        var (_, page) = await PageAsync(name, context).ConfigureAwait(false);
+        return Json(page.Events.Select(EventAnswer.Of).ToList());
+    }
+
+    private async Task<IResult> SettingsAsync(string name, HttpContext context)
+    {
+        var (_, page) = await PageAsync(name, context).ConfigureAwait(false);
+        context.Response.Headers.ETag = SettingsVersion.Write(page.Details.Row.SettingsVersion);
+        return Json(EditableSettings.All.Select(s => new SettingAnswer(s.Key, s.Label, s.Read(page.Details.Row), s.Unit, s.Range)).ToList());
+    }
+
+    private async Task<IResult> RunnersAsync(HttpContext context)
+    {
+        var answers = new List<RunnerAnswer>();
+        foreach (var reader in mount.Readers)
+        {
+            var list = await reader.RunnersAsync(context.RequestAborted).ConfigureAwait(false);
+            answers.AddRange(list.Runners.Select(r => RunnerAnswer.Of(list, r)));
+        }
+
+        return Json(answers);
+    }
+
+    private async Task<(Reader Reader, MigrationPage Page)> PageAsync(string name, HttpContext context)
+    {
+        var reader = mount.FindReader(context.Request) ?? throw Refusal.Unknown(context.Request.Query["in"].ToString());
+        var jobs = JobFilter.Read(context.Request.Query)
+            ?? throw new Refusal(StatusCodes.Status400BadRequest, "Bad request", DashboardStrings.FilterUnreadable);
+        return (reader, await reader.FindAsync(name, jobs, context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name));
+    }
+
+    private static IResult Json<T>(T value) => Results.Json(value, ApiJson.Options);
+}

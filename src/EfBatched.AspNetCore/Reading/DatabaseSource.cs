@@ -1,0 +1,83 @@
+using EfBatched.Contexts;
+using EfBatched.Databases.Errors;
+using EfBatched.Databases.Providers;
+using EfBatched.Storage;
+using EfBatched.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfBatched.AspNetCore.Reading;
+
+/// <summary>The database of a context: where migrations are read and changed, each time by a context of its own.</summary>
+internal abstract class DatabaseSource(string key)
+{
+    /// <summary>How addresses name it: the class of the context.</summary>
+    public string Key => key;
+
+    public static DatabaseSource Create(Type context, IServiceScopeFactory scopes) =>
+        (DatabaseSource)Activator.CreateInstance(typeof(Typed<>).MakeGenericType(context), scopes)!;
+
+    /// <exception cref="DatabaseUnavailableException">The database does not answer, or has no tracking tables.</exception>
+    public async Task<T> UseAsync<T>(Func<DbContext, Task<T>> use, CancellationToken cancellationToken)
+    {
+        var handle = Open();
+        await using (handle.ConfigureAwait(false))
+        {
+            try
+            {
+                return await use(handle.Context).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                await ThrowIfUnavailableAsync(handle.Context, e, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Rehearses a migration as its runner would run it.</summary>
+    public abstract Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name);
+
+    private protected abstract ContextHandle Open();
+
+    private static async Task ThrowIfUnavailableAsync(DbContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (StorageProviders.For(context).FindReach(exception) != DatabaseReach.Reached)
+        {
+            throw new DatabaseUnavailableException(DashboardStrings.Unreachable(FailureCause.Say(exception)), false, exception);
+        }
+
+        if (FailureCause.Find(exception) is not System.Data.Common.DbException)
+        {
+            return;
+        }
+
+        var table = TrackingTables.Find(context.Model)!.Migrations;
+        var store = new TrackingStore(context, TimeSpan.FromSeconds(5));
+        bool hasTables;
+        try
+        {
+            hasTables = await store.Catalog.TableExistsAsync(table, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Where not even that is answered, it was not what was asked.
+            throw new DatabaseUnavailableException(DashboardStrings.Unreachable(FailureCause.Say(e)), false, e);
+        }
+
+        if (!hasTables)
+        {
+            throw new DatabaseUnavailableException(DashboardStrings.NoTables, true, exception);
+        }
+    }
+
+    private sealed class Typed<TContext>(IServiceScopeFactory scopes) : DatabaseSource(typeof(TContext).Name)
+        where TContext : DbContext
+    {
+        public override Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name) =>
+            services.RehearseBatchedMigrationAsync<TContext>(name);
+
+        private protected override ContextHandle Open() =>
+            new ScopedContextSource<TContext>(scopes).Open();
+    }
+}

@@ -1,0 +1,4 @@
+using EfBatched.TestUtilities.Postgres;
+
+// One server for all tests of this process; each test asks it for a database of its own.
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
