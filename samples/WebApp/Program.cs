@@ -1,7 +1,7 @@
 using EfBatched;
-using EfBatched.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using WebApp;
@@ -47,8 +47,8 @@ builder.Services.AddHealthChecks().AddBatchedMigrations<GeoContext>();
 
 builder.Services.AddOpenTelemetry()
     .ConfigureResource(resource => resource.AddService("places"))
-    .WithMetrics(metrics => metrics.AddMeter(EfBatchedDiagnostics.MeterName).AddPrometheusExporter())
-    .WithTracing(traces => traces.AddSource(EfBatchedDiagnostics.ActivitySourceName));
+    .WithMetrics(metrics => metrics.AddPrometheusExporter())
+    .AddEfBatchedInstrumentation();
 
 if (builder.WebHost.GetSetting("urls") is null && builder.WebHost.GetSetting("http_ports") is null)
 {

@@ -28,6 +28,9 @@ internal static class EditableSettings
             r => r.MaxWalBytesPerSecond, (s, n) => s.HasMaxWalBytesPerSecond(n)),
         Limit("maxFailedRows", "max failed rows", "single bad rows before it fails", 0, FailureLimits.MaxMaxFailedRows,
             r => r.MaxFailedRows, (s, n) => s.HasMaxFailedRows(ToInt(n))),
+        Limit("retentionMs", "job retention in ms", "milliseconds after its end that its jobs are kept one by one; -1 for ever",
+            (long)Timeout.InfiniteTimeSpan.TotalMilliseconds, (long)MigrationSizes.MaxRetention.TotalMilliseconds,
+            r => r.RetentionMs, (s, n) => s.HasJobRetention(ToRetention(n))),
         new("runWindow", "run window", "hours of the day, UTC", "as 22:00-06:00", true, r => r.RunWindow, ApplyRunWindow),
     ];
 
@@ -88,6 +91,12 @@ internal static class EditableSettings
 
     // Out of range as well, if it does not fit.
     private static int? ToInt(long? number) => number is { } given ? (int)Math.Clamp(given, int.MinValue, int.MaxValue) : null;
+
+    // Out of range as well, if it does not fit.
+    private static TimeSpan? ToRetention(long? milliseconds) =>
+        milliseconds is { } given
+            ? TimeSpan.FromMilliseconds(Math.Clamp(given, -2, (long)MigrationSizes.MaxRetention.TotalMilliseconds + 1))
+            : null;
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 

@@ -82,7 +82,12 @@ public class DiagnosticsTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.All(batches, b => Assert.Equal(("ChangeOrders", job.Id), (b.GetTagItem("efbatched.migration"), b.GetTagItem("efbatched.job.id"))));
         Assert.Equal((ActivityStatusCode.Error, "Once."), (batches[0].Status, batches[0].StatusDescription));
         Assert.Equal(ActivityStatusCode.Error, runs[0].Status);
-        Assert.Equal(job.CorrelationId, batches[^1].Parent!.GetTagItem("efbatched.correlation_id"));
+        var jobs = stopped.Where(a => a.OperationName == "efbatched.job").ToList();
+        Assert.Equal(
+            [("Held", ActivityStatusCode.Error), ("Finished", ActivityStatusCode.Unset)],
+            jobs.Select(j => ((string)j.GetTagItem("efbatched.job.outcome")!, j.Status)));
+        Assert.Same(jobs[^1], batches[^1].Parent);
+        Assert.Equal(job.CorrelationId, jobs[^1].Parent!.GetTagItem("efbatched.correlation_id"));
     }
 
     [Theory]

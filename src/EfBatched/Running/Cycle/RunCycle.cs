@@ -38,6 +38,11 @@ internal sealed class RunCycle(
         var started = time.GetTimestamp();
         var result = await RunStepsAsync(only, claimed, run).ConfigureAwait(false);
         diagnostics.Metrics.RunEnded(result.Outcome.ToString(), time.GetElapsedTime(started));
+        if (result.Outcome == CycleOutcome.Idle)
+        {
+            activity.Drop();
+        }
+
         return result;
     }
 
@@ -64,7 +69,7 @@ internal sealed class RunCycle(
                 }
 
                 at = at with { Step = BatchedMigrationStep.Claim };
-                switch (await claimer.ClaimAsync(migration, work, run).ConfigureAwait(false))
+                switch (await ClaimAsync(migration, work, run).ConfigureAwait(false))
                 {
                     case ClaimOutcome.Claimed(var job):
                         at = at with { Step = BatchedMigrationStep.Execute, Job = job };
@@ -95,9 +100,24 @@ internal sealed class RunCycle(
         }
     }
 
+    private async Task<ClaimOutcome> ClaimAsync(MigrationSnapshot migration, BatchedWork work, RunContext run)
+    {
+        using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.claim");
+        activity?.SetTag("efbatched.migration", migration.Name);
+        var outcome = await claimer.ClaimAsync(migration, work, run).ConfigureAwait(false);
+        if (outcome is not ClaimOutcome.Claimed)
+        {
+            activity.Drop();
+        }
+
+        return outcome;
+    }
+
     private async Task<CycleResult> ExecuteAsync(LeasedJob job, BatchedWork work, Position at, RunContext run)
     {
         var migration = job.Migration;
+        using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.job");
+        activity?.SetTag("efbatched.migration", migration.Name).SetTag("efbatched.job.id", job.Id).SetTag("efbatched.job.attempt", job.Attempt);
         using var range = BeginRangeScope(job);
         JobLog.Claimed(
             diagnostics.JobLogger,
@@ -112,6 +132,7 @@ internal sealed class RunCycle(
         var started = time.GetTimestamp();
         var outcome = await executor.ExecuteAsync(job, work, run).ConfigureAwait(false);
         var elapsed = time.GetElapsedTime(started);
+        activity?.SetTag("efbatched.job.outcome", outcome.Kind.ToString());
         diagnostics.Metrics.JobEnded(migration.Name, outcome.Kind.ToString(), elapsed);
         if (outcome.Kind == JobOutcomeKind.Finished)
         {
@@ -155,7 +176,10 @@ internal sealed class RunCycle(
 
     private async Task ReportAsync(Position at, Exception exception, RunContext run)
     {
-        Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.Message);
+        for (var activity = Activity.Current; activity?.Source == EfBatchedDiagnostics.Source; activity = activity.Parent)
+        {
+            activity.SetStatus(ActivityStatusCode.Error, exception.Message);
+        }
         if (policy.Options.OnError is not { } onError)
         {
             return;

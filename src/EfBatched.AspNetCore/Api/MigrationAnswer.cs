@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace EfBatched.AspNetCore.Api;
+
+/// <summary>A migration as the HTTP API says it.</summary>
+internal sealed record MigrationAnswer(
+    string Id, string Name, string Source, BatchedMigrationStatus Status, BatchedMigrationPhase Phase, string Explanation, string Table,
+    IReadOnlyList<string> KeyColumns, string? Cursor, string? UpTo, double? Progress, double? PhaseProgress, long RowsScanned, long RowsMigrated,
+    long? EstimatedRows, double? RowsPerSecond, double? RemainingSecondsAtLeast, double? RemainingSecondsAtMost, string? RemainingTimeNote,
+    IReadOnlyDictionary<string, int> Jobs, BatchedErrorCode? ErrorCode, string? ErrorMessage, string? HeldReason, DateTimeOffset? HeldUntil,
+    string? ThrottleReason, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt)
+{
+    public static MigrationAnswer Of(string source, BatchedMigrationState state) =>
+        new(
+            Text(state.Id), state.Name, source, state.Status, state.Phase, state.Explanation, state.Table, state.KeyColumns, state.Cursor, state.UpTo,
+            state.Progress, state.PhaseProgress, state.RowsScanned, state.RowsMigrated, state.EstimatedRows, state.RowsPerSecond,
+            state.RemainingTimeRange?.AtLeast.TotalSeconds, state.RemainingTimeRange?.AtMost.TotalSeconds, state.RemainingTimeNote,
+            state.Jobs.ToDictionary(j => j.Key.ToString(), j => j.Value), state.ErrorCode, state.ErrorMessage, state.HeldReason, state.HeldUntil,
+            state.ThrottleReason, state.CreatedAt, state.StartedAt, state.FinishedAt);
+
+    // Half of the readers of JSON take a number for a double, which knows whole numbers only up to 2^53.
+    public static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+}
