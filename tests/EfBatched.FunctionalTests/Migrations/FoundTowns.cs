@@ -17,6 +17,13 @@ public sealed class FoundTowns : TrackingTablesMigration
             migrationBuilder.AddColumn<string>(name: column, table: "batched_jobs", nullable: true);
         }
 
+        foreach (var column in new[] { "forecast_at", "forecast_from", "forecast_until", "forecast_missed_at", "retained_at" })
+        {
+            migrationBuilder.AddColumn<DateTimeOffset>(name: column, table: "batched_migrations", nullable: true);
+        }
+
+        migrationBuilder.AddColumn<long>(name: "retention_ms", table: "batched_migrations", nullable: true);
+        migrationBuilder.AddColumn<int>(name: "job_count", table: "batched_jobs", nullable: false, defaultValue: 1);
         migrationBuilder.CreateTable(
             name: "towns",
             columns: row => new

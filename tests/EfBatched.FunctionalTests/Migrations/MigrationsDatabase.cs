@@ -12,6 +12,14 @@ namespace EfBatched.FunctionalTests.Migrations;
 /// </summary>
 internal sealed class MigrationsDatabase : IAsyncDisposable
 {
+    private static readonly string[] s_laterColumns =
+    [
+        "migrations ADD owner text", "jobs ADD error_hint text", "jobs ADD error_column text", "jobs ADD error_constraint text",
+        "migrations ADD forecast_at timestamp with time zone", "migrations ADD forecast_from timestamp with time zone",
+        "migrations ADD forecast_until timestamp with time zone", "migrations ADD forecast_missed_at timestamp with time zone",
+        "migrations ADD retained_at timestamp with time zone", "migrations ADD retention_ms bigint", "jobs ADD job_count integer NOT NULL DEFAULT 1",
+    ];
+
     private readonly string _name = $"migrations_{Guid.NewGuid():N}";
     private readonly TestProvider _provider;
     private readonly string _connectionString;
@@ -72,9 +80,9 @@ internal sealed class MigrationsDatabase : IAsyncDisposable
     /// <summary>Adds the columns that later versions have, so that the rows can be read.</summary>
     public async Task UpgradeAsync()
     {
-        foreach (var column in new[] { "migrations ADD owner", "jobs ADD error_hint", "jobs ADD error_column", "jobs ADD error_constraint" })
+        foreach (var column in s_laterColumns)
         {
-            await ExecuteAsync($"ALTER TABLE batched_{column} text");
+            await ExecuteAsync($"ALTER TABLE batched_{column}");
         }
     }
 
