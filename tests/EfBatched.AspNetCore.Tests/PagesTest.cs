@@ -195,6 +195,7 @@ public class PagesTest(PostgresFixture postgres)
         await using var database = await ShareAsync();
         await using var shop = await WebShop.StartAsync(database.ConnectionString);
         using var settings = await shop.SendAsync(HttpMethod.Get, Api + "/settings");
+        Assert.Equal(HttpStatusCode.OK, settings.StatusCode);
         var etag = settings.Headers.ETag!.ToString();
 
         using var first = await PatchAsync(shop, etag, """{"settings":{"jobSize":"700"},"reason":"first"}""");

@@ -17,8 +17,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(ReleasesTest), typeof(ProcessKillTest), typeof(SampleTest), typeof(ConnectionCutTest), typeof(KeysetWalkTest), typeof(SetupTest),
-        typeof(FailoverTest), typeof(RowIsolationTest),
+        typeof(ReleasesTest), typeof(ReleaseToolsTest), typeof(NightTest), typeof(SampleTest), typeof(ProcessKillTest), typeof(ConnectionCutTest),
+        typeof(KeysetWalkTest), typeof(SetupTest), typeof(FailoverTest), typeof(RowIsolationTest),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
