@@ -5,7 +5,7 @@ namespace EfBatched.FunctionalTests.Releases;
 /// <summary>The packages as packed from what this test was built with, under a version of their own, which is taken out of NuGet's cache at the end.</summary>
 internal sealed class PackedLibrary(SolutionFolder folder) : IDisposable
 {
-    private static readonly string[] s_packages = ["EfBatched", "EfBatched.CommandLine"];
+    private static readonly string[] s_packages = ["EfBatched", "EfBatched.CommandLine", "EfBatched.AspNetCore"];
 
     public string Version { get; } = $"10.0.0-test.{Guid.NewGuid():N}";
 

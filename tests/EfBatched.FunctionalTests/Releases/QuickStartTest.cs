@@ -19,6 +19,7 @@ public partial class QuickStartTest(PostgresFixture postgres)
           <ItemGroup>
             <PackageReference Include="EfBatched" Version="{0}" />
             <PackageReference Include="EfBatched.CommandLine" Version="{0}" />
+            <PackageReference Include="EfBatched.AspNetCore" Version="{0}" />
             <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="10.0.3" />
           </ItemGroup>
         </Project>
@@ -38,6 +39,9 @@ public partial class QuickStartTest(PostgresFixture postgres)
         }
         """;
 
+    // As README.md says below its quick start.
+    private const string Mount = """app.MapBatchedMigrations<ShopContext>("/batched-migrations");""";
+
     [Fact]
     public async Task The_quick_start_compiles_in_a_new_web_application_and_answers_alone_on_standard_output()
     {
@@ -51,6 +55,7 @@ public partial class QuickStartTest(PostgresFixture postgres)
 
         await CheckJsonAsync(folder, environment);
         await CheckClosedPipeAsync(folder, environment, notes);
+        await CheckDashboardAsync(folder, environment);
         await CheckUnwiredAsync(folder, environment);
     }
 
@@ -65,7 +70,9 @@ public partial class QuickStartTest(PostgresFixture postgres)
         folder.Write("Shop/Customer.cs", Customer);
         folder.Write("Shop/ShopContext.cs", $"using Microsoft.EntityFrameworkCore;\n\nnamespace Shop;\n\n{Block("docs/getting-started.md", "class ShopContext(")}");
         folder.Write("Shop/BackfillSearchName.cs", Block("README.md", "class BackfillSearchName"));
-        folder.Write("Shop/Program.cs", Block("README.md", "WebApplication.CreateBuilder"));
+        folder.Write(
+            "Shop/Program.cs",
+            Block("README.md", "WebApplication.CreateBuilder").Replace("app.Run();", $"{Mount}\napp.Run();", StringComparison.Ordinal));
         await BuildAsync(folder);
     }
 
@@ -107,6 +114,20 @@ public partial class QuickStartTest(PostgresFixture postgres)
         await watch.WaitForExitAsync(TestContext.Current.CancellationToken).WaitForAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(0, watch.ExitCode);
         Assert.DoesNotContain("Exception", await errors, StringComparison.Ordinal);
+    }
+
+    private static async Task CheckDashboardAsync(SolutionFolder folder, Dictionary<string, string> environment)
+    {
+        Assert.Contains(Mount.TrimEnd(';'), Repository.Read("README.md"), StringComparison.Ordinal);
+        await using var app = ChildProcess.Start(Assembly(folder), ["--urls", "http://127.0.0.1:0"], environment);
+        var line = await app.WaitForLineAsync(l => l.Contains("Now listening on: ", StringComparison.Ordinal), "the address");
+        using var client = new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]) };
+
+        var page = await client.GetStringAsync("/batched-migrations", TestContext.Current.CancellationToken);
+
+        Assert.Contains("FillCopy", page, StringComparison.Ordinal);
+        await app.TerminateAsync();
+        Assert.Equal(0, await app.ExitCode.WaitForAsync());
     }
 
     private static async Task CheckUnwiredAsync(SolutionFolder folder, Dictionary<string, string> environment)
