@@ -50,9 +50,6 @@ internal sealed class DatabaseReset
         WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
         """;
 
-    // TRUNCATE forgets how many rows a table had, but not how wide they were, from which the planner would go on estimating the next ones.
-    private const string ForgetStatisticsSql = "DELETE FROM pg_statistic WHERE starelid >= 16384";
-
     private readonly Respawner _respawner;
     private readonly string? _schema;
 
@@ -88,7 +85,6 @@ internal sealed class DatabaseReset
         try
         {
             await _respawner.ResetAsync(connection);
-            await connection.ExecuteAsync(ForgetStatisticsSql);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

@@ -16,18 +16,16 @@ internal sealed class Forecasts(EngineDatabase database, RunnerPolicy policy, En
     public async Task RunAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         var found = await database.WithStoreAsync((store, _) => store.Migrations.FindForecastsAsync(cancellationToken)).ConfigureAwait(false);
-        var own = found.Where(f => names.Contains(f.Name)).ToList();
-        if (own.Count == 0)
+        // Of one that has finished the course is known without looking further.
+        foreach (var forecast in found.Where(f => names.Contains(f.Name) && (!f.HasFinished || ForecastVerdict.IsMissed(f, null))))
         {
-            return;
-        }
-
-        var states = (await database.WithStoreAsync(
-            (_, context) => new StateReader(context, policy.Options.WorkTimeout).ReadAsync(null, cancellationToken)).ConfigureAwait(false))
-            .ToDictionary(s => s.Id);
-        foreach (var forecast in own.Where(f => states.ContainsKey(f.Id)))
-        {
-            await LookAsync(forecast, states[forecast.Id], cancellationToken).ConfigureAwait(false);
+            var states = await database.WithStoreAsync(
+                (_, context) => new StateReader(context, policy.Options.WorkTimeout).ReadAsync(forecast.Name, cancellationToken))
+                .ConfigureAwait(false);
+            if (states is [var state])
+            {
+                await LookAsync(forecast, state, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
