@@ -21,9 +21,6 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
     // The time that is left is made of hundreds of jobs of each; those beyond show none.
     private const int MostEstimates = 5;
 
-    // As many as are looked at for the state.
-    private const int MostJobs = 500;
-
     // What the log and the events say at length.
     private const string Fault = "fault";
 
@@ -51,7 +48,7 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
         var measured = rows
             .Where(r => r.Status == BatchedMigrationStatus.Running && r.HeldReason is null && runners.Any(a => a.Knows(r.Name)))
             .Take(MostEstimates)
-            .Select(r => (Row: r, Phase: new JobPhase(r.Id, Enum.Parse<BatchedJobKind>(r.Phase.ToString()), r.Round)))
+            .Select(r => (Row: r, Phase: new JobPhase(r.Id, r.Phase.KindOfJobs(), r.Round)))
             .ToList();
         if (measured.Count == 0)
         {
@@ -60,7 +57,7 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
 
         JobPhase[] phases = [.. measured.Select(m => m.Phase)];
         var sums = await store.Jobs.SumAsync(phases, cancellationToken).ConfigureAwait(false);
-        var newest = await store.Jobs.FindNewestAsync(phases, MostJobs, cancellationToken).ConfigureAwait(false);
+        var newest = await store.Jobs.FindNewestAsync(phases, OutlookReader.MostJobs, cancellationToken).ConfigureAwait(false);
         foreach (var (row, _) in measured)
         {
             var oldest = runners.Where(r => r.Knows(row.Name)).Max(r => r.Age);
@@ -74,7 +71,7 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
                 RowsScanned = row.RowsScanned,
                 RowsMigrated = row.RowsMigrated,
             };
-            TimeSpan[] bounds = jobs.Length == MostJobs ? [oldest, jobs[^1].Began] : [oldest];
+            TimeSpan[] bounds = jobs.Length == OutlookReader.MostJobs ? [oldest, jobs[^1].Began] : [oldest];
             left[row.Id] = Outlook.Of(
                 state, works.Find(row.Name)?.CanVerify, sums[row.Id], jobs, bounds.Append(row.SincePace ?? row.SinceChange).Min()).Remaining?.Middle;
         }

@@ -10,8 +10,8 @@ namespace EfBatched.Reporting;
 /// </summary>
 internal sealed class OutlookReader(TrackingStore store)
 {
-    // An hour and more of jobs that take ten seconds of work.
-    private const int MostJobs = 500;
+    /// <summary>The most jobs that are looked at of each: an hour and more, where they take ten seconds of work.</summary>
+    public const int MostJobs = 500;
 
     /// <param name="asked">The migrations.</param>
     /// <param name="cancellationToken">Ends the queries.</param>
@@ -25,13 +25,9 @@ internal sealed class OutlookReader(TrackingStore store)
             {
                 outlooks[subject.State.Id] = Outlook.Unknown(note);
             }
-            else if (Enum.TryParse<BatchedJobKind>(subject.State.Phase.ToString(), out var kind))
-            {
-                measured.Add((subject, new JobPhase(subject.State.Id, kind, subject.Round)));
-            }
             else
             {
-                outlooks[subject.State.Id] = Outlook.Unknown(null);
+                measured.Add((subject, new JobPhase(subject.State.Id, subject.State.Phase.KindOfJobs(), subject.Round)));
             }
         }
 

@@ -1,6 +1,6 @@
 namespace EfBatched.Tracking;
 
-/// <summary>What several statuses have in common; <see cref="StatusSql" /> says the same to the database.</summary>
+/// <summary>What several statuses and phases have in common; <see cref="StatusSql" /> says the same to the database.</summary>
 internal static class BatchedStatusExtensions
 {
     /// <summary>Its rows are done, whether or not a gate has seen that.</summary>
@@ -16,4 +16,13 @@ internal static class BatchedStatusExtensions
     /// <summary>Its range is not done with.</summary>
     public static bool IsOpen(this BatchedJobStatus status) =>
         status is BatchedJobStatus.Pending or BatchedJobStatus.Running or BatchedJobStatus.Failed;
+
+    /// <summary>What the jobs of a phase do, where ranges are walked; <c>BatchedWork.KindOfJob</c> says what a new one does.</summary>
+    public static BatchedJobKind KindOfJobs(this BatchedMigrationPhase phase) =>
+        phase switch
+        {
+            BatchedMigrationPhase.Verify => BatchedJobKind.Verify,
+            BatchedMigrationPhase.Sweep => BatchedJobKind.Sweep,
+            _ => BatchedJobKind.Walk,
+        };
 }
