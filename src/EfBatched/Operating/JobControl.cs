@@ -27,14 +27,10 @@ internal sealed class JobControl(DbContext context, TimeSpan timeout)
                     throw new BatchedJobTransitionException(jobId, job.Status, "retried");
                 }
 
-                await _store.Jobs.RetryAsync(jobId, cancellationToken).ConfigureAwait(false);
-                await AddEventAsync(BatchedEventKind.JobRetried, owner.Id, jobId, null, null, reason, actor, cancellationToken)
+                await _store.Jobs.RetryAsync([jobId], cancellationToken).ConfigureAwait(false);
+                await _store.Events.AddAsync(BatchedEventKind.JobRetried, owner.Id, jobId, null, null, reason, actor, cancellationToken)
                     .ConfigureAwait(false);
-                if (owner.Status == BatchedMigrationStatus.Failed)
-                {
-                    await ResumeAsync(owner, reason, actor, cancellationToken).ConfigureAwait(false);
-                }
-
+                await _store.ReopenAsync(owner, reason, actor, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
@@ -56,8 +52,8 @@ internal sealed class JobControl(DbContext context, TimeSpan timeout)
                     throw new BatchedJobTransitionException(jobId, job.Status, "skipped");
                 }
 
-                await _store.Jobs.SkipAsync(jobId, cancellationToken).ConfigureAwait(false);
-                await AddEventAsync(BatchedEventKind.JobSkipped, owner.Id, jobId, null, null, reason, actor, cancellationToken)
+                await _store.Jobs.SkipAsync([jobId], cancellationToken).ConfigureAwait(false);
+                await _store.Events.AddAsync(BatchedEventKind.JobSkipped, owner.Id, jobId, null, null, reason, actor, cancellationToken)
                     .ConfigureAwait(false);
                 return true;
             },
@@ -83,25 +79,4 @@ internal sealed class JobControl(DbContext context, TimeSpan timeout)
                     : await change(owner, job).ConfigureAwait(false);
             },
             cancellationToken);
-
-    private async Task ResumeAsync(MigrationSnapshot migration, string? reason, string actor, CancellationToken cancellationToken)
-    {
-        await _store.Migrations.EndStreakAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-        await _store.Migrations.SetStatusAsync(
-            migration.Id, migration.Status, BatchedMigrationStatus.Active, reason, null, null, cancellationToken).ConfigureAwait(false);
-        await AddEventAsync(
-            BatchedEventKind.Retried, migration.Id, null, migration.Status, BatchedMigrationStatus.Active, reason, actor, cancellationToken)
-            .ConfigureAwait(false);
-    }
-
-    private Task<int> AddEventAsync(
-        BatchedEventKind kind,
-        long migrationId,
-        long? jobId,
-        BatchedMigrationStatus? from,
-        BatchedMigrationStatus? to,
-        string? reason,
-        string actor,
-        CancellationToken cancellationToken) =>
-        _store.Events.AddAsync(kind, migrationId, jobId, from, to, reason, actor, cancellationToken);
 }

@@ -8,6 +8,9 @@ namespace EfBatched.Operating;
 /// <summary>What a person does to all failed jobs of a filter at once: one transaction with its event.</summary>
 internal sealed class JobSetControl(DbContext context, TimeSpan timeout)
 {
+    /// <summary>The most jobs of one change; as many single rows may fail at the most.</summary>
+    public const int MostAtOnce = FailureLimits.MaxMaxFailedRows;
+
     private readonly TrackingStore _store = new(context, timeout);
 
     /// <summary>The failed jobs that a change would touch.</summary>
@@ -22,20 +25,11 @@ internal sealed class JobSetControl(DbContext context, TimeSpan timeout)
             {
                 var migration = await _store.LockMigrationAsync(name, cancellationToken).ConfigureAwait(false);
                 var ids = await LockAsync(migration.Id, query, cancellationToken).ConfigureAwait(false);
-                foreach (var id in ids)
-                {
-                    await _store.Jobs.RetryAsync(id, cancellationToken).ConfigureAwait(false);
-                }
-
+                await _store.Jobs.RetryAsync(ids, cancellationToken).ConfigureAwait(false);
                 await AddEventAsync(BatchedEventKind.JobRetried, migration.Id, ids.Count, reason, actor, cancellationToken).ConfigureAwait(false);
-                if (migration.Status == BatchedMigrationStatus.Failed && ids.Count > 0)
+                if (ids.Count > 0)
                 {
-                    await _store.Migrations.EndStreakAsync(migration.Id, cancellationToken).ConfigureAwait(false);
-                    await _store.Migrations.SetStatusAsync(
-                        migration.Id, migration.Status, BatchedMigrationStatus.Active, reason, null, null, cancellationToken).ConfigureAwait(false);
-                    await _store.Events.AddAsync(
-                        BatchedEventKind.Retried, migration.Id, null, migration.Status, BatchedMigrationStatus.Active, reason, actor, cancellationToken)
-                        .ConfigureAwait(false);
+                    await _store.ReopenAsync(migration, reason, actor, cancellationToken).ConfigureAwait(false);
                 }
 
                 return ids.Count;
@@ -50,11 +44,7 @@ internal sealed class JobSetControl(DbContext context, TimeSpan timeout)
             {
                 var migration = await _store.LockMigrationAsync(name, cancellationToken).ConfigureAwait(false);
                 var ids = await LockAsync(migration.Id, query, cancellationToken).ConfigureAwait(false);
-                foreach (var id in ids)
-                {
-                    await _store.Jobs.SkipAsync(id, cancellationToken).ConfigureAwait(false);
-                }
-
+                await _store.Jobs.SkipAsync(ids, cancellationToken).ConfigureAwait(false);
                 await AddEventAsync(BatchedEventKind.JobSkipped, migration.Id, ids.Count, reason, actor, cancellationToken).ConfigureAwait(false);
                 return ids.Count;
             },
@@ -73,7 +63,4 @@ internal sealed class JobSetControl(DbContext context, TimeSpan timeout)
             ? Task.FromResult(0)
             : _store.Events.AddAsync(
                 kind, migrationId, null, null, null, OperatingStrings.JobsOf(count, reason), actor, cancellationToken);
-
-    /// <summary>The most jobs of one change; as many single rows may fail at the most.</summary>
-    public const int MostAtOnce = FailureLimits.MaxMaxFailedRows;
 }

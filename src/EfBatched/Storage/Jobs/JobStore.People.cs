@@ -7,6 +7,8 @@ namespace EfBatched.Storage.Jobs;
 // What a person does to jobs, all of them or one.
 internal sealed partial class JobStore
 {
+    private const int MostOfStatement = 500;
+
     /// <summary>The migration of a job, and its name; null when there is no such job.</summary>
     public Task<(long Id, string Name)?> FindMigrationAsync(long jobId, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(
@@ -18,22 +20,23 @@ internal sealed partial class JobStore
             r => ((long, string)?)(r.GetInt64(0), r.GetString(1)),
             cancellationToken);
 
-    /// <summary>Lets a failed job be tried again at once, with all its attempts.</summary>
-    public Task<int> RetryAsync(long jobId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText($"""UPDATE {names.Jobs} SET "attempts" = 0, "retry_at" = NULL WHERE "id" = @id AND "status" = '{BatchedJobStatus.Failed}'""")
-                .With("id", jobId),
+    /// <summary>Lets failed jobs be tried again at once, with all their attempts.</summary>
+    public Task<int> RetryAsync(IReadOnlyList<long> jobIds, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            jobIds,
+            ids => $"""
+                UPDATE {names.Jobs} SET "attempts" = 0, "retry_at" = NULL WHERE "id" IN ({ids}) AND "status" = '{BatchedJobStatus.Failed}'
+                """,
             cancellationToken);
 
-    /// <summary>Leaves the remaining rows of an open job as they are. A running one loses its lease.</summary>
-    public Task<int> SkipAsync(long jobId, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            new SqlText(
-                $"""
+    /// <summary>Leaves the remaining rows of open jobs as they are. A running one loses its lease.</summary>
+    public Task<int> SkipAsync(IReadOnlyList<long> jobIds, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            jobIds,
+            ids => $"""
                 UPDATE {names.Jobs} SET "status" = '{BatchedJobStatus.Skipped}', "token" = NULL, "leased_until" = NULL, "finished_at" = {provider.Now}
-                WHERE "id" = @id AND "status" {StatusSql.IsOpen}
-                """)
-                .With("id", jobId),
+                WHERE "id" IN ({ids}) AND "status" {StatusSql.IsOpen}
+                """,
             cancellationToken);
 
     /// <summary>Lets every failed job be tried again at once, with all its attempts.</summary>
@@ -62,4 +65,17 @@ internal sealed partial class JobStore
         connection.ExecuteAsync(
             new SqlText($"""DELETE FROM {names.Jobs} WHERE "migration_id" = @migration""").With("migration", migrationId),
             cancellationToken);
+
+    // A statement has a bounded number of parameters.
+    private async Task<int> ChangeAsync(IReadOnlyList<long> jobIds, Func<string, string> sql, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        foreach (var some in jobIds.Chunk(MostOfStatement))
+        {
+            var ids = string.Join(", ", some.Select((_, i) => $"@id{i}"));
+            changed += await connection.ExecuteAsync(new SqlText(sql(ids)).With("id", some), cancellationToken).ConfigureAwait(false);
+        }
+
+        return changed;
+    }
 }
