@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EfBatched.Diagnostics;
 using EfBatched.Keys;
 using EfBatched.Running.Jobs;
@@ -28,7 +27,7 @@ internal sealed class JobClaimer(
 
     private static readonly TimeSpan LongestOutrunWait = TimeSpan.FromMilliseconds(100);
 
-    private readonly ConcurrentDictionary<Guid, (long MigrationId, LeaseRequest Request)> _unanswered = new();
+    private readonly UnansweredClaims _unanswered = new();
     private readonly RangeSearch _ranges = new(database, policy, diagnostics, memory, identity);
     private readonly MigrationLifecycle _lifecycle = new(diagnostics, memory, identity);
     private readonly WalkEnd _walkEnd = new(database, policy, diagnostics, memory, identity);
@@ -84,7 +83,7 @@ internal sealed class JobClaimer(
         {
             // The COMMIT may have taken effect although its answer was lost. Nobody else knows the token, so the job would lie idle until
             // its lease ends, and the next runner would take that for a crash.
-            _unanswered[request.Token] = (seen.Id, request);
+            _unanswered.Add(seen.Id, request);
             if (await FindUnansweredAsync(seen, work).ConfigureAwait(false) is { } job)
             {
                 return new ClaimOutcome.Claimed(job);
@@ -94,33 +93,8 @@ internal sealed class JobClaimer(
         }
     }
 
-    /// <summary>The job of an earlier claim of this runner whose answer was lost; it is asked for until the database has said what came of it.</summary>
-    private async Task<LeasedJob?> FindUnansweredAsync(MigrationSnapshot seen, BatchedWork work)
-    {
-        foreach (var (token, asked) in _unanswered)
-        {
-            // Taken out before it is asked for, so that only one of those who claim side by side gets the job.
-            if (asked.MigrationId != seen.Id || !_unanswered.TryRemove(token, out _))
-            {
-                continue;
-            }
-
-            try
-            {
-                if (await FindClaimedAsync(seen, work, asked.Request).ConfigureAwait(false) is { } job)
-                {
-                    return job;
-                }
-            }
-            catch
-            {
-                _unanswered[token] = asked;
-                throw;
-            }
-        }
-
-        return null;
-    }
+    private Task<LeasedJob?> FindUnansweredAsync(MigrationSnapshot seen, BatchedWork work) =>
+        _unanswered.FindAsync(seen.Id, request => FindClaimedAsync(seen, work, request));
 
     private Task<LeasedJob?> FindClaimedAsync(MigrationSnapshot seen, BatchedWork work, LeaseRequest request) =>
         database.InTransactionAsync(
