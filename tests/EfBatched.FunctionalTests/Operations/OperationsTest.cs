@@ -16,7 +16,8 @@ public class OperationsTest(PostgresFixture postgres) : ShopTest(postgres)
     [Trait("contract", "B16")]
     public async Task List_shows_where_every_migration_stands(ShopProvider provider)
     {
-        await using var database = await CreateShopAsync(provider, orders: 1_000);
+        // Rows of an earlier test may be counted late, by a session that has stood still since: an estimate would take them for these.
+        await using var database = await CreateShopAsync(provider, orders: 1_000, hasOwnDatabase: true);
         await database.EnqueueAsync("ChangeOrders", "ChangeLogs");
         await database.FixBatchSizeAsync(100);
         await using var host = new ShopHost(database);

@@ -88,9 +88,14 @@ internal sealed class SolutionFolder : IDisposable
 
     public void Dispose()
     {
-        using (var end = Process.Start("pkill", ["-f", $"pipename:{_compiler}"]))
+        foreach (var compiler in Process.GetProcessesByName("VBCSCompiler"))
         {
-            end.WaitForExit();
+            if (File.ReadAllText($"/proc/{compiler.Id}/cmdline").Contains(_compiler, StringComparison.Ordinal))
+            {
+                compiler.Kill();
+            }
+
+            compiler.Dispose();
         }
 
         Directory.Delete(Path, recursive: true);
