@@ -41,8 +41,15 @@ internal sealed partial class SampleApp : IAsyncDisposable
     }
 
     /// <summary>Lets a migration work all the time, by the sample's own command: its neighbours make traffic that it would give way to.</summary>
-    public static Task HurryAsync(string connectionString, string migration) =>
-        RunAsync(connectionString, "set", migration, "--duty-cycle", "100", "--reason", "A test waits for it");
+    public static async Task HurryAsync(string connectionString, string migration)
+    {
+        await using var process = Begin(connectionString, "set", migration, "--duty-cycle", "100", "--reason", "A test waits for it");
+        var code = await process.ExitCode.WaitForAsync(Patience);
+        // It may have come to its end by itself meanwhile.
+        Assert.True(
+            code == 0 || process.Errors.Any(e => e.Contains($"'{migration}' cannot be changed: it is Finished.", StringComparison.Ordinal)),
+            string.Join('\n', process.Errors));
+    }
 
     /// <summary>Reads where the migrations stand, by the sample's own command.</summary>
     public static async Task<JsonDocument> ListAsync(string connectionString) =>
@@ -69,11 +76,14 @@ internal sealed partial class SampleApp : IAsyncDisposable
 
     private static async Task<string> RunAsync(string connectionString, params string[] arguments)
     {
-        await using var process = ChildProcess.Start(AssemblyPath, ["batched", .. arguments], Settings(connectionString));
+        await using var process = Begin(connectionString, arguments);
         var code = await process.ExitCode.WaitForAsync(Patience);
         Assert.True(code == 0, string.Join('\n', process.Errors));
         return string.Join('\n', process.Output);
     }
+
+    private static ChildProcess Begin(string connectionString, params string[] arguments) =>
+        ChildProcess.Start(AssemblyPath, ["batched", .. arguments], Settings(connectionString));
 
     private static Dictionary<string, string> Settings(string connectionString) => new() { ["ConnectionStrings__Geo"] = connectionString };
 
