@@ -12,7 +12,7 @@ namespace EfBatched.FunctionalTests.Releases;
 /// The quick start of README.md as a reader follows it: a new web application, the packages, the blocks of code with their usings. One story, since
 /// each of its builds takes seconds. What it asks for was enqueued by another application of the same database.
 /// </summary>
-public partial class QuickStartTest(PostgresFixture postgres)
+public partial class QuickStartTest(PostgresFixture postgres, PackedLibrary library)
 {
     private const string Packages =
         """
@@ -49,8 +49,7 @@ public partial class QuickStartTest(PostgresFixture postgres)
         await using var notes = await NotesApp.CreateAsync(database.ConnectionString);
         await notes.EnqueueAsync<FillCopy>();
         using var folder = new SolutionFolder();
-        using var library = new PackedLibrary(folder);
-        await CreateAsync(folder, library);
+        await CreateAsync(folder);
         var environment = new Dictionary<string, string> { ["ConnectionStrings__Shop"] = database.ConnectionString };
 
         await CheckJsonAsync(folder, environment);
@@ -59,9 +58,9 @@ public partial class QuickStartTest(PostgresFixture postgres)
         await CheckUnwiredAsync(folder, environment);
     }
 
-    private static async Task CreateAsync(SolutionFolder folder, PackedLibrary library)
+    private async Task CreateAsync(SolutionFolder folder)
     {
-        await library.PackAsync();
+        folder.Write("nuget.config", ShopSources.NuGetConfig(await library.PackAsync()));
         await folder.RunAsync("dotnet", ["new", "webapi", "-n", "Shop", "-o", "Shop", "--no-restore"]);
         var project = await File.ReadAllTextAsync(folder["Shop/Shop.csproj"], TestContext.Current.CancellationToken);
         folder.Write(

@@ -7,7 +7,7 @@ namespace EfBatched.FunctionalTests.Releases;
 /// What EF's tools make of an application that has all three releases behind it: fresh databases, scripts, bundles, publishing, undoing. One
 /// story, since each of its steps takes seconds and rests on the ones before.
 /// </summary>
-public class ReleaseToolsTest(PostgresFixture server)
+public class ReleaseToolsTest(PostgresFixture server, PackedLibrary library)
 {
     [Fact]
     [Trait("contract", "B25")]
@@ -15,7 +15,7 @@ public class ReleaseToolsTest(PostgresFixture server)
     [Trait("contract", "T5")]
     public async Task The_tools_know_the_steps()
     {
-        using var shop = new ShopSolution();
+        using var shop = new ShopSolution(library);
         await using var postgres = new ShopDatabase(server, TestProvider.PostgreSql);
         await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
         await WriteAsync(shop, [postgres, sqlite]);

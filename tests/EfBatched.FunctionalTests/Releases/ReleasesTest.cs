@@ -8,7 +8,7 @@ namespace EfBatched.FunctionalTests.Releases;
 /// An application over its releases (declare, finish, require), by the packages as packed, `dotnet ef` and the files that it writes.
 /// One story, since each of its steps takes seconds and rests on the ones before.
 /// </summary>
-public class ReleasesTest(PostgresFixture server)
+public class ReleasesTest(PostgresFixture server, PackedLibrary library)
 {
     private const string Enqueue =
         """
@@ -48,7 +48,7 @@ public class ReleasesTest(PostgresFixture server)
         await using var sqlite = new ShopDatabase(server, TestProvider.Sqlite);
         ShopDatabase[] databases = [postgres, sqlite];
 
-        using var shop = new ShopSolution();
+        using var shop = new ShopSolution(library);
         await shop.CreateAsync(release: "");
         await shop.EfAsync(databases, "migrations", "add", "Initial");
         await shop.BuildAsync();

@@ -8,13 +8,15 @@ namespace EfBatched.FunctionalTests.Releases;
 /// </summary>
 internal sealed class ShopSolution : IDisposable
 {
-    private readonly SolutionFolder _folder = new();
     private readonly PackedLibrary _library;
+    private readonly SolutionFolder _folder = new();
+    private readonly EfTool _ef;
 
-    // `dotnet ef` copies its build host into the start-up project's output, which two at once do not survive.
-    private readonly SemaphoreSlim _ef = new(1, 1);
-
-    public ShopSolution() => _library = new PackedLibrary(_folder);
+    public ShopSolution(PackedLibrary library)
+    {
+        _library = library;
+        _ef = new EfTool(_folder, "Shop.App");
+    }
 
     public SolutionFolder Folder => _folder;
 
@@ -37,7 +39,7 @@ internal sealed class ShopSolution : IDisposable
 
         _folder.Write("Shop.App/Shop.App.csproj", ShopSources.App);
         _folder.Write("Shop.App/Program.cs", ShopSources.Program);
-        await _library.PackAsync();
+        _folder.Write("nuget.config", ShopSources.NuGetConfig(await _library.PackAsync()));
         await _folder.RunAsync("dotnet", ["tool", "restore"]);
         _folder.Write("Directory.Build.props", ShopSources.Settings(release));
         await _folder.RunAsync("dotnet", ["restore", "Shop.App", "-v", "quiet"]);
@@ -58,24 +60,11 @@ internal sealed class ShopSolution : IDisposable
 
     public Task<CommandResult> TryEfAsync(ShopDatabase database, params string[] arguments) => TryEfAsync(database, [], arguments);
 
-    public async Task<CommandResult> TryEfAsync(ShopDatabase database, Dictionary<string, string> environment, params string[] arguments)
-    {
-        await _ef.WaitAsync();
-        try
-        {
-            return await _folder.TryRunAsync(
-                "dotnet",
-                [
-                    "ef", .. arguments, "--no-build", "--project", arguments[0] == "dbcontext" ? "Shop.Data" : MigrationsProject(database.Provider),
-                    "--startup-project", "Shop.App", "--prefix-output", "--no-color",
-                ],
-                database.Environment.Concat(environment).ToDictionary());
-        }
-        finally
-        {
-            _ef.Release();
-        }
-    }
+    public Task<CommandResult> TryEfAsync(ShopDatabase database, Dictionary<string, string> environment, params string[] arguments) =>
+        _ef.TryRunAsync(
+            arguments[0] == "dbcontext" ? "Shop.Data" : MigrationsProject(database.Provider),
+            arguments,
+            database.Environment.Concat(environment).ToDictionary());
 
     public async Task<CommandResult> EfAsync(ShopDatabase database, params string[] arguments)
     {
@@ -105,7 +94,6 @@ internal sealed class ShopSolution : IDisposable
     {
         _ef.Dispose();
         _folder.Dispose();
-        _library.Dispose();
     }
 
     private static string MigrationsProject(TestProvider provider) => $"Shop.Migrations.{provider}";

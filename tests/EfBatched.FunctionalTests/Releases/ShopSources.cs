@@ -148,6 +148,17 @@ internal static class ShopSources
         </configuration>
         """;
 
+    // As `dotnet pack --no-build` on each of the projects, in one process.
+    public static string Pack(string projects, string configuration, string packages, string version) =>
+        $"""
+        <Project DefaultTargets="Pack">
+          <Target Name="Pack">
+            <MSBuild Projects="{projects}" Targets="Pack"
+              Properties="Configuration={configuration};NoBuild=true;PackageOutputPath={packages};MinVerVersionOverride={version}" />
+          </Target>
+        </Project>
+        """;
+
     public static string Versions(string repository, string version) =>
         $"""
         <Project>

@@ -34,12 +34,13 @@ internal sealed class SolutionFolder : IDisposable
         return this[to];
     }
 
-    /// <summary>Runs a program to its end, whatever that is.</summary>
-    public async Task<CommandResult> TryRunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Runs a program to its end, whatever that is; in the folder, or in one below it.</summary>
+    public async Task<CommandResult> TryRunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string below = "")
     {
         var start = new ProcessStartInfo(program)
         {
-            WorkingDirectory = Path,
+            WorkingDirectory = this[below],
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
