@@ -15,8 +15,8 @@ internal static class DashboardStrings
         "The change was refused, because a page of another origin asked for it. Open the page itself and repeat it there.";
 
     public const string TokenInvalid =
-        "The change was refused, because the form's antiforgery token is not valid. Load the page again and repeat it. If that does not help, the "
-        + "replicas do not share their data-protection keys.";
+        "The change was refused, because its antiforgery token is missing or not valid. Load the page again and repeat it; a program asks for one "
+        + "by 'GET api/antiforgery'. If that does not help, the replicas do not share their data-protection keys.";
 
     public const string BodyTooLarge = "The request is larger than a change can be.";
 

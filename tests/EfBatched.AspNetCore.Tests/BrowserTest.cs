@@ -141,20 +141,7 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
         Assert.DoesNotContain(_faults, f => !f.Contains("404", StringComparison.Ordinal));
     }
 
-    private async Task<IPage> OpenAsync(IBrowserContext context, WebShop shop, string path)
-    {
-        var page = await context.NewPageAsync();
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-            {
-                _faults.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => _faults.Add(error);
-        await page.GotoAsync(new Uri(shop.Address, path).ToString());
-        return page;
-    }
+    private Task<IPage> OpenAsync(IBrowserContext context, WebShop shop, string path) => context.OpenAsync(shop, path, _faults);
 
     private static async Task<long> IdAsync(ShopDatabase database) => (await database.StateAsync()).Id;
 

@@ -27,6 +27,17 @@ internal sealed class ReadingApi(Mount mount)
             .Produces<IReadOnlyList<SettingAnswer>>().ProducesProblem(404).ProducesProblem(503);
         api.MapGet("runners", (Delegate)RunnersAsync).WithSummary("The runners, those that stopped included.")
             .Produces<IReadOnlyList<RunnerAnswer>>().ProducesProblem(503);
+        if (mount.Options.RequiresAntiforgeryTokens)
+        {
+            api.MapGet("antiforgery", Token).WithSummary("The token that a change needs, in the named header and with the cookie of this answer.")
+                .Produces<TokenAnswer>();
+        }
+    }
+
+    private IResult Token(HttpContext context)
+    {
+        var tokens = mount.Access.TokensOf(context)!;
+        return Json(new TokenAnswer(tokens.HeaderName, tokens.RequestToken!));
     }
 
     private async Task<IResult> ListAsync(HttpContext context)

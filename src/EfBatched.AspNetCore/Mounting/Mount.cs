@@ -51,7 +51,7 @@ internal sealed class Mount
         new(LinksOf(context), Options.Title, Options.TimeZone, _time.GetUtcNow())
         {
             MayOperate = await Access.MayOperateAsync(context).ConfigureAwait(false),
-            Token = Access.TokenOf(context),
+            Token = Access.TokensOf(context) is { } tokens ? (tokens.FormFieldName, tokens.RequestToken!) : null,
             Query = context.Request.QueryString.Value ?? "",
         };
 }
