@@ -51,6 +51,8 @@ internal static class DashboardStrings
 
     public static string MigrationUnknown(string name) => $"No batched migration '{name}' was ever enqueued in this database.";
 
+    public static string DatabaseUnknown(string key) => $"No database '{key}' is shown here.";
+
     public static string SettingUnreadable(string label, string value) =>
         $"Nothing was changed: '{value}' cannot be read as '{label}'.";
 

@@ -44,7 +44,8 @@ public sealed class WebShop : IAsyncDisposable
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? use = null,
         string environment = "Development",
-        ShopProvider provider = ShopProvider.PostgreSql)
+        ShopProvider provider = ShopProvider.PostgreSql,
+        Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         var log = new RecordingLoggerProvider();
@@ -72,6 +73,7 @@ public sealed class WebShop : IAsyncDisposable
         app.MapOpenApi();
         app.MapHealthChecks("/health", new() { ResponseWriter = WriteHealthAsync });
         app.MapBatchedMigrations<ShopContext>(Path, options);
+        map?.Invoke(app);
         await app.StartAsync();
         return new WebShop(app, counter, log);
     }

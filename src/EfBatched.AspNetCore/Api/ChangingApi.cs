@@ -26,11 +26,11 @@ internal sealed class ChangingApi(Mount mount)
 
         Describe(
             api.MapPost("migrations/pause-all", (HttpContext context, CancellationToken _) =>
-                ChangeAsync(context, (changes, reason) => changes.PauseAllAsync(reason, context.RequestAborted))),
+                ChangeAllAsync(context, (changes, reason) => changes.PauseAllAsync(reason, context.RequestAborted))),
             "Pauses every migration that may run, and whatever is enqueued until all are resumed.");
         Describe(
             api.MapPost("migrations/resume-all", (HttpContext context, CancellationToken _) =>
-                ChangeAsync(context, (changes, reason) => changes.ResumeAllAsync(reason, context.RequestAborted))),
+                ChangeAllAsync(context, (changes, reason) => changes.ResumeAllAsync(reason, context.RequestAborted))),
             "Resumes every paused migration, and ends a pause of all.");
         Describe(
             api.MapPost("migrations/{name}/jobs/{id:long}/retry", (string name, long id, HttpContext context) =>
@@ -111,8 +111,15 @@ internal sealed class ChangingApi(Mount mount)
         return Results.Json(new ChangeAnswer(await change(ChangesOf(context), Of(request?.Reason)).ConfigureAwait(false)), ApiJson.Options);
     }
 
+    private async Task<IResult> ChangeAllAsync(HttpContext context, Func<Changes, string?, Task<int>> change)
+    {
+        var request = await ReadAsync<ChangeRequest>(context).ConfigureAwait(false);
+        var changed = await AllDatabases.ChangeAsync(mount, context, changes => change(changes, Of(request?.Reason))).ConfigureAwait(false);
+        return Results.Json(new ChangeAnswer(changed), ApiJson.Options);
+    }
+
     private Changes ChangesOf(HttpContext context) =>
-        new(mount.FindReader(context.Request) ?? throw Refusal.Unknown(context.Request.Query["in"].ToString()), Access.ActorOf(context));
+        new(mount.FindReader(context.Request) ?? throw Refusal.UnknownDatabase(context.Request), Access.ActorOf(context));
 
     private static async Task<T?> ReadAsync<T>(HttpContext context)
         where T : class

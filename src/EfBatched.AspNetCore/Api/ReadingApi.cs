@@ -42,14 +42,13 @@ internal sealed class ReadingApi(Mount mount)
 
     private async Task<IResult> ListAsync(HttpContext context)
     {
-        var answers = new List<MigrationAnswer>();
-        foreach (var reader in mount.Readers)
+        var lists = new List<MigrationList>();
+        foreach (var reader in mount.ReadersOf(context.Request))
         {
-            var list = await reader.ListAsync(context.RequestAborted).ConfigureAwait(false);
-            answers.AddRange(list.Migrations.Select(m => MigrationAnswer.Of(list.Source, m)));
+            lists.Add(await reader.ListAsync(context.RequestAborted).ConfigureAwait(false));
         }
 
-        return Json(answers);
+        return Json(MigrationList.Distinct(lists).SelectMany(l => l.Migrations.Select(m => MigrationAnswer.Of(l.Source.Key, m))).ToList());
     }
 
     private async Task<IResult> FindAsync(string name, HttpContext context)
@@ -79,19 +78,18 @@ internal sealed class ReadingApi(Mount mount)
 
     private async Task<IResult> RunnersAsync(HttpContext context)
     {
-        var answers = new List<RunnerAnswer>();
-        foreach (var reader in mount.Readers)
+        var lists = new List<RunnerList>();
+        foreach (var reader in mount.ReadersOf(context.Request))
         {
-            var list = await reader.RunnersAsync(context.RequestAborted).ConfigureAwait(false);
-            answers.AddRange(list.Runners.Select(r => RunnerAnswer.Of(list, r)));
+            lists.Add(await reader.RunnersAsync(context.RequestAborted).ConfigureAwait(false));
         }
 
-        return Json(answers);
+        return Json(lists.DistinctBy(l => l.Place).SelectMany(l => l.Runners.Select(r => RunnerAnswer.Of(l, r))).ToList());
     }
 
     private async Task<(Reader Reader, MigrationPage Page)> PageAsync(string name, HttpContext context)
     {
-        var reader = mount.FindReader(context.Request) ?? throw Refusal.Unknown(context.Request.Query["in"].ToString());
+        var reader = mount.FindReader(context.Request) ?? throw Refusal.UnknownDatabase(context.Request);
         var jobs = JobFilter.Read(context.Request.Query)
             ?? throw new Refusal(StatusCodes.Status400BadRequest, "Bad request", DashboardStrings.FilterUnreadable);
         return (reader, await reader.FindAsync(name, jobs, context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name));

@@ -13,6 +13,10 @@ internal sealed class Refusal(int status, string title, string message) : Except
 
     public static Refusal Unknown(string name) => new(StatusCodes.Status404NotFound, "Not found", DashboardStrings.MigrationUnknown(name));
 
+    /// <summary>The address names a database that is not shown.</summary>
+    public static Refusal UnknownDatabase(HttpRequest request) =>
+        new(StatusCodes.Status404NotFound, "Not found", DashboardStrings.DatabaseUnknown(Pages.Text.Short(request.Query["in"].ToString())!));
+
     public static Refusal Bad(string message) => new(StatusCodes.Status400BadRequest, "Nothing was changed", message);
 
     /// <summary>The answer to what the library refuses; null for a failure that has none.</summary>

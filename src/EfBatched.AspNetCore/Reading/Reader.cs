@@ -1,3 +1,4 @@
+using EfBatched.Declaring;
 using EfBatched.Reporting;
 using EfBatched.Storage;
 using EfBatched.Storage.Runners;
@@ -17,7 +18,9 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
         ReadAsync(
             "list",
             async (context, token) => new MigrationList(
-                source.Key,
+                source,
+                PlaceOf(context),
+                ContextOwner.NameOf(context),
                 await context.Database.BatchedMigrations().ListAsync(token).ConfigureAwait(false),
                 await new TrackingStore(context, Timeout).Runners.CountAliveAsync(token).ConfigureAwait(false)),
             cancellationToken);
@@ -49,7 +52,8 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
             {
                 var store = new TrackingStore(context, Timeout);
                 return new RunnerList(
-                    source.Key,
+                    source,
+                    PlaceOf(context),
                     await context.Database.BatchedMigrations().RunnersAsync(token).ConfigureAwait(false),
                     await store.Catalog.NowAsync(token).ConfigureAwait(false),
                     time.GetUtcNow(),
@@ -74,6 +78,12 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
     public Task<T> ReadAsync<T>(string key, Func<DbContext, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
         where T : class =>
         reads.ReadAsync($"{source.Key} {key}", token => source.UseAsync(context => read(context, token), token), cancellationToken);
+
+    private static string PlaceOf(DbContext context)
+    {
+        var connection = context.Database.GetDbConnection();
+        return string.Join('\n', connection.DataSource, connection.Database, TrackingTables.Find(context.Model)?.Migrations);
+    }
 
     private static async Task<IReadOnlyList<BatchedEventState>> EventsAsync(
         DbContext context, BatchedMigrationState state, CancellationToken cancellationToken)
