@@ -51,6 +51,9 @@ internal static class DashboardStrings
 
     public static string MigrationUnknown(string name) => $"No batched migration '{name}' was ever enqueued in this database.";
 
+    public static string NotRehearsed(string name) =>
+        $"This process has not rehearsed '{name}'. A report is kept by the process that ran it: start one by POST.";
+
     public static string DatabaseUnknown(string key) => $"No database '{key}' is shown here.";
 
     public static string SettingUnreadable(string label, string value) =>

@@ -65,6 +65,25 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_rehearsal_is_started_by_keyboard_and_its_report_appears_by_itself()
+    {
+        await using var database = await ShopDatabase.ShareAsync(postgres, ShopProvider.PostgreSql, orders: 2_000);
+        await database.EnqueueAsync();
+        await using var shop = await WebShop.StartAsync(database.ConnectionString);
+        await using var context = await browser.OpenAsync();
+        var page = await OpenAsync(context, shop, Detail);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rehearse" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#report").WaitForAsync();
+
+        Assert.Contains("Everything was rolled back", await page.Locator("#report").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Rehearse again" }).IsVisibleAsync());
+        Assert.Equal(new Dictionary<int, int> { [0] = 2_000 }, await database.ChangesAsync());
+        Assert.Empty(_faults);
+    }
+
+    [Fact]
     public async Task A_session_that_has_ended_is_said_and_the_page_stays()
     {
         await using var database = await ShareAsync();

@@ -48,6 +48,9 @@ internal sealed class ChangingApi(Mount mount)
         Describe(
             api.MapPost("migrations/{name}/jobs/skip", (string name, HttpContext context) => ChangeJobsAsync(name, isSkip: true, context)),
             "Leaves the rows of all failed jobs that match the query as they are, for good.");
+        api.MapPost("migrations/{name}/rehearsal", RehearseAsync)
+            .WithSummary("Starts a rehearsal, unless one runs: sample batches that are rolled back. Its report is had by GET.")
+            .Produces<RehearsalAnswer>(202).ProducesProblem(403).ProducesProblem(404).ProducesProblem(503);
         api.MapPatch("migrations/{name}/settings", SetAsync)
             .WithSummary("Changes settings; the header If-Match must have the ETag of the settings that the change was made from.")
             .Accepts<SettingsRequest>("application/json").Produces<ChangeAnswer>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404)
@@ -76,6 +79,12 @@ internal sealed class ChangingApi(Mount mount)
             (changes, reason) => changes.ChangeJobsAsync(
                 name, JobFilter.Read(context.Request.Query) ?? throw Refusal.Bad(DashboardStrings.FilterUnreadable), isSkip, reason,
                 context.RequestAborted));
+
+    private async Task<IResult> RehearseAsync(string name, HttpContext context)
+    {
+        await mount.RehearseAsync(name, context).ConfigureAwait(false);
+        return Results.Json(new RehearsalAnswer(true, null), ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
 
     private async Task<IResult> SetAsync(string name, HttpContext context)
     {

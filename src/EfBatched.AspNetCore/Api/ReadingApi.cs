@@ -25,6 +25,12 @@ internal sealed class ReadingApi(Mount mount)
             .Produces<IReadOnlyList<EventAnswer>>().ProducesProblem(404).ProducesProblem(503);
         api.MapGet("migrations/{name}/settings", SettingsAsync).WithSummary("The settings; the header ETag is their version.")
             .Produces<IReadOnlyList<SettingAnswer>>().ProducesProblem(404).ProducesProblem(503);
+        api.MapGet("migrations/{name}/work", WorkAsync)
+            .WithSummary("Its class, condition and statements as this build has them, and what the gates that wait for it say.")
+            .Produces<WorkAnswer>().ProducesProblem(404).ProducesProblem(503);
+        api.MapGet("migrations/{name}/rehearsal", RehearsalAsync)
+            .WithSummary("The last rehearsal that was started in this process.")
+            .Produces<RehearsalAnswer>().ProducesProblem(404).ProducesProblem(503);
         api.MapGet("runners", (Delegate)RunnersAsync).WithSummary("The runners, those that stopped included.")
             .Produces<IReadOnlyList<RunnerAnswer>>().ProducesProblem(503);
         if (mount.Options.RequiresAntiforgeryTokens)
@@ -74,6 +80,20 @@ internal sealed class ReadingApi(Mount mount)
         var (_, page) = await PageAsync(name, context).ConfigureAwait(false);
         context.Response.Headers.ETag = SettingsVersion.Write(page.Details.Row.SettingsVersion);
         return Json(EditableSettings.All.Select(s => new SettingAnswer(s.Key, s.Label, s.Read(page.Details.Row), s.Unit, s.Range)).ToList());
+    }
+
+    private async Task<IResult> WorkAsync(string name, HttpContext context)
+    {
+        var (reader, page) = await PageAsync(name, context).ConfigureAwait(false);
+        return Json(WorkAnswer.Of(page.Details, mount.Rehearsals.Find(reader.Source, name)));
+    }
+
+    private async Task<IResult> RehearsalAsync(string name, HttpContext context)
+    {
+        var (reader, _) = await PageAsync(name, context).ConfigureAwait(false);
+        return mount.Rehearsals.Find(reader.Source, name) is { } outcome
+            ? Json(new RehearsalAnswer(outcome.Report is null, outcome.Report))
+            : throw new Refusal(StatusCodes.Status404NotFound, "Not found", DashboardStrings.NotRehearsed(name));
     }
 
     private async Task<IResult> RunnersAsync(HttpContext context)

@@ -45,9 +45,7 @@ internal sealed class FormEndpoints(Mount mount)
 
     private async Task<IResult> RehearseAsync(string name, HttpContext context)
     {
-        var reader = ReaderOf(context);
-        _ = await reader.FindAsync(name, new(), context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
-        mount.Rehearsals.Start(reader.Source, name);
+        await mount.RehearseAsync(name, context).ConfigureAwait(false);
         return new SeeOther(mount.LinksOf(context).Rehearsal(name));
     }
 

@@ -52,6 +52,14 @@ internal sealed class Mount
         return new Links(index?.TrimEnd('/') ?? "", Readers.Skip(1).Any(r => r.Source.Key == key) ? key : null);
     }
 
+    /// <summary>Starts a rehearsal of a migration that was enqueued, unless one runs.</summary>
+    public async Task RehearseAsync(string name, HttpContext context)
+    {
+        var reader = FindReader(context.Request) ?? throw Refusal.UnknownDatabase(context.Request);
+        _ = await reader.FindAsync(name, new(), context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
+        Rehearsals.Start(reader.Source, name);
+    }
+
     public async Task<PageFrame> FrameAsync(HttpContext context) =>
         new(LinksOf(context), Options.Title, Options.TimeZone, _time.GetUtcNow())
         {

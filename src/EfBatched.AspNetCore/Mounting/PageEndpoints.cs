@@ -40,9 +40,16 @@ internal sealed class PageEndpoints(Mount mount)
     private async Task<IResult> MigrationAsync(string name, HttpContext context)
     {
         var jobs = JobFilter.Read(context.Request.Query) ?? throw Refusal.Bad(DashboardStrings.FilterUnreadable);
-        var page = await ReaderOf(context).FindAsync(name, jobs, context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
+        var reader = ReaderOf(context);
+        var page = await reader.FindAsync(name, jobs, context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
         return new Html<DetailPage>(
-            new() { ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false), ["Page"] = page, ["Jobs"] = jobs });
+            new()
+            {
+                ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false),
+                ["Page"] = page,
+                ["Jobs"] = jobs,
+                ["Rehearsal"] = mount.Rehearsals.Find(reader.Source, name),
+            });
     }
 
     private async Task<IResult> RunnersAsync(HttpContext context)
@@ -61,13 +68,14 @@ internal sealed class PageEndpoints(Mount mount)
 
     private async Task<IResult> RehearsalAsync(string name, HttpContext context)
     {
-        var report = mount.Rehearsals.Find(ReaderOf(context).Source, name) ?? throw Refusal.Unknown(name);
+        var reader = ReaderOf(context);
+        _ = await reader.FindAsync(name, new(), context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
         return new Html<RehearsalPage>(
             new()
             {
                 ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false),
                 ["Name"] = name,
-                ["Report"] = report.IsCompleted ? await report.ConfigureAwait(false) : null,
+                ["Outcome"] = mount.Rehearsals.Find(reader.Source, name),
             });
     }
 

@@ -49,7 +49,7 @@ internal abstract class DatabaseSource(string key, bool isFirst)
     }
 
     /// <summary>Rehearses a migration as its runner would run it.</summary>
-    public abstract Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name);
+    public abstract Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name, CancellationToken cancellationToken);
 
     private protected abstract ContextHandle Open();
 
@@ -87,8 +87,9 @@ internal abstract class DatabaseSource(string key, bool isFirst)
     private sealed class Typed<TContext>(IServiceScopeFactory scopes, string key, bool isFirst) : DatabaseSource(key, isFirst)
         where TContext : DbContext
     {
-        public override Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name) =>
-            services.RehearseBatchedMigrationAsync<TContext>(name);
+        public override Task<BatchedMigrationRehearsal> RehearseAsync(
+            IServiceProvider services, string name, CancellationToken cancellationToken) =>
+            services.RehearseBatchedMigrationAsync<TContext>(name, null, cancellationToken);
 
         private protected override ContextHandle Open() =>
             new ScopedContextSource<TContext>(scopes).Open();
