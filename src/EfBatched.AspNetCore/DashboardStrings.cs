@@ -43,8 +43,8 @@ internal static class DashboardStrings
         "'RequiresAntiforgeryTokens' is set for the dashboard of batched migrations, but the application has no antiforgery. Call "
         + "'builder.Services.AddAntiforgery()'.";
 
-    public static string NoPolicy(string pattern) =>
-        $"The dashboard of batched migrations at '{pattern}' has no policy for reading and operating, so it answers local requests only. A proxy on this "
+    public const string NoPolicy =
+        "The dashboard of batched migrations at '{Pattern}' has no policy for reading and operating, so it answers local requests only. A proxy on this "
         + "machine that hides where requests come from would open it to everybody: name 'ReadPolicy' and 'OperatePolicy' before this goes to production.";
 
     public static string Unreachable(string cause) => $"The database does not answer: {cause}";

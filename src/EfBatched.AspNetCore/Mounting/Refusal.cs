@@ -29,8 +29,7 @@ internal sealed class Refusal(int status, string title, string message) : Except
             BatchedMigrationTransitionException or BatchedJobTransitionException =>
                 new(StatusCodes.Status409Conflict, "Not possible as it stands", exception.Message),
             ArgumentException => Bad(exception.Message),
-            InvalidOperationException when exception.GetType() == typeof(InvalidOperationException) && exception.TargetSite?.DeclaringType is { } type
-                && type.Namespace?.StartsWith("EfBatched", StringComparison.Ordinal) == true =>
+            _ when OperationRefusal.Is(exception) =>
                 new(StatusCodes.Status409Conflict, "Not possible as it stands", exception.Message),
             VerificationTimeoutException => new(StatusCodes.Status503ServiceUnavailable, "Not answered in time", exception.Message),
             _ => null,
