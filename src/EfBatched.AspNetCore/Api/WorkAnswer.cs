@@ -18,5 +18,5 @@ internal sealed record WorkAnswer(
     public static WorkAnswer Of(MigrationDetails details, RehearsalOutcome? rehearsal) =>
         new(
             details.WorkClass, details.Row.Arguments, details.Row.ReliesOn?.Split('\n') ?? [], details.ConditionSql, details.BoundarySql,
-            rehearsal?.WorkSql ?? [], details.Gates);
+            rehearsal?.WorkSql ?? [], [.. details.Gates.Select(g => Pages.Text.Answer(g)!)]);
 }

@@ -38,7 +38,7 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
                         state,
                         details,
                         await new JobReader(context).ReadAsync(state.Id, jobs, token).ConfigureAwait(false),
-                        await EventsAsync(context, state, token).ConfigureAwait(false)))
+                        await new EventReader(context).ReadAsync(state.Name, state.Id, MigrationPage.MostEvents, token).ConfigureAwait(false)))
                     : new Found(null);
             },
             cancellationToken).ConfigureAwait(false);
@@ -83,15 +83,6 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
     {
         var connection = context.Database.GetDbConnection();
         return string.Join('\n', connection.DataSource, connection.Database, TrackingTables.Find(context.Model)?.Migrations);
-    }
-
-    private static async Task<IReadOnlyList<BatchedEventState>> EventsAsync(
-        DbContext context, BatchedMigrationState state, CancellationToken cancellationToken)
-    {
-        var events = await context.Set<BatchedEventRow>().AsNoTracking().Where(e => e.MigrationId == state.Id)
-            .OrderByDescending(e => e.Id).Take(MigrationPage.MostEvents).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var names = new Dictionary<long, string> { [state.Id] = state.Name };
-        return [.. events.Select(e => BatchedEventState.Of(e, names))];
     }
 
     private static async Task<IReadOnlyList<(Guid Runner, long Job, string Migration)>> HeldAsync(DbContext context, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using EfBatched.Deploying;
 using EfBatched.Keys;
 using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 using EfBatched.Tracking;
 using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,7 @@ internal sealed class DetailReader(DbContext context, TimeSpan timeout)
     /// <summary>Null when no migration of this name was ever enqueued.</summary>
     public async Task<MigrationDetails?> ReadAsync(BatchedMigrationState state, CancellationToken cancellationToken)
     {
-        var row = await context.Set<BatchedMigrationRow>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == state.Id, cancellationToken)
+        var row = await ReadableMigrations.Of(context).SingleOrDefaultAsync(m => m.Id == state.Id, cancellationToken)
             .ConfigureAwait(false);
         if (row is null)
         {
