@@ -207,6 +207,26 @@ public class PagesTest(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task The_most_jobs_of_one_change_are_said_before_and_the_rest_is_left()
+    {
+        await using var database = await ShareAsync();
+        await AddFailedAsync(database, 10_003, "23514");
+        await using var shop = await WebShop.StartAsync(database.ConnectionString);
+
+        var page = await shop.GetAsync(WebShop.Path + "/migrations/ChangeOrders");
+        var confirm = await shop.GetAsync(WebShop.Path + "/migrations/ChangeOrders/jobs/skip");
+        using var done = await shop.SendAsync(
+            HttpMethod.Post, WebShop.Path + "/migrations/ChangeOrders/jobs/skip", WebShop.Form(("reason", "bad data")));
+
+        Assert.Contains("At most 10,000 at once.", page, StringComparison.Ordinal);
+        Assert.Contains("Skip 10,000 failed job(s)", confirm, StringComparison.Ordinal);
+        Assert.Contains("10,003 match.", confirm, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, done.StatusCode);
+        var state = await database.StateAsync();
+        Assert.Equal((3, 10_000), (state.Jobs[BatchedJobStatus.Failed], state.Jobs[BatchedJobStatus.Skipped]));
+    }
+
+    [Fact]
     public async Task A_stale_change_of_settings_is_refused_and_says_what_was_changed()
     {
         await using var database = await ShareAsync();
