@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Deque.AxeCore.Playwright;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace EfBatched.AspNetCore.Tests;
@@ -124,6 +125,11 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
         await Scenes.FillAsync(full);
         await using var emptyShop = await WebShop.StartAsync(empty.ConnectionString);
         await using var shop = await WebShop.StartAsync(full.ConnectionString);
+        await using var other = await ShareAsync();
+        await using var several = await WebShop.StartAsync(
+            full.ConnectionString,
+            o => o.AddContext<FillContext>(),
+            b => b.Services.AddScoped(_ => new FillContext(ShopDatabase.Options(ShopProvider.PostgreSql, other.ConnectionString))));
         var found = new List<string>();
         foreach (var (name, width, scheme) in new[]
         {
@@ -135,10 +141,11 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
             {
                 ("empty", emptyShop, ""), ("index", shop, ""), ("migration", shop, "/migrations/ChangeOrders"), ("failed", shop, "/migrations/Failing"),
                 ("held", shop, "/migrations/Held"), ("runners", shop, "/runners"), ("confirm", shop, "/migrations/Failing/jobs/skip"),
-                ("nothing", shop, "/migrations/Nobody"),
+                ("nothing", shop, "/migrations/Nobody"), ("several", several, "?q=Change"), ("several-runners", several, "/runners"),
+                ("several-migration", several, "/migrations/ChangeOrders?in=FillContext"),
             })
             {
-                if (name != "light-wide" && what is ("confirm" or "nothing" or "held"))
+                if (name != "light-wide" && what is ("confirm" or "nothing" or "held" or "several-runners" or "several-migration"))
                 {
                     continue;
                 }

@@ -27,6 +27,7 @@ public class SeveralDatabasesTest(PostgresFixture postgres)
 
         Assert.Equal([WebShop.Path + "/migrations/ChangeOrders/pause", WebShop.Path + "/migrations/ChangeOrders/pause" + Second], forms);
         AssertDistinctIds(index);
+        Assert.Contains("No runner is alive in ShopContext and FillContext.", index, StringComparison.Ordinal);
         Assert.Equal(WebShop.Path + "?q=Change", paused.Headers.Location!.OriginalString);
         Assert.Equal((BatchedMigrationStatus.Active, BatchedMigrationStatus.Paused), ((await first.StateAsync()).Status, (await second.StateAsync()).Status));
         Assert.Equal(
