@@ -75,6 +75,9 @@ public class OddRowsTest(PostgresFixture postgres)
         using var settings = await shop.SendAsync(
             HttpMethod.Post, Page + "/settings", WebShop.Form(("setting", "jobSize"), ("value", "700"), ("version", "0")));
 
+        using var all = await shop.SendAsync(HttpMethod.Post, WebShop.Path + "/pause-all", WebShop.Form());
+
+        Assert.Equal(303, (int)all.StatusCode);
         Assert.All([index, page], html => Assert.Contains(
             $"A newer version of EfBatched has left it in the status '{name}'", System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal));
         Assert.Contains($">{name.ToLowerInvariant()}</span>", page, StringComparison.Ordinal);

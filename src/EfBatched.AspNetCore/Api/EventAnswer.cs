@@ -6,6 +6,7 @@ internal sealed record EventAnswer(
 {
     public static EventAnswer Of(BatchedEventState happened) =>
         new(
-            MigrationAnswer.Text(happened.Id), happened.OccurredAt, happened.KindName ?? happened.Kind.ToString(), happened.JobId is { } job ? MigrationAnswer.Text(job) : null,
+            MigrationAnswer.Text(happened.Id), happened.OccurredAt, happened.KindName ?? happened.Kind.ToString(),
+            happened.JobId is { } job ? MigrationAnswer.Text(job) : null,
             happened.FromStatus, happened.ToStatus, Pages.Text.Answer(happened.Reason), happened.Actor);
 }

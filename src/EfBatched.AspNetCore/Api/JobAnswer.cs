@@ -9,7 +9,9 @@ internal sealed record JobAnswer(
 {
     public static JobAnswer Of(BatchedJobState job) =>
         new(
-            MigrationAnswer.Text(job.Id), job.StatusName ?? job.Status.ToString(), job.KindName ?? job.Kind.ToString(), job.After, job.UpTo, job.Checkpoint, job.JobCount, job.Attempts, job.IsIsolatedRow, job.Batches,
+            MigrationAnswer.Text(job.Id), job.StatusName ?? job.Status.ToString(), job.KindName ?? job.Kind.ToString(),
+            job.After, job.UpTo, job.Checkpoint, job.JobCount, job.Attempts, job.IsIsolatedRow, job.Batches,
             job.RowsScanned, job.RowsMigrated, job.WorkTime.TotalMilliseconds, job.ThrottledTime.TotalMilliseconds, job.ErrorSqlState, job.ErrorType,
-            Pages.Text.Answer(job.ErrorMessage), Pages.Text.Answer(job.ErrorHint), job.ErrorColumn, job.ErrorConstraint, job.CreatedAt, job.StartedAt, job.FinishedAt);
+            Pages.Text.Answer(job.ErrorMessage), Pages.Text.Answer(job.ErrorHint), job.ErrorColumn, job.ErrorConstraint,
+            job.CreatedAt, job.StartedAt, job.FinishedAt);
 }

@@ -13,7 +13,8 @@ internal sealed record MigrationAnswer(
 {
     public static MigrationAnswer Of(string source, BatchedMigrationState state) =>
         new(
-            Text(state.Id), state.Name, source, state.StatusName, StoredName.Of(state.Phase), Pages.Text.Answer(state.Explanation)!, state.Table, state.KeyColumns, state.Cursor, state.UpTo,
+            Text(state.Id), state.Name, source, state.StatusName, StoredName.Of(state.Phase), Pages.Text.Answer(state.Explanation)!,
+            state.Table, state.KeyColumns, state.Cursor, state.UpTo,
             state.Progress, state.PhaseProgress, state.RowsScanned, state.RowsMigrated, state.EstimatedRows, state.RowsPerSecond,
             state.RemainingTimeRange?.AtLeast.TotalSeconds, state.RemainingTimeRange?.AtMost.TotalSeconds, state.RemainingTimeNote,
             state.Jobs.ToDictionary(j => StoredName.Of(j.Key), j => j.Value), state.ErrorCode is { } code ? StoredName.Of(code) : null,

@@ -61,7 +61,7 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
     public Task<IReadOnlyList<(string Name, BatchedMigrationStatus Status)>> LockAllAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText($"""SELECT "name", "status" FROM {names.Migrations} ORDER BY "id"{provider.RowLock}"""),
-            r => (r.GetString(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            r => (r.GetString(0), StoredName.Read<BatchedMigrationStatus>(r.GetString(1))),
             cancellationToken);
 
     /// <summary>
