@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EfBatched.AspNetCore;
 
-/// <summary>What the dashboard logs.</summary>
+/// <summary>What the dashboard logs; docs/diagnostics.md explains each.</summary>
 internal static partial class DashboardLog
 {
-    [LoggerMessage(61000, LogLevel.Warning, "{Warning}")]
-    public static partial void NoPolicy(ILogger logger, string warning);
+    [LoggerMessage(61000, LogLevel.Warning, DashboardStrings.NoPolicy)]
+    public static partial void NoPolicy(ILogger logger, string pattern);
 }

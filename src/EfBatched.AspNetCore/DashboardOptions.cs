@@ -14,11 +14,13 @@ public sealed class BatchedMigrationsDashboardOptions
     public string? OperatePolicy { get; set; }
 
     /// <summary>
-    /// True to ask for the host's antiforgery tokens in forms, beside the proof of the same origin that every change needs.
+    /// True to ask for the host's antiforgery tokens with every change, beside the proof of the same origin that it needs anyway: forms have
+    /// them in a field, and a program sends the one of <c>GET api/antiforgery</c> in the header that is named there, with its cookie.
     /// </summary>
     /// <value>
-    /// False by default. Needs <c>AddAntiforgery()</c>, and data-protection keys that all replicas share: with keys of their own, one replica
-    /// refuses the forms of another.
+    /// False by default, since tokens are only as good as the data-protection keys behind them, and nothing shows whether replicas share theirs:
+    /// with keys of their own, one replica refuses the forms of another. Needs <c>AddAntiforgery()</c>, and keys that all replicas share and that
+    /// outlive them, as by <c>AddDataProtection().PersistKeysToDbContext</c>.
     /// </value>
     public bool RequiresAntiforgeryTokens { get; set; }
 

@@ -15,8 +15,8 @@ internal static class DashboardStrings
         "The change was refused, because a page of another origin asked for it. Open the page itself and repeat it there.";
 
     public const string TokenInvalid =
-        "The change was refused, because the form's antiforgery token is not valid. Load the page again and repeat it. If that does not help, the "
-        + "replicas do not share their data-protection keys.";
+        "The change was refused, because its antiforgery token is missing or not valid. Load the page again and repeat it; a program asks for one "
+        + "by 'GET api/antiforgery'. If that does not help, the replicas do not share their data-protection keys.";
 
     public const string BodyTooLarge = "The request is larger than a change can be.";
 
@@ -43,13 +43,18 @@ internal static class DashboardStrings
         "'RequiresAntiforgeryTokens' is set for the dashboard of batched migrations, but the application has no antiforgery. Call "
         + "'builder.Services.AddAntiforgery()'.";
 
-    public static string NoPolicy(string pattern) =>
-        $"The dashboard of batched migrations at '{pattern}' has no policy for reading and operating, so it answers local requests only. A proxy on this "
+    public const string NoPolicy =
+        "The dashboard of batched migrations at '{Pattern}' has no policy for reading and operating, so it answers local requests only. A proxy on this "
         + "machine that hides where requests come from would open it to everybody: name 'ReadPolicy' and 'OperatePolicy' before this goes to production.";
 
     public static string Unreachable(string cause) => $"The database does not answer: {cause}";
 
     public static string MigrationUnknown(string name) => $"No batched migration '{name}' was ever enqueued in this database.";
+
+    public static string NotRehearsed(string name) =>
+        $"This process has not rehearsed '{name}'. A report is kept by the process that ran it: start one by POST.";
+
+    public static string DatabaseUnknown(string key) => $"No database '{key}' is shown here.";
 
     public static string SettingUnreadable(string label, string value) =>
         $"Nothing was changed: '{value}' cannot be read as '{label}'.";

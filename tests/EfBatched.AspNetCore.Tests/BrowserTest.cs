@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Deque.AxeCore.Playwright;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace EfBatched.AspNetCore.Tests;
@@ -65,6 +66,25 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_rehearsal_is_started_by_keyboard_and_its_report_appears_by_itself()
+    {
+        await using var database = await ShopDatabase.ShareAsync(postgres, ShopProvider.PostgreSql, orders: 2_000);
+        await database.EnqueueAsync();
+        await using var shop = await WebShop.StartAsync(database.ConnectionString);
+        await using var context = await browser.OpenAsync();
+        var page = await OpenAsync(context, shop, Detail);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rehearse" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#report").WaitForAsync();
+
+        Assert.Contains("Everything was rolled back", await page.Locator("#report").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Rehearse again" }).IsVisibleAsync());
+        Assert.Equal(new Dictionary<int, int> { [0] = 2_000 }, await database.ChangesAsync());
+        Assert.Empty(_faults);
+    }
+
+    [Fact]
     public async Task A_session_that_has_ended_is_said_and_the_page_stays()
     {
         await using var database = await ShareAsync();
@@ -105,6 +125,11 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
         await Scenes.FillAsync(full);
         await using var emptyShop = await WebShop.StartAsync(empty.ConnectionString);
         await using var shop = await WebShop.StartAsync(full.ConnectionString);
+        await using var other = await ShareAsync();
+        await using var several = await WebShop.StartAsync(
+            full.ConnectionString,
+            o => o.AddContext<FillContext>(),
+            b => b.Services.AddScoped(_ => new FillContext(ShopDatabase.Options(ShopProvider.PostgreSql, other.ConnectionString))));
         var found = new List<string>();
         foreach (var (name, width, scheme) in new[]
         {
@@ -116,10 +141,11 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
             {
                 ("empty", emptyShop, ""), ("index", shop, ""), ("migration", shop, "/migrations/ChangeOrders"), ("failed", shop, "/migrations/Failing"),
                 ("held", shop, "/migrations/Held"), ("runners", shop, "/runners"), ("confirm", shop, "/migrations/Failing/jobs/skip"),
-                ("nothing", shop, "/migrations/Nobody"),
+                ("nothing", shop, "/migrations/Nobody"), ("several", several, "?q=Change"), ("several-runners", several, "/runners"),
+                ("several-migration", several, "/migrations/ChangeOrders?in=FillContext"),
             })
             {
-                if (name != "light-wide" && what is ("confirm" or "nothing" or "held"))
+                if (name != "light-wide" && what is ("confirm" or "nothing" or "held" or "several-runners" or "several-migration"))
                 {
                     continue;
                 }
@@ -141,20 +167,7 @@ public class BrowserTest(PostgresFixture postgres, BrowserFixture browser)
         Assert.DoesNotContain(_faults, f => !f.Contains("404", StringComparison.Ordinal));
     }
 
-    private async Task<IPage> OpenAsync(IBrowserContext context, WebShop shop, string path)
-    {
-        var page = await context.NewPageAsync();
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-            {
-                _faults.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => _faults.Add(error);
-        await page.GotoAsync(new Uri(shop.Address, path).ToString());
-        return page;
-    }
+    private Task<IPage> OpenAsync(IBrowserContext context, WebShop shop, string path) => context.OpenAsync(shop, path, _faults);
 
     private static async Task<long> IdAsync(ShopDatabase database) => (await database.StateAsync()).Id;
 

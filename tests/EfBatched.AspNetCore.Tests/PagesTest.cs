@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace EfBatched.AspNetCore.Tests;
 
-/// <summary>What pages and the HTTP API say, and what they cost.</summary>
+/// <summary>What pages and the HTTP API say.</summary>
 public class PagesTest(PostgresFixture postgres)
 {
     private const string Api = WebShop.Path + "/api/migrations/ChangeOrders";
@@ -99,54 +99,6 @@ public class PagesTest(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Fifty_viewers_cost_what_one_costs_and_none_nothing()
-    {
-        await using var database = await ShareAsync();
-        await using var shop = await WebShop.StartAsync(database.ConnectionString);
-        Assert.Equal(0, shop.Counter.Opened);
-        await shop.GetAsync(WebShop.Path);
-        var one = shop.Counter.Opened;
-
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => shop.GetAsync(WebShop.Path)));
-
-        // Within the second nothing more is asked; a slow machine may pass into the next one.
-        Assert.InRange(shop.Counter.Opened, one, 3 * one);
-    }
-
-    [Fact]
-    public async Task The_index_asks_as_often_for_200_migrations_as_for_some()
-    {
-        await using var database = await ShareAsync();
-        await PausedAsync(database, 1, 5);
-        await using var few = await WebShop.StartAsync(database.ConnectionString);
-        await few.GetAsync(WebShop.Path);
-        await PausedAsync(database, 6, 200);
-        await using var many = await WebShop.StartAsync(database.ConnectionString);
-
-        var html = await many.GetAsync(WebShop.Path);
-
-        Assert.Contains("Paused200", html, StringComparison.Ordinal);
-        Assert.Equal(few.Counter.Opened, many.Counter.Opened);
-    }
-
-    [Fact]
-    public async Task A_migration_with_many_jobs_has_a_page_of_bounded_size_and_cost()
-    {
-        await using var database = await ShareAsync();
-        await AddJobsAsync(database, 1_000);
-        await using var few = await WebShop.StartAsync(database.ConnectionString);
-        var first = await few.GetAsync(WebShop.Path + "/migrations/ChangeOrders");
-        await AddJobsAsync(database, 30_000);
-        await using var many = await WebShop.StartAsync(database.ConnectionString);
-
-        var html = await many.GetAsync(WebShop.Path + "/migrations/ChangeOrders");
-
-        Assert.Equal(few.Counter.Opened, many.Counter.Opened);
-        Assert.InRange(html.Length, 1, (first.Length * 11 / 10) + 1_000);
-        Assert.InRange(html.Split("<rect class=\"part-finished\"").Length - 1, 50, 160);
-    }
-
-    [Fact]
     public async Task Jobs_come_by_page_and_filter()
     {
         await using var database = await ShareAsync();
@@ -187,6 +139,26 @@ public class PagesTest(PostgresFixture postgres)
         Assert.Equal((2, 3), (state.Jobs[BatchedJobStatus.Failed], state.Jobs[BatchedJobStatus.Skipped]));
         var events = await database.OperateAsync(m => m.EventsAsync("ChangeOrders", 1));
         Assert.Equal("3 failed job(s) at once: bad data", events[0].Reason);
+    }
+
+    [Fact]
+    public async Task The_most_jobs_of_one_change_are_said_before_and_the_rest_is_left()
+    {
+        await using var database = await ShareAsync();
+        await AddFailedAsync(database, 10_003, "23514");
+        await using var shop = await WebShop.StartAsync(database.ConnectionString);
+
+        var page = await shop.GetAsync(WebShop.Path + "/migrations/ChangeOrders");
+        var confirm = await shop.GetAsync(WebShop.Path + "/migrations/ChangeOrders/jobs/skip");
+        using var done = await shop.SendAsync(
+            HttpMethod.Post, WebShop.Path + "/migrations/ChangeOrders/jobs/skip", WebShop.Form(("reason", "bad data")));
+
+        Assert.Contains("At most 10,000 at once.", page, StringComparison.Ordinal);
+        Assert.Contains("Skip 10,000 failed job(s)", confirm, StringComparison.Ordinal);
+        Assert.Contains("10,003 match.", confirm, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, done.StatusCode);
+        var state = await database.StateAsync();
+        Assert.Equal((3, 10_000), (state.Jobs[BatchedJobStatus.Failed], state.Jobs[BatchedJobStatus.Skipped]));
     }
 
     [Fact]
@@ -262,15 +234,6 @@ public class PagesTest(PostgresFixture postgres)
         shop.SendAsync(
             HttpMethod.Patch, Api + "/settings", new StringContent(json, System.Text.Encoding.UTF8, "application/json"),
             etag is null ? [] : [("If-Match", etag)]);
-
-    private static Task<int> PausedAsync(ShopDatabase database, int first, int last) =>
-        database.ExecuteAsync(
-            $"""
-            INSERT INTO batched_migrations (name, status, table_name, key_columns, batch_size, has_fixed_batch_size, job_size, operation_version,
-                created_at, updated_at)
-            SELECT 'Paused' || i, 'Paused', 'Orders', 'Id', 100, false, 1000, 1, now(), now() FROM generate_series({first}, {last}) AS i;
-            INSERT INTO batched_events (migration_id, kind, occurred_at) SELECT id, 'Paused', now() FROM batched_migrations WHERE status = 'Paused'
-            """);
 
     internal static Task<int> AddJobsAsync(ShopDatabase database, int count) =>
         database.ExecuteAsync(

@@ -40,6 +40,16 @@ internal static class Scenes
             SELECT m.id, '[141]', '[142]', 'Running', 1, 100, 100, 1, 60, 60, 25, 9, now(), now(), gen_random_uuid(), now() + interval '10 minutes', r.id
             FROM batched_migrations AS m, batched_runners AS r WHERE m.name = 'ChangeOrders' AND r.host = 'web-7d9f-x2'
             """);
+        await database.ExecuteAsync(
+            """
+            UPDATE batched_events SET occurred_at = now() - interval '3 minutes';
+            INSERT INTO batched_events (migration_id, kind, occurred_at, reason, actor)
+            SELECT id, 'Throttled', now() - interval '90 seconds', 'replica lag: The replica ''replica-2'' is 41 s behind; the limit is 30 s.', 'web-7d9f-x2'
+            FROM batched_migrations WHERE name = 'ChangeOrders';
+            INSERT INTO batched_events (migration_id, kind, occurred_at, reason, actor)
+            SELECT id, 'Throttled', now() - interval '40 seconds', 'No longer throttled.', 'web-7d9f-x2'
+            FROM batched_migrations WHERE name = 'ChangeOrders'
+            """);
         await database.OperateAsync(m => m.SetAsync("ChangeOrders", s => s.HasJobSize(700), "jobs end sooner", "Ada"));
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Text;
+using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.AspNetCore.Builder;
@@ -191,6 +193,18 @@ public class SecurityTest(PostgresFixture postgres)
         await using var shop = await WebShop.StartAsync(database.ConnectionString, environment: environment);
 
         Assert.Equal(isWarned, shop.Log.Entries.Items.Any(e => e.Level == LogLevel.Warning && e.Message.Contains("OperatePolicy", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_the_dashboard_logs_is_explained()
+    {
+        var logged = typeof(DashboardLog).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
+            .Select(l => $"| {l.EventId} | {l.Level} | `{l.Message}` |").ToList();
+        var listed = Repository.Read("docs/diagnostics.md").Split('\n').Where(l => l.StartsWith("| 61", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(logged.Count, listed.Count);
+        Assert.All(logged, l => Assert.Contains(listed, line => line.StartsWith(l, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -43,7 +43,9 @@ public sealed class WebShop : IAsyncDisposable
         Action<BatchedMigrationsDashboardOptions>? options = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? use = null,
-        string environment = "Development")
+        string environment = "Development",
+        ShopProvider provider = ShopProvider.PostgreSql,
+        Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         var log = new RecordingLoggerProvider();
@@ -52,7 +54,7 @@ public sealed class WebShop : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddDbContext<ShopContext>(o =>
         {
-            ShopDatabase.Configure(o, ShopProvider.PostgreSql, connectionString);
+            ShopDatabase.Configure(o, provider, connectionString);
             o.AddInterceptors(counter);
         });
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestUsers>("test", null);
@@ -71,6 +73,7 @@ public sealed class WebShop : IAsyncDisposable
         app.MapOpenApi();
         app.MapHealthChecks("/health", new() { ResponseWriter = WriteHealthAsync });
         app.MapBatchedMigrations<ShopContext>(Path, options);
+        map?.Invoke(app);
         await app.StartAsync();
         return new WebShop(app, counter, log);
     }

@@ -26,11 +26,11 @@ internal sealed class ChangingApi(Mount mount)
 
         Describe(
             api.MapPost("migrations/pause-all", (HttpContext context, CancellationToken _) =>
-                ChangeAsync(context, (changes, reason) => changes.PauseAllAsync(reason, context.RequestAborted))),
+                ChangeAllAsync(context, (changes, reason) => changes.PauseAllAsync(reason, context.RequestAborted))),
             "Pauses every migration that may run, and whatever is enqueued until all are resumed.");
         Describe(
             api.MapPost("migrations/resume-all", (HttpContext context, CancellationToken _) =>
-                ChangeAsync(context, (changes, reason) => changes.ResumeAllAsync(reason, context.RequestAborted))),
+                ChangeAllAsync(context, (changes, reason) => changes.ResumeAllAsync(reason, context.RequestAborted))),
             "Resumes every paused migration, and ends a pause of all.");
         Describe(
             api.MapPost("migrations/{name}/jobs/{id:long}/retry", (string name, long id, HttpContext context) =>
@@ -48,6 +48,9 @@ internal sealed class ChangingApi(Mount mount)
         Describe(
             api.MapPost("migrations/{name}/jobs/skip", (string name, HttpContext context) => ChangeJobsAsync(name, isSkip: true, context)),
             "Leaves the rows of all failed jobs that match the query as they are, for good.");
+        api.MapPost("migrations/{name}/rehearsal", RehearseAsync)
+            .WithSummary("Starts a rehearsal, unless one runs: sample batches that are rolled back. Its report is had by GET.")
+            .Produces<RehearsalAnswer>(202).ProducesProblem(403).ProducesProblem(404).ProducesProblem(503);
         api.MapPatch("migrations/{name}/settings", SetAsync)
             .WithSummary("Changes settings; the header If-Match must have the ETag of the settings that the change was made from.")
             .Accepts<SettingsRequest>("application/json").Produces<ChangeAnswer>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404)
@@ -76,6 +79,12 @@ internal sealed class ChangingApi(Mount mount)
             (changes, reason) => changes.ChangeJobsAsync(
                 name, JobFilter.Read(context.Request.Query) ?? throw Refusal.Bad(DashboardStrings.FilterUnreadable), isSkip, reason,
                 context.RequestAborted));
+
+    private async Task<IResult> RehearseAsync(string name, HttpContext context)
+    {
+        await mount.RehearseAsync(name, context).ConfigureAwait(false);
+        return Results.Json(new RehearsalAnswer(true, null), ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
 
     private async Task<IResult> SetAsync(string name, HttpContext context)
     {
@@ -111,8 +120,15 @@ internal sealed class ChangingApi(Mount mount)
         return Results.Json(new ChangeAnswer(await change(ChangesOf(context), Of(request?.Reason)).ConfigureAwait(false)), ApiJson.Options);
     }
 
+    private async Task<IResult> ChangeAllAsync(HttpContext context, Func<Changes, string?, Task<int>> change)
+    {
+        var request = await ReadAsync<ChangeRequest>(context).ConfigureAwait(false);
+        var changed = await AllDatabases.ChangeAsync(mount, context, changes => change(changes, Of(request?.Reason))).ConfigureAwait(false);
+        return Results.Json(new ChangeAnswer(changed), ApiJson.Options);
+    }
+
     private Changes ChangesOf(HttpContext context) =>
-        new(mount.FindReader(context.Request) ?? throw Refusal.Unknown(context.Request.Query["in"].ToString()), Access.ActorOf(context));
+        new(mount.FindReader(context.Request) ?? throw Refusal.UnknownDatabase(context.Request), Access.ActorOf(context));
 
     private static async Task<T?> ReadAsync<T>(HttpContext context)
         where T : class

@@ -9,6 +9,6 @@ internal sealed record RunnerAnswer(
 {
     public static RunnerAnswer Of(RunnerList list, BatchedRunnerState runner) =>
         new(
-            runner.Id.ToString(), list.Source, runner.Host, runner.ProcessId, runner.Version, runner.Names, runner.Notes, runner.StartedAt,
+            runner.Id.ToString(), list.Source.Key, runner.Host, runner.ProcessId, runner.Version, runner.Names, runner.Notes, runner.StartedAt,
             runner.HeartbeatAt, runner.StoppedAt, [.. list.Held.Where(h => h.Runner == runner.Id).Select(h => MigrationAnswer.Text(h.Job))]);
 }

@@ -89,8 +89,7 @@ public static class BatchedMigrationsEndpointRouteBuilderExtensions
         if ((options.ReadPolicy is null || options.OperatePolicy is null)
             && services.GetService<IHostEnvironment>()?.IsDevelopment() == false)
         {
-            DashboardLog.NoPolicy(
-                services.GetRequiredService<ILoggerFactory>().CreateLogger("EfBatched.Dashboard"), DashboardStrings.NoPolicy(pattern));
+            DashboardLog.NoPolicy(services.GetRequiredService<ILoggerFactory>().CreateLogger("EfBatched.Dashboard"), pattern);
         }
     }
 }

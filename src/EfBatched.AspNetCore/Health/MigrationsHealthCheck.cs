@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfBatched.AspNetCore.Reading;
+using EfBatched.Tracking;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EfBatched.AspNetCore.Health;
@@ -24,7 +25,7 @@ internal sealed class MigrationsHealthCheck(HealthReader reader) : IHealthCheck
         var data = reading.Migrations.ToDictionary(
             m => m.Name,
             object (m) => string.Create(
-                CultureInfo.InvariantCulture, $"{m.Status}{(m.Percent is { } percent ? $", {percent:0.0} %" : "")}{(m.Fault is { } f ? $". {f}" : "")}"));
+                CultureInfo.InvariantCulture, $"{StoredName.Of(m.Status)}{(m.Percent is { } percent ? $", {percent:0.0} %" : "")}{(m.Fault is { } f ? $". {f}" : "")}"));
         return faults.Count == 0 ? HealthCheckResult.Healthy(HealthStrings.AllWell, data)
             : faults.Any(f => f.Status == BatchedMigrationStatus.Failed)
                 ? new HealthCheckResult(context.Registration.FailureStatus, HealthStrings.Sum(faults), null, data)

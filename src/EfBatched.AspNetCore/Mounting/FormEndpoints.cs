@@ -15,9 +15,9 @@ internal sealed class FormEndpoints(Mount mount)
     public void Map(RouteGroupBuilder forms)
     {
         forms.MapPost("pause-all", (HttpContext context, CancellationToken _) =>
-            RunAsync(context, null, (changes, form) => changes.PauseAllAsync(Reason(form), context.RequestAborted)));
+            RunOnAllAsync(context, (changes, form) => changes.PauseAllAsync(Reason(form), context.RequestAborted)));
         forms.MapPost("resume-all", (HttpContext context, CancellationToken _) =>
-            RunAsync(context, null, (changes, form) => changes.ResumeAllAsync(Reason(form), context.RequestAborted)));
+            RunOnAllAsync(context, (changes, form) => changes.ResumeAllAsync(Reason(form), context.RequestAborted)));
         foreach (var change in Enum.GetValues<MigrationChange>())
         {
             forms.MapPost($"migrations/{{name}}/{change.ToString().ToLowerInvariant()}", (string name, HttpContext context) =>
@@ -45,9 +45,7 @@ internal sealed class FormEndpoints(Mount mount)
 
     private async Task<IResult> RehearseAsync(string name, HttpContext context)
     {
-        var reader = ReaderOf(context);
-        _ = await reader.FindAsync(name, new(), context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
-        mount.Rehearsals.Start(reader.Source, name);
+        await mount.RehearseAsync(name, context).ConfigureAwait(false);
         return new SeeOther(mount.LinksOf(context).Rehearsal(name));
     }
 
@@ -60,15 +58,27 @@ internal sealed class FormEndpoints(Mount mount)
             version ?? throw Refusal.Bad(DashboardStrings.NotAForm), Reason(form), cancellationToken);
     }
 
-    private async Task<IResult> RunAsync<T>(HttpContext context, string? name, Func<Changes, IFormCollection, Task<T>> change)
+    private async Task<IResult> RunAsync<T>(HttpContext context, string name, Func<Changes, IFormCollection, Task<T>> change)
     {
-        if (!context.Request.HasFormContentType)
-        {
-            throw Refusal.Bad(DashboardStrings.NotAForm);
-        }
-
-        var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+        var form = await ReadFormAsync(context).ConfigureAwait(false);
         await change(new Changes(ReaderOf(context), Access.ActorOf(context)), form).ConfigureAwait(false);
+        return Back(context, name, form);
+    }
+
+    private async Task<IResult> RunOnAllAsync(HttpContext context, Func<Changes, IFormCollection, Task<int>> change)
+    {
+        var form = await ReadFormAsync(context).ConfigureAwait(false);
+        await AllDatabases.ChangeAsync(mount, context, changes => change(changes, form)).ConfigureAwait(false);
+        return Back(context, null, form);
+    }
+
+    private static async Task<IFormCollection> ReadFormAsync(HttpContext context) =>
+        context.Request.HasFormContentType
+            ? await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false)
+            : throw Refusal.Bad(DashboardStrings.NotAForm);
+
+    private SeeOther Back(HttpContext context, string? name, IFormCollection form)
+    {
         var links = mount.LinksOf(context);
         // Only the filter of our own page, which begins with its question mark, is taken from the form: it cannot lead elsewhere.
         var back = form["back"].ToString() is ['?', ..] query && query.Length < 2_000 && query.All(c => c is > ' ' and < (char)127) ? query : "";
@@ -80,5 +90,5 @@ internal sealed class FormEndpoints(Mount mount)
         form["reason"].ToString().Trim() is { Length: > 0 } reason ? reason[..Math.Min(reason.Length, 1_000)] : null;
 
     private Reader ReaderOf(HttpContext context) =>
-        mount.FindReader(context.Request) ?? throw Refusal.Unknown(context.Request.Query["in"].ToString());
+        mount.FindReader(context.Request) ?? throw Refusal.UnknownDatabase(context.Request);
 }

@@ -20,7 +20,8 @@ internal sealed class Mount
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         var reads = new SharedReads(_time, TimeSpan.FromSeconds(1));
-        Readers = [.. options.OtherContexts.Prepend(context).Distinct().Select(c => new Reader(DatabaseSource.Create(c, scopes), reads, _time))];
+        var sources = DatabaseSource.CreateAll([.. options.OtherContexts.Prepend(context).Distinct()], scopes);
+        Readers = [.. sources.Select(s => new Reader(s, reads, _time))];
         Rehearsals = new Rehearsals(services);
     }
 
@@ -40,6 +41,10 @@ internal sealed class Mount
     public Reader? FindReader(HttpRequest request) =>
         request.Query["in"].ToString() is { Length: > 0 } key ? Readers.FirstOrDefault(r => r.Source.Key == key) : Readers[0];
 
+    /// <summary>The databases that a request without a migration is about: all, or the one that its address names.</summary>
+    public IReadOnlyList<Reader> ReadersOf(HttpRequest request) =>
+        request.Query.ContainsKey("in") ? [FindReader(request) ?? throw Refusal.UnknownDatabase(request)] : Readers;
+
     public Links LinksOf(HttpContext context)
     {
         var index = context.RequestServices.GetRequiredService<LinkGenerator>().GetPathByName(context, EndpointPrefix + "index");
@@ -47,11 +52,20 @@ internal sealed class Mount
         return new Links(index?.TrimEnd('/') ?? "", Readers.Skip(1).Any(r => r.Source.Key == key) ? key : null);
     }
 
+    /// <summary>Starts a rehearsal of a migration that was enqueued, unless one runs.</summary>
+    public async Task RehearseAsync(string name, HttpContext context)
+    {
+        var reader = FindReader(context.Request) ?? throw Refusal.UnknownDatabase(context.Request);
+        _ = await reader.FindAsync(name, new(), context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
+        Rehearsals.Start(reader.Source, name);
+    }
+
     public async Task<PageFrame> FrameAsync(HttpContext context) =>
         new(LinksOf(context), Options.Title, Options.TimeZone, _time.GetUtcNow())
         {
             MayOperate = await Access.MayOperateAsync(context).ConfigureAwait(false),
-            Token = Access.TokenOf(context),
+            Token = Access.TokensOf(context) is { } tokens ? (tokens.FormFieldName, tokens.RequestToken!) : null,
+            Source = Readers.Count > 1 ? (FindReader(context.Request) ?? Readers[0]).Source.Key : null,
             Query = context.Request.QueryString.Value ?? "",
         };
 }

@@ -22,64 +22,60 @@ internal sealed class PageEndpoints(Mount mount)
 
     private async Task<IResult> IndexAsync(HttpContext context)
     {
-        var lists = new List<MigrationList>();
-        var faults = new List<SourceFault>();
-        foreach (var reader in mount.Readers)
-        {
-            try
-            {
-                lists.Add(await reader.ListAsync(context.RequestAborted).ConfigureAwait(false));
-            }
-            catch (DatabaseUnavailableException e)
-            {
-                faults.Add(new SourceFault(reader.Source.Key, e.Message, e.HasNoTables));
-            }
-        }
-
+        var (lists, faults) = await ReadAllAsync(r => r.ListAsync(context.RequestAborted)).ConfigureAwait(false);
         return new Html<IndexPage>(
             new()
             {
                 ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false) with { IsIndex = true },
-                ["Lists"] = lists,
+                ["Lists"] = MigrationList.Distinct(lists),
                 ["Faults"] = faults,
-                ["First"] = mount.Readers[0].Source.Key,
                 ["Text"] = context.Request.Query["q"].ToString().Trim(),
                 ["Section"] = Enum.TryParse<MigrationSection>(context.Request.Query["state"], true, out var section) && Enum.IsDefined(section)
                     ? section
                     : null,
             },
-            // Where there are no tables yet all is well: nothing was enqueued.
-            faults.Any(f => !f.HasNoTables) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+            StatusOf(lists.Count, faults));
     }
 
     private async Task<IResult> MigrationAsync(string name, HttpContext context)
     {
         var jobs = JobFilter.Read(context.Request.Query) ?? throw Refusal.Bad(DashboardStrings.FilterUnreadable);
-        var page = await ReaderOf(context).FindAsync(name, jobs, context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
+        var reader = ReaderOf(context);
+        var page = await reader.FindAsync(name, jobs, context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
         return new Html<DetailPage>(
-            new() { ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false), ["Page"] = page, ["Jobs"] = jobs });
+            new()
+            {
+                ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false),
+                ["Page"] = page,
+                ["Jobs"] = jobs,
+                ["Rehearsal"] = mount.Rehearsals.Find(reader.Source, name),
+            });
     }
 
     private async Task<IResult> RunnersAsync(HttpContext context)
     {
-        var lists = new List<RunnerList>();
-        foreach (var reader in mount.Readers)
-        {
-            lists.Add(await reader.RunnersAsync(context.RequestAborted).ConfigureAwait(false));
-        }
-
-        return new Html<RunnersPage>(new() { ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false), ["Lists"] = lists });
+        var (lists, faults) = await ReadAllAsync(r => r.RunnersAsync(context.RequestAborted)).ConfigureAwait(false);
+        return new Html<RunnersPage>(
+            new()
+            {
+                ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false),
+                // Contexts that share their tables share their runners.
+                ["Lists"] = lists.DistinctBy(l => l.Place).ToList(),
+                ["Faults"] = faults,
+            },
+            StatusOf(lists.Count, faults));
     }
 
     private async Task<IResult> RehearsalAsync(string name, HttpContext context)
     {
-        var report = mount.Rehearsals.Find(ReaderOf(context).Source, name) ?? throw Refusal.Unknown(name);
+        var reader = ReaderOf(context);
+        _ = await reader.FindAsync(name, new(), context.RequestAborted).ConfigureAwait(false) ?? throw Refusal.Unknown(name);
         return new Html<RehearsalPage>(
             new()
             {
                 ["Frame"] = await mount.FrameAsync(context).ConfigureAwait(false),
                 ["Name"] = name,
-                ["Report"] = report.IsCompleted ? await report.ConfigureAwait(false) : null,
+                ["Outcome"] = mount.Rehearsals.Find(reader.Source, name),
             });
     }
 
@@ -101,6 +97,30 @@ internal sealed class PageEndpoints(Mount mount)
             });
     }
 
+    // A database of which nothing can be said takes no other with it.
+    private async Task<(List<T> Lists, List<SourceFault> Faults)> ReadAllAsync<T>(Func<Reader, Task<T>> read)
+    {
+        var lists = new List<T>();
+        var faults = new List<SourceFault>();
+        foreach (var reader in mount.Readers)
+        {
+            try
+            {
+                lists.Add(await read(reader).ConfigureAwait(false));
+            }
+            catch (DatabaseUnavailableException e)
+            {
+                faults.Add(new SourceFault(reader.Source.Key, e.Message, e.HasNoTables));
+            }
+        }
+
+        return (lists, faults);
+    }
+
+    // Where there are no tables yet all is well: nothing was enqueued.
+    private static int StatusOf(int lists, List<SourceFault> faults) =>
+        lists == 0 && faults.Any(f => !f.HasNoTables) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+
     private Reader ReaderOf(HttpContext context) =>
-        mount.FindReader(context.Request) ?? throw Refusal.Unknown(context.Request.Query["in"].ToString());
+        mount.FindReader(context.Request) ?? throw Refusal.UnknownDatabase(context.Request);
 }

@@ -13,6 +13,10 @@ internal sealed class Refusal(int status, string title, string message) : Except
 
     public static Refusal Unknown(string name) => new(StatusCodes.Status404NotFound, "Not found", DashboardStrings.MigrationUnknown(name));
 
+    /// <summary>The address names a database that is not shown.</summary>
+    public static Refusal UnknownDatabase(HttpRequest request) =>
+        new(StatusCodes.Status404NotFound, "Not found", DashboardStrings.DatabaseUnknown(Pages.Text.Short(request.Query["in"].ToString())!));
+
     public static Refusal Bad(string message) => new(StatusCodes.Status400BadRequest, "Nothing was changed", message);
 
     /// <summary>The answer to what the library refuses; null for a failure that has none.</summary>
@@ -25,8 +29,7 @@ internal sealed class Refusal(int status, string title, string message) : Except
             BatchedMigrationTransitionException or BatchedJobTransitionException =>
                 new(StatusCodes.Status409Conflict, "Not possible as it stands", exception.Message),
             ArgumentException => Bad(exception.Message),
-            InvalidOperationException when exception.GetType() == typeof(InvalidOperationException) && exception.TargetSite?.DeclaringType is { } type
-                && type.Namespace?.StartsWith("EfBatched", StringComparison.Ordinal) == true =>
+            _ when OperationRefusal.Is(exception) =>
                 new(StatusCodes.Status409Conflict, "Not possible as it stands", exception.Message),
             VerificationTimeoutException => new(StatusCodes.Status503ServiceUnavailable, "Not answered in time", exception.Message),
             _ => null,

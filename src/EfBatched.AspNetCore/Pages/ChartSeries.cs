@@ -10,8 +10,14 @@ internal sealed record ChartSeries(string Title, string Unit, IReadOnlyList<(Dat
 {
     private const int Most = 60;
 
+    // More than these cannot be told by their colours.
+    private const int MostCauses = 5;
+
+    /// <summary>What the values are the sum of, from the largest; empty where they are no sum.</summary>
+    public IReadOnlyList<ChartSeries> Parts { get; init; } = [];
+
     /// <summary>The series of the jobs of a walk that have done something, oldest first.</summary>
-    public static IReadOnlyList<ChartSeries> Of(IReadOnlyList<JobSample> jobs, BatchedMigrationState state)
+    public static IReadOnlyList<ChartSeries> Of(IReadOnlyList<JobSample> jobs, BatchedMigrationState state, RestCauses causes)
     {
         var done = jobs.Where(j => j is { Batches: > 0, EndedAt: not null }).OrderBy(j => j.EndedAt).ToList();
         if (done.Count < 2)
@@ -38,11 +44,28 @@ internal sealed record ChartSeries(string Title, string Unit, IReadOnlyList<(Dat
             new("Rows per second", "rows/s", Each(steps, s => s.Sum(j => (double)j.Rows) / Math.Max(s.Sum(Length), 0.001))),
             new("Time of a batch", "ms", Each(steps, s => s.Sum(j => j.Work.TotalMilliseconds) / s.Sum(j => j.Batches))),
             new("Rows of a batch", "rows", Each(steps, s => s.Sum(j => (double)j.Rows) / s.Sum(j => j.Batches))),
-            new("Share of time at rest", "%", Each(
-                steps,
-                s => 100 * s.Sum(j => j.Rest.TotalSeconds) / Math.Max(s.Sum(j => j.Rest.TotalSeconds + j.Work.TotalSeconds), 0.001))),
+            OfRests(steps, causes),
         ];
     }
+
+    private static ChartSeries OfRests(List<JobSample[]> steps, RestCauses causes)
+    {
+        var split = steps.Select(s => (Step: s, Rests: causes.Split(s))).ToList();
+        var names = split.SelectMany(s => s.Rests).GroupBy(r => r.Key, StringComparer.Ordinal)
+            .Where(g => g.Any(r => r.Value > TimeSpan.Zero)).OrderByDescending(g => g.Sum(r => r.Value.TotalSeconds)).Select(g => g.Key).ToList();
+        return new ChartSeries("Share of time at rest", "%", Each(steps, s => Share(s, s.Sum(j => j.Rest.TotalSeconds))))
+        {
+            Parts =
+            [
+                .. names.Take(MostCauses).Select(name => new ChartSeries(
+                    $"At rest for {name}", "%",
+                    [.. split.Select(s => (s.Step[^1].EndedAt!.Value, Share(s.Step, s.Rests.GetValueOrDefault(name).TotalSeconds)))])),
+            ],
+        };
+    }
+
+    private static double Share(JobSample[] step, double rest) =>
+        100 * rest / Math.Max(step.Sum(j => j.Rest.TotalSeconds + j.Work.TotalSeconds), 0.001);
 
     private static List<(DateTimeOffset At, double Value)> Each(IEnumerable<JobSample[]> steps, Func<JobSample[], double> value) =>
         [.. steps.Select(s => (s[^1].EndedAt!.Value, value(s)))];

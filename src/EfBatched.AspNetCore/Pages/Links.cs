@@ -7,13 +7,16 @@ namespace EfBatched.AspNetCore.Pages;
 /// <param name="source">The database that is not the first; null for that.</param>
 internal sealed class Links(string root, string? source)
 {
+    /// <summary>The database that is not the first; null for that.</summary>
+    public string? Source => source;
+
     public string Index => root.Length == 0 ? "/" : root;
 
     public string Runners => With($"{root}/runners");
 
-    public string PauseAll => With($"{root}/pause-all");
+    public string PauseAll => $"{root}/pause-all";
 
-    public string ResumeAll => With($"{root}/resume-all");
+    public string ResumeAll => $"{root}/resume-all";
 
     public Links In(string? other) => new(root, other);
 
@@ -36,6 +39,15 @@ internal sealed class Links(string root, string? source)
 
     private string Path(string name) => $"{root}/migrations/{Uri.EscapeDataString(name)}";
 
-    private string With(string path) =>
-        source is null ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}in={Uri.EscapeDataString(source)}";
+    private string With(string path)
+    {
+        if (source is null)
+        {
+            return path;
+        }
+
+        var parts = path.Split('#', 2);
+        var joint = parts[0].Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        return $"{parts[0]}{joint}in={Uri.EscapeDataString(source)}{(parts.Length > 1 ? $"#{parts[1]}" : "")}";
+    }
 }

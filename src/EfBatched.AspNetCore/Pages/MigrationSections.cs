@@ -23,6 +23,7 @@ internal static class MigrationSections
     public static (string Word, string Tone) Tag(BatchedMigrationState state) =>
         state switch
         {
+            { UnknownStatus: { } unknown } => (unknown.ToLowerInvariant(), "warn"),
             { Status: BatchedMigrationStatus.Paused } when state.Jobs.GetValueOrDefault(BatchedJobStatus.Running) > 0 => ("pausing", "warn"),
             { Status: BatchedMigrationStatus.Paused } => ("paused", "rest"),
             { Status: BatchedMigrationStatus.Failed } => ("failed", "bad"),

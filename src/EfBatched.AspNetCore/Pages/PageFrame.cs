@@ -18,6 +18,21 @@ internal sealed record PageFrame(Links Links, string Title, TimeZoneInfo Zone, D
     /// <summary>True on the index, to which its forms lead back.</summary>
     public bool IsIndex { get; init; }
 
+    /// <summary>The database that is shown, where there are several; else null.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The same page about another database.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="key">Its name in addresses; null for the first.</param>
+    public PageFrame In(string name, string? key) => this with { Links = Links.In(key), Source = Source is null ? null : name };
+
+    /// <summary>What a migration is called in the names of elements, of which a page has each once.</summary>
+    public string ElementOf(BatchedMigrationState state) =>
+        Links.Source is null ? state.Id.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Links.Source}-{state.Id}");
+
+    /// <summary>What a migration is called where nothing around it says which database it is of.</summary>
+    public string NameOf(BatchedMigrationState state) => Source is null ? state.Name : $"{state.Name} in {Source}";
+
     public string ZoneName => Zone == TimeZoneInfo.Utc ? "UTC" : Zone.Id;
 
     public string Time(DateTimeOffset? time) =>

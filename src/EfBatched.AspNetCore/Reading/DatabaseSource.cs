@@ -9,13 +9,26 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfBatched.AspNetCore.Reading;
 
 /// <summary>The database of a context: where migrations are read and changed, each time by a context of its own.</summary>
-internal abstract class DatabaseSource(string key)
+/// <param name="key">What it is called: the class of the context.</param>
+/// <param name="isFirst">True where addresses need not name it.</param>
+internal abstract class DatabaseSource(string key, bool isFirst)
 {
-    /// <summary>How addresses name it: the class of the context.</summary>
     public string Key => key;
 
-    public static DatabaseSource Create(Type context, IServiceScopeFactory scopes) =>
-        (DatabaseSource)Activator.CreateInstance(typeof(Typed<>).MakeGenericType(context), scopes)!;
+    /// <summary>How addresses name it; null for the first, which they mean without.</summary>
+    public string? Address => isFirst ? null : key;
+
+    public static DatabaseSource Create(Type context, IServiceScopeFactory scopes) => CreateAll([context], scopes)[0];
+
+    /// <summary>One for each context, with names that differ.</summary>
+    public static IReadOnlyList<DatabaseSource> CreateAll(IReadOnlyList<Type> contexts, IServiceScopeFactory scopes) =>
+    [
+        .. contexts.Select((context, i) => (DatabaseSource)Activator.CreateInstance(
+            typeof(Typed<>).MakeGenericType(context),
+            scopes,
+            contexts.Count(c => c.Name == context.Name) == 1 ? context.Name : context.FullName,
+            i == 0)!),
+    ];
 
     /// <exception cref="DatabaseUnavailableException">The database does not answer, or has no tracking tables.</exception>
     public async Task<T> UseAsync<T>(Func<DbContext, Task<T>> use, CancellationToken cancellationToken)
@@ -36,7 +49,7 @@ internal abstract class DatabaseSource(string key)
     }
 
     /// <summary>Rehearses a migration as its runner would run it.</summary>
-    public abstract Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name);
+    public abstract Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name, CancellationToken cancellationToken);
 
     private protected abstract ContextHandle Open();
 
@@ -71,11 +84,12 @@ internal abstract class DatabaseSource(string key)
         }
     }
 
-    private sealed class Typed<TContext>(IServiceScopeFactory scopes) : DatabaseSource(typeof(TContext).Name)
+    private sealed class Typed<TContext>(IServiceScopeFactory scopes, string key, bool isFirst) : DatabaseSource(key, isFirst)
         where TContext : DbContext
     {
-        public override Task<BatchedMigrationRehearsal> RehearseAsync(IServiceProvider services, string name) =>
-            services.RehearseBatchedMigrationAsync<TContext>(name);
+        public override Task<BatchedMigrationRehearsal> RehearseAsync(
+            IServiceProvider services, string name, CancellationToken cancellationToken) =>
+            services.RehearseBatchedMigrationAsync<TContext>(name, null, cancellationToken);
 
         private protected override ContextHandle Open() =>
             new ScopedContextSource<TContext>(scopes).Open();

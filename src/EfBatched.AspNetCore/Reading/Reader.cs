@@ -1,3 +1,4 @@
+using EfBatched.Declaring;
 using EfBatched.Reporting;
 using EfBatched.Storage;
 using EfBatched.Storage.Runners;
@@ -17,7 +18,9 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
         ReadAsync(
             "list",
             async (context, token) => new MigrationList(
-                source.Key,
+                source,
+                PlaceOf(context),
+                ContextOwner.NameOf(context),
                 await context.Database.BatchedMigrations().ListAsync(token).ConfigureAwait(false),
                 await new TrackingStore(context, Timeout).Runners.CountAliveAsync(token).ConfigureAwait(false)),
             cancellationToken);
@@ -35,7 +38,7 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
                         state,
                         details,
                         await new JobReader(context).ReadAsync(state.Id, jobs, token).ConfigureAwait(false),
-                        await EventsAsync(context, state, token).ConfigureAwait(false)))
+                        await new EventReader(context).ReadAsync(state.Name, state.Id, MigrationPage.MostEvents, token).ConfigureAwait(false)))
                     : new Found(null);
             },
             cancellationToken).ConfigureAwait(false);
@@ -49,7 +52,8 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
             {
                 var store = new TrackingStore(context, Timeout);
                 return new RunnerList(
-                    source.Key,
+                    source,
+                    PlaceOf(context),
                     await context.Database.BatchedMigrations().RunnersAsync(token).ConfigureAwait(false),
                     await store.Catalog.NowAsync(token).ConfigureAwait(false),
                     time.GetUtcNow(),
@@ -75,13 +79,10 @@ internal sealed class Reader(DatabaseSource source, SharedReads reads, TimeProvi
         where T : class =>
         reads.ReadAsync($"{source.Key} {key}", token => source.UseAsync(context => read(context, token), token), cancellationToken);
 
-    private static async Task<IReadOnlyList<BatchedEventState>> EventsAsync(
-        DbContext context, BatchedMigrationState state, CancellationToken cancellationToken)
+    private static string PlaceOf(DbContext context)
     {
-        var events = await context.Set<BatchedEventRow>().AsNoTracking().Where(e => e.MigrationId == state.Id)
-            .OrderByDescending(e => e.Id).Take(MigrationPage.MostEvents).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var names = new Dictionary<long, string> { [state.Id] = state.Name };
-        return [.. events.Select(e => BatchedEventState.Of(e, names))];
+        var connection = context.Database.GetDbConnection();
+        return string.Join('\n', connection.DataSource, connection.Database, TrackingTables.Find(context.Model)?.Migrations);
     }
 
     private static async Task<IReadOnlyList<(Guid Runner, long Job, string Migration)>> HeldAsync(DbContext context, CancellationToken cancellationToken)

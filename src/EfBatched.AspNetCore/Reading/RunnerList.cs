@@ -2,12 +2,14 @@ namespace EfBatched.AspNetCore.Reading;
 
 /// <summary>The runners of one database, as one look saw them.</summary>
 /// <param name="Source">The database.</param>
+/// <param name="Place">Where its tables are: what several contexts may share.</param>
 /// <param name="Runners">All that are not forgotten.</param>
 /// <param name="Now">The database's clock.</param>
 /// <param name="OwnNow">The clock of this process at the same time.</param>
 /// <param name="Held">The jobs that runners hold.</param>
 internal sealed record RunnerList(
-    string Source,
+    DatabaseSource Source,
+    string Place,
     IReadOnlyList<BatchedRunnerState> Runners,
     DateTimeOffset Now,
     DateTimeOffset OwnNow,

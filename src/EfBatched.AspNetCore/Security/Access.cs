@@ -16,7 +16,8 @@ internal sealed class Access(BatchedMigrationsDashboardOptions options)
     public async Task<string?> FindRefusalOfChangeAsync(HttpContext context) =>
         options.OperatePolicy is null && !LocalRequest.Is(context) ? DashboardStrings.OnlyLocalChanges
         : !SameOrigin.Is(context.Request) ? DashboardStrings.OtherOrigin
-        : options.RequiresAntiforgeryTokens && context.Request.HasFormContentType
+        // In a form's field or, for what is no form, in the header.
+        : options.RequiresAntiforgeryTokens
             && !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context).ConfigureAwait(false)
             ? DashboardStrings.TokenInvalid
         : null;
@@ -28,17 +29,9 @@ internal sealed class Access(BatchedMigrationsDashboardOptions options)
             : (await context.RequestServices.GetRequiredService<IAuthorizationService>()
                 .AuthorizeAsync(context.User, context, policy).ConfigureAwait(false)).Succeeded;
 
-    /// <summary>The hidden field of a form, by name and value; null where no token is asked for.</summary>
-    public (string Name, string Value)? TokenOf(HttpContext context)
-    {
-        if (!options.RequiresAntiforgeryTokens)
-        {
-            return null;
-        }
-
-        var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
-        return (tokens.FormFieldName, tokens.RequestToken!);
-    }
+    /// <summary>The token that goes with a change, and the cookie that goes with the token; null where none is asked for.</summary>
+    public AntiforgeryTokenSet? TokensOf(HttpContext context) =>
+        options.RequiresAntiforgeryTokens ? context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context) : null;
 
     /// <summary>Who it is, as the events say it.</summary>
     public static string ActorOf(HttpContext context) =>

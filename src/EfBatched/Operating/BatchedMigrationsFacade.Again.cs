@@ -28,7 +28,7 @@ public sealed partial class BatchedMigrationsFacade
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         var work = WorkRegistry.For(_context).Find(name)
-            ?? throw new InvalidOperationException(OperatingStrings.NameNotDeclared(name, _context.GetType()));
+            ?? throw OperationRefusal.Of(OperatingStrings.NameNotDeclared(name, _context.GetType()));
         return new EnqueueControl(_context, Timeout).RunAgainAsync(work, reason, Actor.OrDefault(actor), cancellationToken);
     }
 

@@ -67,7 +67,7 @@ internal sealed class EnqueueControl(DbContext context, TimeSpan timeout)
     private async Task<MigrationIdentity> FindAsync(DeclaredIdentity identity, CancellationToken cancellationToken)
     {
         var row = (await _store.Migrations.FindIdentityAsync(identity.Name, cancellationToken).ConfigureAwait(false))!;
-        return identity.FindMismatch(row) is { } mismatch ? throw new InvalidOperationException(mismatch) : row;
+        return identity.FindMismatch(row) is { } mismatch ? throw OperationRefusal.Of(mismatch) : row;
     }
 
     private Task<int> AddEventAsync(

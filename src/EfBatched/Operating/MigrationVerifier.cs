@@ -26,10 +26,10 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
         var work = WorkRegistry.For(context).Find(name)
             ?? throw (migration is null
                 ? await NotFoundAsync(name, cancellationToken).ConfigureAwait(false)
-                : new InvalidOperationException(OperatingStrings.VerifyNeedsClass(name, context.GetType())));
+                : OperationRefusal.Of(OperatingStrings.VerifyNeedsClass(name, context.GetType())));
         if (!work.CanVerify)
         {
-            throw new InvalidOperationException(OperatingStrings.NothingToVerifyBy(name));
+            throw OperationRefusal.Of(OperatingStrings.NothingToVerifyBy(name));
         }
 
         var count = await CountAsync(work, cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class MigrationVerifier(DbContext context, TimeSpan timeout, Tim
         }
         catch (DbException e) when (e.SqlState == InsufficientPrivilege)
         {
-            throw new InvalidOperationException(OperatingStrings.VerifySeesNotAll(work.Name, counter.Role!, e.Message), e);
+            throw OperationRefusal.Of(OperatingStrings.VerifySeesNotAll(work.Name, counter.Role!, e.Message), e);
         }
         catch (DbException e) when (!cancellationToken.IsCancellationRequested
             && (e.SqlState == QueryCanceled || e.InnerException is TimeoutException))

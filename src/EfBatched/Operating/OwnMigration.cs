@@ -34,7 +34,7 @@ internal sealed class OwnMigration(DbContext context, TimeSpan timeout)
         var row = await context.Database.CreateExecutionStrategy().ExecuteAsync(
             token => store.Migrations.FindIdentityAsync(work.Name, token), cancellationToken).ConfigureAwait(false);
         return row is not null && DeclaredIdentity.Of(context, work.Declaration).FindMismatch(row) is { } mismatch
-            ? throw new InvalidOperationException(mismatch)
+            ? throw OperationRefusal.Of(mismatch)
             : row;
     }
 }

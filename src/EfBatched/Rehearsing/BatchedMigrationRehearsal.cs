@@ -80,6 +80,9 @@ public sealed record BatchedMigrationRehearsal
     /// <summary>Some rows before and after, where they were asked for.</summary>
     public IReadOnlyList<BatchedRehearsalRow> Rows { get; init; } = [];
 
+    /// <summary>The statements that the work sent in a sample, each once, without literals, which may be values of rows.</summary>
+    internal IReadOnlyList<string> WorkSql { get; init; } = [];
+
     /// <summary>How long the rehearsal took.</summary>
     public TimeSpan Duration { get; init; }
 }

@@ -63,6 +63,7 @@ internal sealed class RehearsalReport(
             ],
             Sequences = [.. surroundings.Sequences],
             Rows = record.Rows?.Rows ?? [],
+            WorkSql = [.. record.Plans?.Plans.Select(p => BareSql.Of(p.Sql)).Distinct() ?? []],
             Duration = duration,
         };
 

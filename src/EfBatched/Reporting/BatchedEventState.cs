@@ -36,6 +36,9 @@ public sealed record BatchedEventState
     /// <summary>Who: a person and machine, or a runner.</summary>
     public string? Actor { get; internal init; }
 
+    /// <summary>The kind as it is stored, where it was read as text.</summary>
+    internal string? KindName { get; init; }
+
     internal static BatchedEventState Of(BatchedEventRow row, IReadOnlyDictionary<long, string> names) =>
         new()
         {

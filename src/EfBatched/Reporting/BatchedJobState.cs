@@ -107,6 +107,12 @@ public sealed record BatchedJobState
     /// <summary>When it finished, failed or was skipped; null before.</summary>
     public DateTimeOffset? FinishedAt { get; internal init; }
 
+    /// <summary>The status as it is stored, where it was read as text.</summary>
+    internal string? StatusName { get; init; }
+
+    /// <summary>The kind as it is stored, where it was read as text.</summary>
+    internal string? KindName { get; init; }
+
     internal static BatchedJobState Of(BatchedJobRow row) =>
         new()
         {

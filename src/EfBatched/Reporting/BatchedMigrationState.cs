@@ -21,6 +21,12 @@ public sealed record BatchedMigrationState
     /// <summary>The status.</summary>
     public BatchedMigrationStatus Status { get; internal init; }
 
+    /// <summary>The status as a newer version has written it; null where this one knows it.</summary>
+    internal string? UnknownStatus { get; init; }
+
+    /// <summary>The status by its name, whoever has written it.</summary>
+    internal string StatusName => UnknownStatus ?? Status.ToString();
+
     /// <summary>Which walk over the table it is in. Only what is declared with a <c>Where</c> is verified after its walk.</summary>
     public BatchedMigrationPhase Phase { get; internal init; }
 

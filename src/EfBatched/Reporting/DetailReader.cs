@@ -1,6 +1,7 @@
 using EfBatched.Deploying;
 using EfBatched.Keys;
 using EfBatched.Storage;
+using EfBatched.Storage.Migrations;
 using EfBatched.Tracking;
 using EfBatched.Work;
 using Microsoft.EntityFrameworkCore;
@@ -14,11 +15,13 @@ internal sealed class DetailReader(DbContext context, TimeSpan timeout)
 {
     private const int MostFailed = 50;
     private const int MostChanges = 200;
+    private const int MostThrottles = 500;
+    private const int MostOfSource = 200;
 
     /// <summary>Null when no migration of this name was ever enqueued.</summary>
     public async Task<MigrationDetails?> ReadAsync(BatchedMigrationState state, CancellationToken cancellationToken)
     {
-        var row = await context.Set<BatchedMigrationRow>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == state.Id, cancellationToken)
+        var row = await ReadableMigrations.Of(context).SingleOrDefaultAsync(m => m.Id == state.Id, cancellationToken)
             .ConfigureAwait(false);
         if (row is null)
         {
@@ -36,6 +39,7 @@ internal sealed class DetailReader(DbContext context, TimeSpan timeout)
             Jobs = await new JobSampler(context, new TrackingStore(context, timeout)).ReadAsync(row.Id, cancellationToken).ConfigureAwait(false),
             Failed = failed,
             Changes = await FindChangesAsync(row.Id, cancellationToken).ConfigureAwait(false),
+            Throttles = await FindThrottlesAsync(row.Id, cancellationToken).ConfigureAwait(false),
             WorkClass = work?.Declaration.MigrationType.FullName,
             CanVerify = work?.CanVerify == true,
             BoundarySql = work is null || row.UpTo is null ? null : BoundarySql(work, row.UpTo),
@@ -85,6 +89,15 @@ internal sealed class DetailReader(DbContext context, TimeSpan timeout)
         }
 
         return changes;
+    }
+
+    private async Task<IReadOnlyList<ThrottleChange>> FindThrottlesAsync(long migrationId, CancellationToken cancellationToken)
+    {
+        var events = await context.Set<BatchedEventRow>()
+            .Where(e => e.MigrationId == migrationId && e.Kind == BatchedEventKind.Throttled)
+            .OrderByDescending(e => e.Id).Take(MostThrottles).Select(e => new { e.OccurredAt, Reason = e.Reason!.Substring(0, MostOfSource) })
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. events.Select(e => ThrottleChange.Of(e.OccurredAt, e.Reason)).Reverse()];
     }
 
     // A database may have been created without schema migrations; then there is nothing to wait.

@@ -19,7 +19,9 @@ internal static class Explanation
             BatchedMigrationStatus.Failed => ExplanationCause.Failed,
             BatchedMigrationStatus.Cancelled => ExplanationCause.Cancelled,
             var status when status.MayRun() => CauseOfOpen(state, facts),
-            _ => ExplanationCause.Finished,
+            var status when status.HasEnded() => ExplanationCause.Finished,
+            // A newer version has written it.
+            _ => ExplanationCause.NoCode,
         };
 
     private static ExplanationCause CauseOfOpen(BatchedMigrationState state, ExplanationFacts facts)
@@ -49,6 +51,7 @@ internal static class Explanation
     private static string Sentence(BatchedMigrationState state, ExplanationFacts facts) =>
         CauseOf(state, facts) switch
         {
+            _ when !Enum.IsDefined(state.Status) => ReportingStrings.StatusUnknown(state.UnknownStatus),
             ExplanationCause.Finished => ReportingStrings.Finished(state, facts),
             ExplanationCause.Cancelled => ReportingStrings.Cancelled(state),
             ExplanationCause.Failed => ReportingStrings.Failed(state),

@@ -3,9 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfBatched.Reporting;
 
-/// <summary>Reads jobs by page, however many there are.</summary>
+/// <summary>Reads jobs by page, however many there are and whatever they say.</summary>
 internal sealed class JobReader(DbContext context)
 {
+    /// <summary>The most characters of an error or hint that are read; some quote a whole document.</summary>
+    public const int MostText = 4_001;
+
     public async Task<JobPage> ReadAsync(long migrationId, JobQuery query, CancellationToken cancellationToken)
     {
         var take = Math.Clamp(query.Take, 1, JobQuery.MostOfPage);
@@ -15,8 +18,44 @@ internal sealed class JobReader(DbContext context)
             jobs = jobs.Where(j => j.Id < before);
         }
 
-        var rows = await jobs.OrderByDescending(j => j.Id).Take(take + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return new JobPage([.. rows.Take(take).Select(BatchedJobState.Of)], rows.Count > take ? rows[take - 1].Id : null);
+        var rows = await jobs.OrderByDescending(j => j.Id).Take(take + 1).Select(j => new BatchedJobState
+        {
+            Id = j.Id,
+            After = j.After,
+            UpTo = j.UpTo,
+            Checkpoint = j.Checkpoint,
+            // As text, since a newer version may have written others.
+            Status = StoredName.Read<BatchedJobStatus>(j.Status.ToString()),
+            StatusName = j.Status.ToString(),
+            Kind = StoredName.Read<BatchedJobKind>(j.Kind.ToString()),
+            KindName = j.Kind.ToString(),
+            Attempts = j.Attempts,
+            RunnerId = j.RunnerId,
+            CorrelationId = j.CorrelationId,
+            LeasedUntil = j.LeasedUntil,
+            RetryAt = j.RetryAt,
+            BatchSize = j.BatchSize,
+            JobSize = j.JobSize,
+            Batches = j.Batches,
+            RowsScanned = j.RowsScanned,
+            RowsMigrated = j.RowsMigrated,
+            Round = j.Round,
+            RowsMatched = j.RowsMatched,
+            IsIsolatedRow = j.IsIsolatedRow,
+            JobCount = j.JobCount,
+            WorkTime = TimeSpan.FromMilliseconds(j.WorkMs),
+            ThrottledTime = TimeSpan.FromMilliseconds(j.ThrottledMs),
+            ErrorSqlState = j.ErrorSqlState,
+            ErrorType = j.ErrorType,
+            ErrorMessage = j.ErrorMessage!.Substring(0, MostText),
+            ErrorHint = j.ErrorHint!.Substring(0, MostText),
+            ErrorColumn = j.ErrorColumn,
+            ErrorConstraint = j.ErrorConstraint,
+            CreatedAt = j.CreatedAt,
+            StartedAt = j.StartedAt,
+            FinishedAt = j.FinishedAt,
+        }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return new JobPage([.. rows.Take(take)], rows.Count > take ? rows[take - 1].Id : null);
     }
 
     /// <summary>What <see cref="JobQuery" /> leaves of the jobs; a page's beginning is not looked at.</summary>

@@ -31,6 +31,6 @@ internal sealed class JobSampler(DbContext context, TrackingStore store)
 
     private static IQueryable<JobSample> Select(IQueryable<BatchedJobRow> jobs) =>
         jobs.Select(j => new JobSample(
-            j.Id, j.Status, j.Kind, j.After, j.UpTo, j.JobSize, j.RowsScanned, j.Batches,
+            j.Id, StoredName.Read<BatchedJobStatus>(j.Status.ToString()), StoredName.Read<BatchedJobKind>(j.Kind.ToString()), j.After, j.UpTo, j.JobSize, j.RowsScanned, j.Batches,
             TimeSpan.FromMilliseconds(j.WorkMs), TimeSpan.FromMilliseconds(j.ThrottledMs), j.CreatedAt, j.FinishedAt));
 }

@@ -16,6 +16,9 @@ internal sealed record MigrationDetails
     /// <summary>The newest change of each setting, by its label.</summary>
     public required IReadOnlyDictionary<string, BatchedEventState> Changes { get; init; }
 
+    /// <summary>When it was throttled by what, oldest first: the newest changes, as far as they are kept.</summary>
+    public required IReadOnlyList<ThrottleChange> Throttles { get; init; }
+
     /// <summary>The class of the work; null where this build does not contain it.</summary>
     public string? WorkClass { get; init; }
 

@@ -19,6 +19,9 @@ internal static class ReportingStrings
     public static string Cancelled(BatchedMigrationState state) =>
         "It was cancelled" + (state.StatusReason is null ? "." : $": {state.StatusReason}");
 
+    public static string StatusUnknown(string? status) =>
+        $"A newer version of EfBatched has left it in the status '{status ?? "unknown"}', which this one does not know: ask a process of that version.";
+
     public static string Finished(BatchedMigrationState state, ExplanationFacts facts) =>
         $"It has finished, {StateText.Number(state.RowsMigrated)} of {StateText.Number(state.RowsScanned)} rows changed"
         + (state is { StartedAt: { } started, FinishedAt: { } finished } ? $" in {Duration.Write(finished - started)}" : "")

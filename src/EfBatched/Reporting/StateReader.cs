@@ -27,6 +27,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var identities = rows.Count == 0
             ? new Dictionary<long, MigrationIdentity>()
             : (await store.Migrations.FindIdentitiesAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(i => i.Id);
+        var names = await ReadableMigrations.FindStatusesAsync(context, rows, cancellationToken).ConfigureAwait(false);
         var idle = jobs.Where(j => j.IdleMs is not null).GroupBy(j => j.MigrationId)
             .ToDictionary(g => g.Key, g => TimeSpan.FromMilliseconds(g.Min(j => j.IdleMs!.Value)));
         var facts = await new FactReader(context, store, identities).ReadAsync(rows, idle, cancellationToken).ConfigureAwait(false);
@@ -34,7 +35,12 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         {
             var about = facts[row.Id];
             var state = WithoutStale(
-                ToState(row, [.. summaries[row.Id]], waiting) with { Table = Display(row, identities.GetValueOrDefault(row.Id)) }, about);
+                ToState(row, [.. summaries[row.Id]], waiting) with
+                {
+                    Table = Display(row, identities.GetValueOrDefault(row.Id)),
+                    UnknownStatus = names.GetValueOrDefault(row.Id),
+                },
+                about);
             return new OutlookSubject(state with { Cause = Explanation.CauseOf(state, about) }, row.Round, about);
         }).ToList();
         var outlooks = await new OutlookReader(store).ReadAsync(subjects, cancellationToken).ConfigureAwait(false);
@@ -53,7 +59,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
     }
 
     private Task<List<BatchedMigrationRow>> FindRowsAsync(string? name, CancellationToken cancellationToken) =>
-        context.Set<BatchedMigrationRow>().AsNoTracking()
+        ReadableMigrations.Of(context)
             .Where(m => name == null || m.Name == name).OrderBy(m => m.Id).ToListAsync(cancellationToken);
 
     private static BatchedMigrationState Explain(BatchedMigrationState read, ExplanationFacts facts, Outlook outlook)
@@ -131,7 +137,8 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
             EstimatedRows = row.EstimatedRows,
             RowsScanned = jobs.Sum(j => j.RowsScanned),
             RowsMigrated = jobs.Sum(j => j.RowsMigrated),
-            Jobs = jobs.ToDictionary(j => j.Status, j => j.Count),
+            // Several that this version does not know are one to it.
+            Jobs = jobs.GroupBy(j => j.Status).ToDictionary(g => g.Key, g => g.Sum(j => j.Count)),
             RowsPerSecond = null,
             CreatedAt = row.CreatedAt,
             StartedAt = row.StartedAt,

@@ -7,6 +7,9 @@ internal static class TrackingStrings
 {
     private const int ShownNames = 10;
 
+    public static string NameUnknown(string name) =>
+        $"A newer version of EfBatched has written '{name}', which this one does not know: use that version.";
+
     public static string MaxFailedRowsOutOfRange(int rows) =>
         $"The limit of {rows} failed row(s) is out of range. Somebody has to look at each of them: choose 0 to 10,000.";
 

@@ -25,4 +25,11 @@ internal static class Mounting
             options.OperatePolicy = "on-call";
         });
         // end
+
+    public static void MountSeveral(WebApplication app) =>
+        // snippet: dashboard-several
+        app.MapBatchedMigrations<ShopContext>("/batched-migrations", options => options.AddContext<StockContext>());
+        // end
+
+    private sealed class StockContext(Microsoft.EntityFrameworkCore.DbContextOptions options) : Microsoft.EntityFrameworkCore.DbContext(options);
 }

@@ -80,8 +80,8 @@ internal sealed class GaugeStore(TrackingConnection connection, StorageProvider 
         {
             Id = row.GetInt64(0),
             Name = row.GetString(1),
-            Status = Enum.Parse<BatchedMigrationStatus>(row.GetString(2)),
-            Phase = Enum.Parse<BatchedMigrationPhase>(row.GetString(3)),
+            Status = StoredName.Read<BatchedMigrationStatus>(row.GetString(2)),
+            Phase = StoredName.Read<BatchedMigrationPhase>(row.GetString(3)),
             Round = row.GetInt32(4),
             CursorSequence = row.GetInt64(5),
             EstimatedRows = row.IsDBNull(6) ? null : row.GetInt64(6),

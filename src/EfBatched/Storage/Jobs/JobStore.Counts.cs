@@ -23,7 +23,7 @@ internal sealed partial class JobStore
                 .With("migration", migrationId),
             r => new JobSummary(
                 r.GetInt64(0),
-                Enum.Parse<BatchedJobStatus>(r.GetString(1)),
+                StoredName.Read<BatchedJobStatus>(r.GetString(1)),
                 (int)r.GetInt64(2),
                 r.GetInt64(3),
                 r.GetInt64(4),

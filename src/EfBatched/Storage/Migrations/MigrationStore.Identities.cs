@@ -38,7 +38,7 @@ internal sealed partial class MigrationStore
         new(
             row.GetInt64(0),
             row.GetString(1),
-            Enum.Parse<BatchedMigrationStatus>(row.GetString(2)),
+            StoredName.Read<BatchedMigrationStatus>(row.GetString(2)),
             row.IsDBNull(3) ? null : row.GetString(3),
             new TableName(row.GetString(5), row.IsDBNull(4) ? null : row.GetString(4)),
             row.IsDBNull(6) ? null : row.GetString(6),

@@ -54,14 +54,14 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
     public Task<IReadOnlyList<(string Name, BatchedMigrationStatus Status)>> StatusesAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText($"""SELECT "name", "status" FROM {names.Migrations} ORDER BY "id" """),
-            r => (r.GetString(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            r => (r.GetString(0), StoredName.Read<BatchedMigrationStatus>(r.GetString(1))),
             cancellationToken);
 
     /// <summary>Locks every migration, in the order in which everybody locks them, so that none changes its status meanwhile.</summary>
     public Task<IReadOnlyList<(string Name, BatchedMigrationStatus Status)>> LockAllAsync(CancellationToken cancellationToken) =>
         connection.QueryAsync(
             new SqlText($"""SELECT "name", "status" FROM {names.Migrations} ORDER BY "id"{provider.RowLock}"""),
-            r => (r.GetString(0), Enum.Parse<BatchedMigrationStatus>(r.GetString(1))),
+            r => (r.GetString(0), StoredName.Read<BatchedMigrationStatus>(r.GetString(1))),
             cancellationToken);
 
     /// <summary>
@@ -200,7 +200,7 @@ internal sealed partial class MigrationStore(TrackingConnection connection, Stor
         {
             Id = row.GetInt64("id"),
             Name = row.GetString("name"),
-            Status = Enum.Parse<BatchedMigrationStatus>(row.GetString("status")),
+            Status = StoredName.Parse<BatchedMigrationStatus>(row.GetString("status")),
             Table = new TableName(row.GetString("table_name"), TextOf(row, "schema")),
             KeyColumns = row.GetString("key_columns").Split(','),
             ReliesOn = TextOf(row, "relies_on")?.Split('\n') ?? [],
