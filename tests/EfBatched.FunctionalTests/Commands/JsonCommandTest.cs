@@ -88,5 +88,5 @@ public class JsonCommandTest(PostgresFixture postgres)
     // As a runner of another process does.
     private static Task<int> BeatAsync(NotesApp app) =>
         app.WithContextAsync(c => new TrackingStore(c, TimeSpan.FromSeconds(5)).Runners.BeatAsync(
-            Guid.NewGuid(), "machine", 17, "1.0", "FillCopy\nFillBroken", "It may not see the load.", TestContext.Current.CancellationToken));
+            Guid.NewGuid(), "machine", 17, "1.0", "FillCopy\nFillBroken", "It may not see the load.", 30, TestContext.Current.CancellationToken));
 }
