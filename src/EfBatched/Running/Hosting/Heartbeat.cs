@@ -66,6 +66,10 @@ internal sealed class Heartbeat(
     public Task StopAsync(CancellationToken cancellationToken) =>
         database.WithStoreAsync((store, _) => store.Runners.StopAsync(identity.Id, cancellationToken));
 
+    /// <summary>Takes the row away.</summary>
+    public Task RemoveAsync(CancellationToken cancellationToken) =>
+        database.WithStoreAsync((store, _) => store.Runners.DeleteAsync(identity.Id, cancellationToken));
+
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         var notesVersion = memory.Notes.Version;

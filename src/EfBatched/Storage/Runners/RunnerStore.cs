@@ -84,6 +84,9 @@ internal sealed partial class RunnerStore(TrackingConnection connection, Storage
             new SqlText($"""UPDATE {names.Runners} SET "stopped_at" = {provider.Now} WHERE "id" = @id""").With("id", id),
             cancellationToken);
 
+    public Task<int> DeleteAsync(Guid id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new SqlText($"""DELETE FROM {names.Runners} WHERE "id" = @id""").With("id", id), cancellationToken);
+
     /// <summary>Forgets runners that have shown no sign of life for this long.</summary>
     public Task<int> DeleteSilentAsync(TimeSpan silence, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
