@@ -40,7 +40,8 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var outlooks = await new OutlookReader(store).ReadAsync(subjects, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. subjects.Select(s => Explain(s.State, s.Facts with { WorkShare = outlooks[s.State.Id].WorkShare }, outlooks[s.State.Id])),
+            .. subjects.Select(s => (Of: s, Outlook: outlooks[s.State.Id])).Select(
+                s => Explain(s.Of.State, s.Of.Facts with { WorkShare = s.Outlook.WorkShare, Closed = s.Outlook.Closed }, s.Outlook)),
         ];
     }
 
