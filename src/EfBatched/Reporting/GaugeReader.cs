@@ -114,5 +114,6 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
     private static double? ProgressOf(GaugeRow row) =>
         row.Status.IsFinished() ? 1
         : row.Status == BatchedMigrationStatus.Cancelled || row.EstimatedRows is not { } rows ? null
+        : row.RowsScanned > rows ? null
         : Math.Min(row.RowsScanned / (double)Math.Max(rows, 1), BatchedMigrationState.MostUnfinished);
 }

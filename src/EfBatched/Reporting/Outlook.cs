@@ -36,6 +36,9 @@ internal sealed record Outlook
     /// <summary>The share of its time that a job worked.</summary>
     public double? WorkShare { get; private init; }
 
+    /// <summary>True when more rows were walked over than were estimated: how many there are is not known then.</summary>
+    public static bool IsOvertaken(BatchedMigrationState state) => !state.IsFinished && state.RowsScanned > state.EstimatedRows;
+
     /// <param name="state">Where it stands.</param>
     /// <param name="canVerify">Whether its table is searched after the walk; null where this build does not
     /// know.</param>
@@ -72,7 +75,7 @@ internal sealed record Outlook
         var history = PaceHistory.Of(jobs, since);
         var known = new Outlook
         {
-            PhaseProgress = whole is { } all ? Math.Min(rows.Walked / (double)Math.Max(all, 1), BatchedMigrationState.MostUnfinished) : null,
+            PhaseProgress = whole is { } all && rows.Walked <= all ? Math.Min(rows.Walked / (double)Math.Max(all, 1), BatchedMigrationState.MostUnfinished) : null,
             RowsPerSecond = history is { RecentRowsPerSecond: > 0 and var rate } ? rate : null,
             WorkShare = history?.WorkShare,
         };
