@@ -54,10 +54,7 @@ internal static class ReportingStrings
 
     public static string Blocked(OpenBatch batch) =>
         $"A batch of job {batch.JobId} has been waiting for {Phrases.Seconds(batch.Waited ?? TimeSpan.Zero)} for a lock that "
-        + (batch.BlockedBy is { } holder
-            ? $"{holder.Name} holds{(holder.StatementLine is { } statement ? $"; it runs, or ran last, '{statement}'" : "")}."
-            : "another session holds; which one cannot be seen.")
-        + " After 'LockTimeout' the batch gives way and is tried again.";
+        + $"{LockHolder.Holds(batch.BlockedBy)}. After 'LockTimeout' the batch gives way and is tried again.";
 
     public static string Slowed(BatchedMigrationState state, ExplanationFacts facts) =>
         $"It is slowed down, {Phrases.Seconds(state.ThrottleDelay!.Value)} between two batches{Since(state.ThrottledAt, facts)}: {state.ThrottleReason}"
