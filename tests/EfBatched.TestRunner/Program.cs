@@ -10,15 +10,21 @@ using Microsoft.Extensions.Logging;
 #pragma warning disable CA1416 // Signals stop and continue it; the tests that do so run on Unix.
 
 // A process of the shop that tests kill or stop: <provider> <connection string> [hold <n> | die | wait | read | read-all | host |
-// host-unguarded].
+// host-unguarded | batched ...].
 // 'hold' announces "held" at the n-th event of its transactions and goes no further; 'die' kills itself in its work; 'wait' announces
 // "working" with a number, one for each batch, in its work and goes on at SIGCONT; 'read' announces "reading" at the first row that its work
-// reads, and reads on at SIGCONT; 'read-all' reads its rows; 'host' is an application that runs until it is told to stop.
+// reads, and reads on at SIGCONT; 'read-all' reads its rows; 'host' is an application that runs until it is told to stop;
+// 'batched' is an application's command, whose work announces "working" and goes on at SIGCONT.
 var provider = Enum.Parse<ShopProvider>(args[0]);
 var mode = args.ElementAtOrDefault(2);
 if (mode is "host" or "host-unguarded")
 {
     return await HostedRunner.RunAsync(args[1], provider == ShopProvider.PostgreSqlWithRetry, isGuarded: mode == "host");
+}
+
+if (mode == "batched")
+{
+    return await CommandedApp.RunAsync(provider, args[1], args[2..]);
 }
 
 var interceptor = new HoldingInterceptor(mode == "hold" ? int.Parse(args[3], CultureInfo.InvariantCulture) : null);

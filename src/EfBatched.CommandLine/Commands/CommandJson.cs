@@ -17,6 +17,11 @@ internal static class CommandJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WriteIdsAsText } },
     };
 
+    private static readonly JsonSerializerOptions LineOptions = new(Options) { WriteIndented = false };
+
+    /// <summary>In one line, where there are several documents.</summary>
+    public static string WriteLine<T>(T value) => JsonSerializer.Serialize(value, LineOptions);
+
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     /// <summary>The names that a value of this type has.</summary>

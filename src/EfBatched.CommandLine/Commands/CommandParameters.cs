@@ -16,6 +16,8 @@ internal static class CommandParameters
 
     public static Option<bool> Json() => new("--json") { Description = "Writes JSON instead of text." };
 
+    public static Option<bool> JsonLines() => new("--json") { Description = "Writes a line of JSON for each line of text." };
+
     public static Option<long?> Job()
     {
         var option = Number<long>("--job", "Only this job of it, by its number in 'batched jobs'.");

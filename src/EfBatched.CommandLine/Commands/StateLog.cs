@@ -6,7 +6,10 @@ namespace EfBatched.CommandLine.Commands;
 /// Writes lines about migrations for whoever waits: each change of a status at once, progress every ten seconds, and every minute why nothing
 /// moves.
 /// </summary>
-internal sealed class StateLog(CommandCall call)
+/// <param name="call">The call that waits.</param>
+/// <param name="write">Where the lines go; null for the output.</param>
+/// <param name="asJson">Whether a line is the whole state as JSON, instead of words.</param>
+internal sealed class StateLog(CommandCall call, Func<string, Task>? write = null, bool asJson = false)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMinutes(1);
@@ -28,7 +31,7 @@ internal sealed class StateLog(CommandCall call)
         if (text is not null)
         {
             _said[state.Id] = (state.Status, state.RowsScanned, call.Target.Time.GetTimestamp());
-            await call.WriteLineAsync(text).ConfigureAwait(false);
+            await (write ?? call.WriteLineAsync)(asJson ? CommandJson.WriteLine(state) : text).ConfigureAwait(false);
         }
     }
 

@@ -13,31 +13,34 @@ internal static class WaitCommand
     {
         var name = CommandParameters.Name();
         var timeout = CommandParameters.Time("--timeout", "The longest wait, as 90s, 15m, 2h or 00:15:00; without it the wait has no end.");
-        var command = new VerbCommand("wait", VerbKind.Waits, "Waits until a migration has finished. It does not run it.") { name, timeout };
+        var json = CommandParameters.Json();
+        var command = new VerbCommand("wait", VerbKind.Waits, "Waits until a migration has finished. It does not run it.") { name, timeout, json };
         command.SetGuardedAction(
-            target, call => RunAsync(call, call.Arguments.GetRequiredValue(name), call.Arguments.GetValue(timeout)));
+            target,
+            call => RunAsync(call, call.Arguments.GetRequiredValue(name), call.Arguments.GetValue(timeout), call.Arguments.GetValue(json)));
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(CommandCall call, string name, TimeSpan? timeout)
+    // As JSON the output has the last state alone, however it ended.
+    private static async Task<ExitCode> RunAsync(CommandCall call, string name, TimeSpan? timeout, bool asJson)
     {
         var time = call.Target.Time;
         var started = time.GetTimestamp();
         var outage = new Outage(call);
-        var log = new StateLog(call);
+        var log = new StateLog(call, asJson ? call.WriteErrorAsync : null);
         var state = await ReadAsync(call, name).ConfigureAwait(false);
         while (!state.IsFinished)
         {
             if (state.Status is BatchedMigrationStatus.Failed or BatchedMigrationStatus.Cancelled)
             {
                 await call.WriteErrorAsync(OperatingStrings.WillNotFinish(state)).ConfigureAwait(false);
-                return ExitCode.Refused;
+                return await EndAsync(ExitCode.Refused).ConfigureAwait(false);
             }
 
             if (Left() is { } left && left <= TimeSpan.Zero)
             {
                 await call.WriteErrorAsync(OperatingStrings.DidNotFinishInTime(state, timeout!.Value)).ConfigureAwait(false);
-                return ExitCode.NotInTime;
+                return await EndAsync(ExitCode.NotInTime).ConfigureAwait(false);
             }
 
             await log.WriteAsync(state).ConfigureAwait(false);
@@ -46,10 +49,23 @@ internal static class WaitCommand
                 .ConfigureAwait(false);
         }
 
-        await call.WriteLineAsync($"{state.Name}: {StateText.Sentence(state)}").ConfigureAwait(false);
-        return ExitCode.Done;
+        return await EndAsync(ExitCode.Done).ConfigureAwait(false);
 
         TimeSpan? Left() => timeout - time.GetElapsedTime(started);
+
+        async Task<ExitCode> EndAsync(ExitCode code)
+        {
+            if (asJson)
+            {
+                await call.WriteLineAsync(CommandJson.Write(state)).ConfigureAwait(false);
+            }
+            else if (code == ExitCode.Done)
+            {
+                await call.WriteLineAsync($"{state.Name}: {StateText.Sentence(state)}").ConfigureAwait(false);
+            }
+
+            return code;
+        }
     }
 
     private static Task<BatchedMigrationState> ReadAsync(CommandCall call, string name) =>

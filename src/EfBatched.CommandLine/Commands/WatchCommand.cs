@@ -10,17 +10,21 @@ internal static class WatchCommand
     public static VerbCommand Create(ICommandTarget target)
     {
         var name = CommandParameters.OptionalName("all that are open, until Ctrl+C, when left out");
+        var json = CommandParameters.JsonLines();
         var command = new VerbCommand(
-            "watch", VerbKind.Waits, "Shows how migrations get on: live on a terminal, line by line into a file or a pipe.") { name };
-        command.SetGuardedAction(target, call => RunAsync(call, call.Arguments.GetValue(name)));
+            "watch", VerbKind.Waits, "Shows how migrations get on: live on a terminal, line by line into a file or a pipe.")
+        {
+            name, json,
+        };
+        command.SetGuardedAction(target, call => RunAsync(call, call.Arguments.GetValue(name), call.Arguments.GetValue(json)));
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(CommandCall call, string? name)
+    private static async Task<ExitCode> RunAsync(CommandCall call, string? name, bool asJson)
     {
         // Whatever is wrong with the name or the database is said before the screen is taken.
         var states = await ReadAsync(call, name).ConfigureAwait(false);
-        if (call.Console.IsTerminal)
+        if (call.Console.IsTerminal && !asJson)
         {
             var terminal = call.Console.CreateTerminal();
             return await terminal.Live(LiveView.Render(states, null)).StartAsync(
@@ -35,7 +39,7 @@ internal static class WatchCommand
                     })).ConfigureAwait(false);
         }
 
-        var log = new StateLog(call);
+        var log = new StateLog(call, asJson: asJson);
         return await LoopAsync(call, name, states, (shown, note) => WriteAsync(call, log, name, shown, note)).ConfigureAwait(false);
     }
 

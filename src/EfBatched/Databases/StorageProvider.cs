@@ -100,6 +100,9 @@ internal abstract class StorageProvider
     /// <summary>True when a statement failed because it creates a table that exists.</summary>
     public abstract bool IsExistingTable(DbException exception, TableName table);
 
+    /// <summary>True when an estimate of rows takes no scan, so that it can be asked for at any time.</summary>
+    public abstract bool EstimatesWithoutScan { get; }
+
     /// <summary>An estimate of the rows of a table, cheap at any size; null when there is none.</summary>
     public abstract Task<long?> EstimateRowsAsync(TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken);
 

@@ -110,7 +110,10 @@ public sealed record BatchedMigrationState
     /// <summary>The rows of a job in force.</summary>
     public int JobSize { get; internal init; }
 
-    /// <summary>An estimate of the table's rows, taken at the start; null when unknown.</summary>
+    /// <summary>
+    /// An estimate of the table's rows, taken at the start, and once more as soon as the walk is about to overtake it; null when unknown, or when
+    /// more rows were walked over than were estimated.
+    /// </summary>
     public long? EstimatedRows { get; internal init; }
 
     /// <summary>Rows walked over so far, those of the verification left out.</summary>

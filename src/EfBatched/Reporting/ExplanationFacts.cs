@@ -1,6 +1,7 @@
 using EfBatched.Databases.Load;
 using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Runners;
+using EfBatched.Throttling;
 
 namespace EfBatched.Reporting;
 
@@ -52,6 +53,12 @@ internal sealed record ExplanationFacts
     /// True when its table is searched after the walk; null where this build does not contain its class.
     /// </summary>
     public bool? CanVerify { get; init; }
+
+    /// <summary>The hours of the day in which it may run; null for all, or where nobody can tell.</summary>
+    public RunWindow? RunWindow { get; init; }
+
+    /// <summary>The part of the time left in which these hours are over, at the most; null where it ends within them.</summary>
+    public TimeSpan? Closed { get; init; }
 
     /// <summary>The share of its time that a job worked lately; null where that is not known.</summary>
     public double? WorkShare { get; init; }

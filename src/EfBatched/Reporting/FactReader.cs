@@ -46,6 +46,7 @@ internal sealed class FactReader(DbContext context, TrackingStore store, IReadOn
                 Mismatch = FindMismatch(row, works),
                 IsInBuild = works.Find(row.Name) is not null,
                 CanVerify = works.Find(row.Name)?.CanVerify,
+                RunWindow = RunHours.Find(row.RunWindow, works.Find(row.Name)?.Declaration),
             };
         }
 

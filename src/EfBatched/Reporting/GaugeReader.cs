@@ -58,6 +58,10 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
         JobPhase[] phases = [.. measured.Select(m => m.Phase)];
         var sums = await store.Jobs.SumAsync(phases, cancellationToken).ConfigureAwait(false);
         var newest = await store.Jobs.FindNewestAsync(phases, OutlookReader.MostJobs, cancellationToken).ConfigureAwait(false);
+        var windows = measured.ToDictionary(m => m.Row.Id, m => RunHours.Find(m.Row.RunWindow, works.Find(m.Row.Name)?.Declaration));
+        var now = windows.Values.Any(w => w is not null)
+            ? await store.Catalog.NowAsync(cancellationToken).ConfigureAwait(false)
+            : default;
         foreach (var (row, _) in measured)
         {
             var oldest = runners.Where(r => r.Knows(row.Name)).Max(r => r.Age);
@@ -73,7 +77,12 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
             };
             TimeSpan[] bounds = jobs.Length == OutlookReader.MostJobs ? [oldest, jobs[^1].Began] : [oldest];
             left[row.Id] = Outlook.Of(
-                state, works.Find(row.Name)?.CanVerify, sums[row.Id], jobs, bounds.Append(row.SincePace ?? row.SinceChange).Min()).Remaining?.Middle;
+                state,
+                works.Find(row.Name)?.CanVerify,
+                sums[row.Id],
+                jobs,
+                bounds.Append(row.SincePace ?? row.SinceChange).Min(),
+                windows[row.Id] is { } window ? new RunHours(window, now) : null).Remaining?.Middle;
         }
 
         return left;
@@ -105,5 +114,6 @@ internal sealed class GaugeReader(TimeProvider time, int verifications)
     private static double? ProgressOf(GaugeRow row) =>
         row.Status.IsFinished() ? 1
         : row.Status == BatchedMigrationStatus.Cancelled || row.EstimatedRows is not { } rows ? null
+        : row.RowsScanned > rows ? null
         : Math.Min(row.RowsScanned / (double)Math.Max(rows, 1), BatchedMigrationState.MostUnfinished);
 }

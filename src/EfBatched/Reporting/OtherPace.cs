@@ -15,10 +15,11 @@ internal static class OtherPace
 
     /// <summary>A command and the time that it would make of it; null where nothing is to be said.</summary>
     /// <param name="state">Where it stands, with the limit that makes it wait.</param>
-    /// <param name="workShare">The share of its time that a job works at present.</param>
-    public static string? Of(BatchedMigrationState state, double? workShare)
+    /// <param name="facts">With the share of its time that a job works at present.</param>
+    public static string? Of(BatchedMigrationState state, ExplanationFacts facts)
     {
-        if (state.RemainingTime is not { } left || left < Long || workShare is not ({ } share and < MostShare))
+        // Beyond the hours in which it may run, another pace does not change the time in proportion.
+        if (state.RemainingTime is not { } left || left < Long || facts is not { WorkShare: { } share and < MostShare, Closed: null })
         {
             return null;
         }

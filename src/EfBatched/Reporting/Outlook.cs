@@ -30,8 +30,14 @@ internal sealed record Outlook
     /// <summary>Why the remaining time is not known; null where it is.</summary>
     public string? Note { get; private init; }
 
+    /// <summary>The part of <see cref="Remaining" /> in which it may not run, at the most; null where the hours do not close before the end.</summary>
+    public TimeSpan? Closed { get; private init; }
+
     /// <summary>The share of its time that a job worked.</summary>
     public double? WorkShare { get; private init; }
+
+    /// <summary>True when more rows were walked over than were estimated: how many there are is not known then.</summary>
+    public static bool IsOvertaken(BatchedMigrationState state) => !state.IsFinished && state.RowsScanned > state.EstimatedRows;
 
     /// <param name="state">Where it stands.</param>
     /// <param name="canVerify">Whether its table is searched after the walk; null where this build does not
@@ -39,14 +45,37 @@ internal sealed record Outlook
     /// <param name="rows">The rows of all jobs of the phase.</param>
     /// <param name="jobs">The newest jobs of the phase.</param>
     /// <param name="since">How long ago the phase was begun, or its pace was last changed.</param>
-    public static Outlook Of(BatchedMigrationState state, bool? canVerify, PhaseRows rows, IReadOnlyList<JobSpan> jobs, TimeSpan since)
+    /// <param name="hours">The hours in which it may run; null for all.</param>
+    public static Outlook Of(
+        BatchedMigrationState state, bool? canVerify, PhaseRows rows, IReadOnlyList<JobSpan> jobs, TimeSpan since, RunHours? hours = null)
+    {
+        if (hours is null)
+        {
+            return Of(state, canVerify, rows, jobs, since);
+        }
+
+        var open = Of(state, canVerify, rows, [.. jobs.Select(hours.Within)], hours.OpenSince(since));
+        if (open.Remaining is not { } left)
+        {
+            return open;
+        }
+
+        var onTheWall = new BatchedMigrationTimeRange(hours.OnTheWall(left.AtLeast), hours.OnTheWall(left.AtMost));
+        return open with
+        {
+            Remaining = onTheWall,
+            Closed = onTheWall.AtMost - left.AtMost is { Ticks: > 0 } closed ? closed : null,
+        };
+    }
+
+    private static Outlook Of(BatchedMigrationState state, bool? canVerify, PhaseRows rows, IReadOnlyList<JobSpan> jobs, TimeSpan since)
     {
         var whole = WholeOf(state, rows);
         var isEstimate = state.Phase == BatchedMigrationPhase.Walk;
         var history = PaceHistory.Of(jobs, since);
         var known = new Outlook
         {
-            PhaseProgress = whole is { } all ? Math.Min(rows.Walked / (double)Math.Max(all, 1), BatchedMigrationState.MostUnfinished) : null,
+            PhaseProgress = whole is { } all && rows.Walked <= all ? Math.Min(rows.Walked / (double)Math.Max(all, 1), BatchedMigrationState.MostUnfinished) : null,
             RowsPerSecond = history is { RecentRowsPerSecond: > 0 and var rate } ? rate : null,
             WorkShare = history?.WorkShare,
         };

@@ -52,7 +52,12 @@ internal sealed class OutlookReader(TrackingStore store)
             JobSpan[] newest = [.. jobs[phase.MigrationId]];
             var oldest = newest.Length == MostJobs ? newest[^1].Began : since;
             outlooks[phase.MigrationId] = Outlook.Of(
-                subject.State, subject.Facts.CanVerify, rows[phase.MigrationId], newest, oldest < since ? oldest : since);
+                subject.State,
+                subject.Facts.CanVerify,
+                rows[phase.MigrationId],
+                newest,
+                oldest < since ? oldest : since,
+                subject.Facts.RunWindow is { } window ? new RunHours(window, subject.Facts.Now!.Value) : null);
         }
     }
 

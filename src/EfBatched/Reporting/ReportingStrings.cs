@@ -57,14 +57,11 @@ internal static class ReportingStrings
 
     public static string Blocked(OpenBatch batch) =>
         $"A batch of job {batch.JobId} has been waiting for {Phrases.Seconds(batch.Waited ?? TimeSpan.Zero)} for a lock that "
-        + (batch.BlockedBy is { } holder
-            ? $"{holder.Name} holds{(holder.StatementLine is { } statement ? $"; it runs, or ran last, '{statement}'" : "")}."
-            : "another session holds; which one cannot be seen.")
-        + " After 'LockTimeout' the batch gives way and is tried again.";
+        + $"{LockHolder.Holds(batch.BlockedBy)}. After 'LockTimeout' the batch gives way and is tried again.";
 
     public static string Slowed(BatchedMigrationState state, ExplanationFacts facts) =>
         $"It is slowed down, {Phrases.Seconds(state.ThrottleDelay!.Value)} between two batches{Since(state.ThrottledAt, facts)}: {state.ThrottleReason}"
-        + Sentence(PhaseOf(state)) + Sentence(Pace(state)) + (Reporting.OtherPace.Of(state, facts.WorkShare) is { } other ? $" {other}" : "");
+        + Sentence(PhaseOf(state)) + Sentence(Pace(state, facts)) + (Reporting.OtherPace.Of(state, facts) is { } other ? $" {other}" : "");
 
     public static string OtherPace(BatchedMigrationState state, string option, TimeSpan left) =>
         $"'batched set {state.Name} {option}' makes it about {Duration.About(left)}.";
@@ -79,7 +76,7 @@ internal static class ReportingStrings
         + "That process is dead, cut off or hanging in its work. Another live runner that has the class goes on with the job at its next look.";
 
     public static string Runs(BatchedMigrationState state, ExplanationFacts facts) =>
-        $"It runs: {facts.JobsAtWork} job(s) at work{Part(PhaseOf(state))}{Part(Pace(state))}.";
+        $"It runs: {facts.JobsAtWork} job(s) at work{Part(PhaseOf(state))}{Part(Pace(state, facts))}.";
 
     public static string WaitsToRetry(BatchedMigrationState state) =>
         $"All its ranges have jobs, and {state.Jobs.GetValueOrDefault(BatchedJobStatus.Failed)} failed job(s) wait to be tried again. "
@@ -106,16 +103,19 @@ internal static class ReportingStrings
     }
 
     // How fast it is and until when: what the present pace means for the whole.
-    private static string Pace(BatchedMigrationState state) =>
+    private static string Pace(BatchedMigrationState state, ExplanationFacts facts) =>
         string.Join(
             ", ",
             new[]
             {
                 state.RowsPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:N0} rows per second") : null,
-                state.RemainingTimeRange is { } range ? $"{Duration.Range(range.AtLeast, range.AtMost)} left at this pace"
+                state.RemainingTimeRange is { } range ? $"{Duration.Range(range.AtLeast, range.AtMost)} left at this pace{Closed(facts)}"
                     : state.RemainingTimeNote is { } note ? $"time left unknown ({note})"
                     : null,
             }.OfType<string>());
+
+    private static string Closed(ExplanationFacts facts) =>
+        facts.Closed is { } closed ? $", up to {Duration.About(closed)} of it outside its run window, {facts.RunWindow} UTC" : "";
 
     private static string Part(string text) => text.Length == 0 ? "" : $", {text}";
 

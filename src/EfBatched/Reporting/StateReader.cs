@@ -31,22 +31,27 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
         var idle = jobs.Where(j => j.IdleMs is not null).GroupBy(j => j.MigrationId)
             .ToDictionary(g => g.Key, g => TimeSpan.FromMilliseconds(g.Min(j => j.IdleMs!.Value)));
         var facts = await new FactReader(context, store, identities).ReadAsync(rows, idle, cancellationToken).ConfigureAwait(false);
-        var subjects = rows.Select(row =>
+        var estimates = new FreshEstimates(context, store);
+        var subjects = new List<OutlookSubject>();
+        foreach (var row in rows)
         {
             var about = facts[row.Id];
-            var state = WithoutStale(
-                ToState(row, [.. summaries[row.Id]], waiting) with
-                {
-                    Table = Display(row, identities.GetValueOrDefault(row.Id)),
-                    UnknownStatus = names.GetValueOrDefault(row.Id),
-                },
-                about);
-            return new OutlookSubject(state with { Cause = Explanation.CauseOf(state, about) }, row.Round, about);
-        }).ToList();
+            var identity = identities.GetValueOrDefault(row.Id);
+            var read = ToState(row, [.. summaries[row.Id]], waiting) with
+            {
+                Table = Display(row, identity),
+                UnknownStatus = names.GetValueOrDefault(row.Id),
+            };
+            var table = identity?.Table ?? new TableName(row.TableName, row.TableSchema);
+            var state = WithoutStale(await estimates.RenewAsync(read, table, cancellationToken).ConfigureAwait(false), about);
+            subjects.Add(new OutlookSubject(state with { Cause = Explanation.CauseOf(state, about) }, row.Round, about));
+        }
+
         var outlooks = await new OutlookReader(store).ReadAsync(subjects, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. subjects.Select(s => Explain(s.State, s.Facts with { WorkShare = outlooks[s.State.Id].WorkShare }, outlooks[s.State.Id])),
+            .. subjects.Select(s => (Of: s, Outlook: outlooks[s.State.Id])).Select(
+                s => Explain(s.Of.State, s.Of.Facts with { WorkShare = s.Outlook.WorkShare, Closed = s.Outlook.Closed }, s.Outlook)),
         ];
     }
 
@@ -66,6 +71,7 @@ internal sealed class StateReader(DbContext context, TimeSpan timeout)
     {
         var state = read with
         {
+            EstimatedRows = Outlook.IsOvertaken(read) ? null : read.EstimatedRows,
             RowsPerSecond = outlook.RowsPerSecond,
             PhaseProgress = read.IsFinished ? 1 : outlook.PhaseProgress,
             RemainingTimeRange = outlook.Remaining,

@@ -10,6 +10,9 @@ internal readonly record struct RunWindow(TimeOnly From, TimeOnly To)
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    /// <summary>How long it is open each day.</summary>
+    public TimeSpan Length => Until(To, From);
+
     /// <summary>Reads <c>22:00-06:00</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out RunWindow window)
     {
@@ -31,9 +34,8 @@ internal readonly record struct RunWindow(TimeOnly From, TimeOnly To)
     /// <summary>How long until the window closes; zero when it is closed.</summary>
     public TimeSpan UntilClosed(TimeOnly now)
     {
-        var length = Until(To, From);
         var passed = Until(now, From);
-        return passed < length ? length - passed : TimeSpan.Zero;
+        return passed < Length ? Length - passed : TimeSpan.Zero;
     }
 
     public override string ToString() =>

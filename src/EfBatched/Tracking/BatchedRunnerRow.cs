@@ -39,4 +39,7 @@ public sealed class BatchedRunnerRow
 
     /// <summary>What the runner cannot do, one sentence a line; null when there is nothing to say.</summary>
     internal string? Notes { get; private set; }
+
+    /// <summary>The transactions a minute that it makes outside its batches; null as long as that is not measured.</summary>
+    internal int? TransactionsPerMinute { get; private set; }
 }

@@ -178,6 +178,7 @@ internal sealed class TrackingModelBuilder(string? schema, string prefix, bool i
         Column(row.Property(r => r.HeartbeatAt), "heartbeat_at");
         Column(row.Property(r => r.StoppedAt), "stopped_at");
         Text(row.Property(r => r.Notes), "notes");
+        Column(row.Property(r => r.TransactionsPerMinute), "transactions_per_minute");
     }
 
     private void Table<TRow>(EntityTypeBuilder<TRow> row, string name, params ReadOnlySpan<(string Name, string Sql)> checks)

@@ -68,6 +68,7 @@ internal abstract class BatchedWork(BatchedMigrationDeclaration declaration)
     /// <param name="context">The context.</param>
     /// <param name="inParallel">Whether the database may use several processors for it.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
+    /// <remarks>The context's connection is open.</remarks>
     public abstract Task<bool> AnyMatchesAsync(DbContext context, bool inParallel, CancellationToken cancellationToken);
 
     /// <summary>A mark for each row of the table that the declaration's conditions leave.</summary>

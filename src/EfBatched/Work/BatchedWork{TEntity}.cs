@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using EfBatched.Declaring;
 using EfBatched.Keys;
@@ -15,11 +16,13 @@ internal abstract class BatchedWork<TEntity>(BatchedMigrationDeclaration declara
 
     public override async Task<bool> AnyMatchesAsync(DbContext context, bool inParallel, CancellationToken cancellationToken)
     {
-        var matching = Matching(Unfiltered(context)).TagWith(BatchTag.For(Name));
+        // Past EF, which logs every query that fails as an error: that this one takes too long is nothing that a person must act on.
+        using var command = Remaining(context).TagWith(BatchTag.For(Name)).CreateDbCommand();
         // PostgreSQL expects EXISTS to find a row soon, from statistics that are older than the walk, and so asks no parallel workers.
-        return inParallel
-            ? await matching.LongCountAsync(cancellationToken).ConfigureAwait(false) > 0
-            : await matching.AnyAsync(cancellationToken).ConfigureAwait(false);
+        command.CommandText = inParallel
+            ? $"SELECT COUNT(*) > 0 FROM ({command.CommandText}) AS matching"
+            : $"SELECT EXISTS ({command.CommandText})";
+        return Convert.ToBoolean(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
     public override IQueryable<int> Remaining(DbContext context) => Matching(Unfiltered(context)).Select(e => 1);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EfBatched.CommandLine.Commands;
 using EfBatched.Storage;
 using EfBatched.TestUtilities;
 using EfBatched.TestUtilities.Postgres;
@@ -27,7 +28,7 @@ public class JsonCommandTest(PostgresFixture postgres)
         await app.RunAsync("run --max-job-attempts 1");
         await BeatAsync(app);
 
-        foreach (var line in new[] { "list", "list --open", "status FillCopy", "status FillBroken", "explain FillBroken", "jobs FillCopy" })
+        foreach (var line in new[] { "list", "list --open", "status FillCopy", "status FillBroken", "explain FillBroken", "jobs FillCopy", "wait FillCopy", "watch FillCopy" })
         {
             await CheckAsync(app, line);
         }
@@ -53,6 +54,60 @@ public class JsonCommandTest(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_watch_writes_a_document_a_line()
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillCopy>();
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var console = new CommandConsole(output, error) { Width = 80 };
+
+        var watch = app.RunAsync("watch FillCopy --json", console);
+        Assert.Equal(0, await app.RunAsync("run"));
+        Assert.Equal(0, await watch.WaitForAsync());
+
+        var lines = output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
+        Assert.All(lines, l => Check("watch", l));
+        Assert.Equal("Finished", lines[^1].GetProperty("status").GetString());
+        Assert.Empty(error.ToString());
+    }
+
+    [Theory]
+    [InlineData("wait FillBroken", 1, "Failed")]
+    [InlineData("wait FillCopy --timeout 0s", 3, "Active")]
+    public async Task A_wait_that_ends_otherwise_has_a_state_too_and_says_why_beside_it(string line, int code, string status)
+    {
+        await using var app = await NotesApp.CreateAsync();
+        await app.EnqueueAsync<FillBroken>();
+        await app.RunAsync("run --max-job-attempts 1");
+        await app.EnqueueAsync<FillCopy>();
+
+        Assert.Equal(code, await app.RunAsync($"{line} --json"));
+
+        var state = Parse(app.Output.ToString());
+        Check("wait", state);
+        Assert.Equal(status, state.GetProperty("status").GetString());
+        Assert.NotEmpty(app.Error.ToString());
+    }
+
+    [Fact]
+    public async Task What_a_wait_says_meanwhile_is_not_among_the_JSON()
+    {
+        await using var app = await NotesApp.CreateAsync(heldWork: true);
+        await app.EnqueueAsync<FillCopy>();
+        await using var output = new StringWriter();
+        await using var error = new LineWriter();
+
+        var wait = app.RunAsync("wait FillCopy --json", new CommandConsole(output, error));
+        await error.Lines.WaitForAsync(l => l.StartsWith("FillCopy: ", StringComparison.Ordinal), "a line about the migration");
+        app.Gate.Opened.SetResult();
+        Assert.Equal(0, await app.RunAsync("run"));
+        Assert.Equal(0, await wait.WaitForAsync());
+
+        Assert.Equal("Finished", Parse(output.ToString()).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public void The_schema_can_fail()
     {
         Assert.False(SchemaOf("list").Evaluate(Parse("""[{"id": 7}]""")).IsValid);
@@ -64,12 +119,17 @@ public class JsonCommandTest(PostgresFixture postgres)
     {
         Assert.Equal(0, await app.RunAsync($"{line} --json"));
         var answer = Parse(app.Output.ToString());
-        var result = SchemaOf(line.Split(' ')[0]).Evaluate(
+        Check(line.Split(' ')[0], answer);
+        return answer;
+    }
+
+    private static void Check(string verb, JsonElement answer)
+    {
+        var result = SchemaOf(verb).Evaluate(
             answer, new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
         Assert.True(
             result.IsValid,
-            $"{line}: {string.Join("; ", (result.Details ?? []).Where(d => d.Errors is not null).Select(d => $"{d.InstanceLocation} {string.Join(", ", d.Errors!.Values)}"))}");
-        return answer;
+            $"{verb}: {string.Join("; ", (result.Details ?? []).Where(d => d.Errors is not null).Select(d => $"{d.InstanceLocation} {string.Join(", ", d.Errors!.Values)}"))}");
     }
 
     private static JsonElement Parse(string text)
@@ -88,5 +148,5 @@ public class JsonCommandTest(PostgresFixture postgres)
     // As a runner of another process does.
     private static Task<int> BeatAsync(NotesApp app) =>
         app.WithContextAsync(c => new TrackingStore(c, TimeSpan.FromSeconds(5)).Runners.BeatAsync(
-            Guid.NewGuid(), "machine", 17, "1.0", "FillCopy\nFillBroken", "It may not see the load.", TestContext.Current.CancellationToken));
+            Guid.NewGuid(), "machine", 17, "1.0", "FillCopy\nFillBroken", "It may not see the load.", 30, TestContext.Current.CancellationToken));
 }

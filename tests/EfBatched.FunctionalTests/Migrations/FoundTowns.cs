@@ -23,6 +23,7 @@ public sealed class FoundTowns : TrackingTablesMigration
         }
 
         migrationBuilder.AddColumn<long>(name: "retention_ms", table: "batched_migrations", nullable: true);
+        migrationBuilder.AddColumn<int>(name: "transactions_per_minute", table: "batched_runners", nullable: true);
         migrationBuilder.AddColumn<int>(name: "job_count", table: "batched_jobs", nullable: false, defaultValue: 1);
         migrationBuilder.CreateTable(
             name: "towns",

@@ -18,6 +18,7 @@ internal sealed class MigrationsDatabase : IAsyncDisposable
         "migrations ADD forecast_at timestamp with time zone", "migrations ADD forecast_from timestamp with time zone",
         "migrations ADD forecast_until timestamp with time zone", "migrations ADD forecast_missed_at timestamp with time zone",
         "migrations ADD retained_at timestamp with time zone", "migrations ADD retention_ms bigint", "jobs ADD job_count integer NOT NULL DEFAULT 1",
+        "runners ADD transactions_per_minute integer",
     ];
 
     private readonly string _name = $"migrations_{Guid.NewGuid():N}";

@@ -74,7 +74,8 @@ public class FrozenTest(PostgresFixture server)
             StringComparison.Ordinal);
         Assert.Contains("'batched_jobs.kind', ", before[1].Message, StringComparison.Ordinal);
         Assert.EndsWith(
-            "'batched_runners.notes', so batched migrations wait. The columns are added by the schema migration that 'dotnet ef migrations add' "
+            "'batched_runners.notes', 'batched_runners.transactions_per_minute', so batched migrations wait. The columns are added by the schema "
+            + "migration that 'dotnet ef migrations add' "
             + "writes after an update of the package; apply it by 'dotnet ef database update' or 'Database.MigrateAsync()'. Looking again every "
             + "60000 ms, without further messages.",
             before[1].Message,

@@ -7,6 +7,7 @@ using EfBatched.Running.Cycle;
 using EfBatched.Running.Hosting;
 using EfBatched.Running.Jobs;
 using EfBatched.Running.Runner;
+using EfBatched.TestUtilities.Faults;
 using EfBatched.TestUtilities.Postgres;
 using EfBatched.TestUtilities.Shop;
 using Microsoft.EntityFrameworkCore;
@@ -73,14 +74,17 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
     public async Task A_table_too_large_to_be_verified_by_one_query_is_walked_once_more()
     {
         await using var database = await CreateFillShopAsync(ShopProvider.PostgreSql, orders: 1_200);
-        var slow = new SlowQuery("SELECT EXISTS (");
-        await using var host = CreateHost(database, o => o.BoundaryTimeout = TimeSpan.FromMilliseconds(100), interceptors: slow);
+        await using var proxy = TcpFaultProxy.Start(database.ConnectionString);
+        var slow = proxy.StallBeforeStatement(1, s => s.Contains("SELECT EXISTS (", StringComparison.Ordinal));
+        await using var host = CreateHost(
+            database, o => o.BoundaryTimeout = TimeSpan.FromMilliseconds(100), connectionString: proxy.ConnectionString);
 
         var result = await host.RunAsync(Name, Cancellation);
 
         Assert.Equal(
             (BatchedMigrationStatus.Finished, RunningStrings.Verified), (result.Migrations[0].Status, result.Migrations[0].StatusReason));
-        Assert.Equal(1, slow.Seen);
+        Assert.True(slow.Triggered.IsCompleted);
+        Assert.DoesNotContain(host.Log.Entries.Items, e => e.Level >= LogLevel.Error);
         Assert.Equal(3, (await database.JobsAsync(Name)).Count(j => (j.Kind, j.Round) == (BatchedJobKind.Verify, 1)));
     }
 
@@ -275,10 +279,12 @@ public class VerificationTest(PostgresFixture postgres) : ShopTest(postgres)
         ShopDatabase database,
         Action<BatchedMigrationRunnerOptions>? configure = null,
         bool isSensitive = false,
+        string? connectionString = null,
         params IInterceptor[] interceptors) =>
         new(
             database,
             configure,
+            connectionString,
             services: s => s.ConfigureDbContext<ShopContext>(o => o.AddInterceptors(interceptors).EnableSensitiveDataLogging(isSensitive))
                 .AddScoped<ShopContext>(p => new FillContext(p.GetRequiredService<DbContextOptions<ShopContext>>())));
 

@@ -142,7 +142,7 @@ public class TrafficTest(PostgresFixture postgres) : ShopTest(postgres)
         Assert.Null(shop.Parts.Memory.Notes.Text);
     }
 
-    private static async Task MakeTransactionsAsync(ShopDatabase database, int count)
+    internal static async Task MakeTransactionsAsync(ShopDatabase database, int count)
     {
         await using var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync(Cancellation);

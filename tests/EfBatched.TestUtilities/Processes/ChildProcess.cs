@@ -35,17 +35,31 @@ public sealed class ChildProcess : IAsyncDisposable
         _exit;
 
     /// <summary>Starts <c>dotnet assembly arguments</c>; the environment is added to that of the test.</summary>
+    /// <param name="assemblyPath">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">What is added to the environment.</param>
+    /// <param name="isInterruptible">
+    /// True where SIGINT must reach it: a test run that a shell has put into the background ignores it, and its children would inherit that.
+    /// </param>
     public static ChildProcess Start(
         string assemblyPath,
         IEnumerable<string>? arguments = null,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        bool isInterruptible = false)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(isInterruptible ? "env" : dotnet)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (isInterruptible)
+        {
+            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add(dotnet);
+        }
+
         start.ArgumentList.Add(assemblyPath);
         foreach (var argument in arguments ?? [])
         {
@@ -91,6 +105,10 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks the process to end (SIGTERM), as a host or a container runtime does.</summary>
     public Task TerminateAsync() =>
         SignalAsync("TERM");
+
+    /// <summary>Interrupts the process (SIGINT), as Ctrl+C does.</summary>
+    public Task InterruptAsync() =>
+        SignalAsync("INT");
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

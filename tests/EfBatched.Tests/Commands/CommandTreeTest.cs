@@ -27,7 +27,7 @@ public sealed class CommandTreeTest : IDisposable
     [InlineData("status Fill --json")]
     [InlineData("explain Fill --json")]
     [InlineData("watch")]
-    [InlineData("watch Fill")]
+    [InlineData("watch Fill --json")]
     [InlineData("events")]
     [InlineData("events Fill --take 20 --json")]
     [InlineData("runners --alive --json")]
@@ -50,7 +50,7 @@ public sealed class CommandTreeTest : IDisposable
     [InlineData("verify Fill --sweep --timeout 90s --reason rollback --json")]
     [InlineData("rehearse Fill --batches 3 --show 5 --timeout 90s --force --json")]
     [InlineData("wait Fill")]
-    [InlineData("wait Fill --timeout 0s")]
+    [InlineData("wait Fill --timeout 0s --json")]
     public void Every_command_is_understood(string line) =>
         Assert.Empty(CommandTree.FindErrors(new CommandTree(new FakeTarget()).Parse(Split(line))));
 

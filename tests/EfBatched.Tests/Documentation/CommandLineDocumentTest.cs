@@ -74,7 +74,7 @@ public partial class CommandLineDocumentTest
         var definitions = schema.RootElement.GetProperty("$defs").EnumerateObject().Select(d => d.Name).ToHashSet();
 
         Assert.Equal(
-            ["list", "status", "explain", "jobs", "events", "runners", "verify", "rehearse"],
+            ["list", "status", "explain", "watch", "jobs", "events", "runners", "wait", "verify", "rehearse"],
             Verbs.Where(v => v.Options.Any(o => o.Name == "--json")).Select(v => v.Name));
         Assert.All(Verbs.Where(v => v.Options.Any(o => o.Name == "--json")), v => Assert.Contains(v.Name, definitions));
     }

@@ -2,6 +2,7 @@ using EfBatched.Databases.Load;
 using EfBatched.Reporting;
 using EfBatched.Storage.Jobs;
 using EfBatched.Storage.Runners;
+using EfBatched.Throttling;
 
 namespace EfBatched.Tests.Operations;
 
@@ -53,6 +54,14 @@ public class ExplanationTest
     [Fact]
     public void It_runs() =>
         Explains("It runs: 2 job(s) at work, 19,600 rows per second.", Fill, Alive);
+
+    [Fact]
+    [Trait("contract", "B16")]
+    public void It_runs_in_its_hours_and_will_not_end_in_these() =>
+        Explains(
+            "It runs: 2 job(s) at work, 19,600 rows per second, 12 to 22 h left at this pace, up to 16 h of it outside its run window, 22:00-06:00 UTC.",
+            Fill with { RemainingTimeRange = new BatchedMigrationTimeRange(TimeSpan.FromHours(12), TimeSpan.FromHours(22)) },
+            Alive with { RunWindow = new RunWindow(new TimeOnly(22, 0), new TimeOnly(6, 0)), Closed = TimeSpan.FromHours(16) });
 
     [Fact]
     [Trait("contract", "T13")]

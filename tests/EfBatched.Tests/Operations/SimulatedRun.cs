@@ -1,5 +1,6 @@
 using EfBatched.Reporting;
 using EfBatched.Storage.Jobs;
+using EfBatched.Throttling;
 
 namespace EfBatched.Tests.Operations;
 
@@ -10,6 +11,7 @@ internal sealed record SimulatedRun(string Name, Func<double, double, Random, do
 {
     private const double Step = 0.25;
     private const long Rows = 1_000_000;
+    private const double SecondsOfDay = 24 * 60 * 60;
 
     private readonly List<(double Began, double Ended, double Rows, BatchedMigrationPhase Phase)> _jobs = [];
     private readonly List<double> _walked = [];
@@ -28,6 +30,11 @@ internal sealed record SimulatedRun(string Name, Func<double, double, Random, do
     /// <summary>How many times faster than the walk on average the search is; null without one.</summary>
     public double? SearchIsFaster { get; init; }
 
+    /// <summary>The hours in which it may run, from midnight at its beginning on; null for all.</summary>
+    public RunWindow? Window { get; init; }
+
+    public bool IsOpen(double time) => Window?.UntilClosed(TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(time % SecondsOfDay))) != TimeSpan.Zero;
+
     public double End => (_walked.Count + _searched.Count) * Step;
 
     /// <summary>When a share of the rows was walked over.</summary>
@@ -39,7 +46,7 @@ internal sealed record SimulatedRun(string Name, Func<double, double, Random, do
         _jobs.Clear();
         _walked.Clear();
         _searched.Clear();
-        Walk(_walked, BatchedMigrationPhase.Walk, (time, done) => Rate(time, done / Rows, random));
+        Walk(_walked, BatchedMigrationPhase.Walk, (time, done) => IsOpen(time) ? Rate(time, done / Rows, random) : 0);
         if (SearchIsFaster is { } faster)
         {
             var rate = Rows / (_walked.Count * Step) * faster;
@@ -64,7 +71,13 @@ internal sealed record SimulatedRun(string Name, Func<double, double, Random, do
             RowsScanned = walked,
             RowsMigrated = (long)(walked * Changed),
         };
-        return Outlook.Of(state, SearchIsFaster is not null, new PhaseRows(inPhase, 0), SpansAt(now, phase), TimeSpan.FromSeconds(now - began));
+        return Outlook.Of(
+            state,
+            SearchIsFaster is not null,
+            new PhaseRows(inPhase, 0),
+            SpansAt(now, phase),
+            TimeSpan.FromSeconds(now - began),
+            Window is { } window ? new RunHours(window, DateTimeOffset.UnixEpoch.AddSeconds(now)) : null);
     }
 
     private List<JobSpan> SpansAt(double now, BatchedMigrationPhase phase)

@@ -1,4 +1,5 @@
 using EfBatched.Reporting;
+using EfBatched.Throttling;
 
 namespace EfBatched.Tests.Operations;
 
@@ -7,6 +8,7 @@ namespace EfBatched.Tests.Operations;
 public class TimeLeftTest
 {
     private const int Looks = 200;
+    private static readonly RunWindow Night = new(new TimeOnly(22, 0), new TimeOnly(6, 0));
 
     // The rows per second at a time, in seconds, and a share of the rows.
     private static readonly SimulatedRun[] Runs =
@@ -36,6 +38,10 @@ public class TimeLeftTest
         new("skewed: every fifth range four times as slow", (_, done, _) => (int)(done * 40) % 5 == 0 ? 250 : 1_000),
         new("failed jobs tried again at the end, more slowly", (_, done, _) => done < 0.97 ? 1_000 : 500),
         new("bursts", (_, _, random) => random.Next(3) == 0 ? 3_000 : 100),
+        new("in the night: twenty hours of work in windows of eight", (_, _, _) => 14) { Window = Night },
+        new("in the night, and up and down", (_, _, random) => 14 * (0.3 + (1.4 * random.NextDouble()))) { Window = Night },
+        new("at noon: ten hours of work in windows of two", (_, _, _) => 28) { Window = new RunWindow(new TimeOnly(11, 0), new TimeOnly(13, 0)) },
+        new("over before the window closes", (_, _, _) => 100) { Window = Night },
         new("traffic that comes and goes every three minutes", (time, _, _) => 1_000 * (1 + (0.5 * Math.Sin(time / 90 * Math.PI)))),
     ];
 
@@ -50,13 +56,14 @@ public class TimeLeftTest
     {
         var run = Runs.Single(r => r.Name == name).Play();
         var from = run.TimeOf(0.2);
-        var looks = Enumerable.Range(0, Looks).Select(i => from + ((run.End - from) * i / Looks)).ToList();
+        // Outside its hours it is held, and nobody says how long it will take.
+        var looks = Enumerable.Range(0, Looks).Select(i => from + ((run.End - from) * i / Looks)).Where(run.IsOpen).ToList();
 
         var answers = looks.Select(t => (Left: run.End - t, Said: run.LookAt(t).Remaining)).Where(a => a.Said is not null)
             .Select(a => (a.Left, Low: a.Said!.Value.AtLeast.TotalSeconds, High: a.Said.Value.AtMost.TotalSeconds)).ToList();
 
         var inside = answers.Count(a => a.Left >= a.Low && a.Left <= a.High);
-        Assert.True(answers.Count >= Looks * 0.9, $"{answers.Count} of {Looks} looks have an answer.");
+        Assert.True(looks.Count > 0 && answers.Count >= looks.Count * 0.9, $"{answers.Count} of {looks.Count} looks have an answer.");
         Assert.True(inside >= answers.Count * 0.9, $"{inside} of {answers.Count} answers are true.");
         Assert.InRange(answers.Select(a => a.High / a.Low).Order().ElementAt(answers.Count / 2), 1, 5.5);
     }
@@ -78,6 +85,21 @@ public class TimeLeftTest
 
         Assert.Equal((null, "measuring"), (run.LookAt(2).Remaining, run.LookAt(2).Note));
         Assert.NotNull(run.LookAt(100).Remaining);
+    }
+
+    [Fact]
+    public void Hours_in_which_it_may_not_run_are_in_the_range()
+    {
+        var run = Runs.Single(r => r.Name.StartsWith("in the night: ", StringComparison.Ordinal)).Play();
+        var said = run.LookAt(TimeSpan.FromHours(5).TotalSeconds);
+        var brief = Runs.Single(r => r.Name.StartsWith("over before", StringComparison.Ordinal)).Play();
+
+        // Nearly fifteen hours of work are left: one of this night, eight of the next and more of the third.
+        Assert.InRange(said.Remaining!.Value.AtLeast.TotalHours, 17, 47);
+        Assert.InRange(said.Remaining.Value.AtMost.TotalHours, 47, 75);
+        Assert.Equal(TimeSpan.FromHours(48), said.Closed);
+        Assert.InRange(said.RowsPerSecond!.Value, 13, 15);
+        Assert.Null(brief.LookAt(brief.TimeOf(0.5)).Closed);
     }
 
     [Fact]

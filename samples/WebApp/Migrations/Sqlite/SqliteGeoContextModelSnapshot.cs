@@ -612,6 +612,10 @@ namespace WebApp.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("stopped_at");
 
+                    b.Property<int?>("TransactionsPerMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transactions_per_minute");
+
                     b.Property<string>("Version")
                         .IsRequired()
                         .IsUnicode(true)

@@ -23,6 +23,12 @@ internal sealed record LockHolder(int Pid, string? Application, string? User, Da
             row.IsDBNull(from + 3) ? null : row.GetFieldValue<DateTimeOffset>(from + 3),
             row.IsDBNull(from + 4) ? null : row.GetString(from + 4));
 
+    /// <summary>The end of a sentence on a lock 'that …': <c>session 4711 ('psql', role 'ann') holds; it runs, or ran last, 'UPDATE …'</c>.</summary>
+    /// <param name="holder">Who holds it; null when nobody could be seen.</param>
+    public static string Holds(LockHolder? holder) =>
+        holder is null ? "another session holds; which one cannot be seen"
+        : $"{holder.Name} holds" + (holder.StatementLine is { } statement ? $"; it runs, or ran last, '{statement}'" : "");
+
     /// <summary>Who it is, in a sentence: <c>session 4711 ('psql', role 'ann', since 03:00:12 UTC)</c>.</summary>
     public string Name
     {
@@ -40,6 +46,6 @@ internal sealed record LockHolder(int Pid, string? Application, string? User, Da
     }
 
     /// <summary>What it does or did last, on one line; null where that may not be seen.</summary>
-    public string? StatementLine =>
+    private string? StatementLine =>
         Statement is null ? null : string.Join(' ', Statement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -108,6 +108,8 @@ internal sealed partial class PostgreSqlProvider : StorageProvider
     public override bool IsExistingTable(DbException exception, TableName table) =>
         exception.SqlState == "42P07" && exception.Message.Contains($"\"{table.Name}\"", StringComparison.Ordinal); // duplicate_table
 
+    public override bool EstimatesWithoutScan => true;
+
     public override async Task<long?> EstimateRowsAsync(
         TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
         await PostgreSqlRowEstimate.ReadAsync(connection, delimitedTable, cancellationToken).ConfigureAwait(false);

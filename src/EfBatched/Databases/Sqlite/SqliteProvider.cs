@@ -87,6 +87,8 @@ internal sealed class SqliteProvider : StorageProvider
     public override bool IsExistingTable(DbException exception, TableName table) =>
         exception.Message.Contains($"table \"{table.Name}\" already exists", StringComparison.Ordinal);
 
+    public override bool EstimatesWithoutScan => false;
+
     public override Task<long?> EstimateRowsAsync(
         TrackingConnection connection, string delimitedTable, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync(new SqlText($"SELECT COUNT(*) FROM {delimitedTable}"), r => (long?)r.GetInt64(0), cancellationToken);

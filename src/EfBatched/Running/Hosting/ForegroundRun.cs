@@ -19,22 +19,34 @@ internal sealed class ForegroundRun(Engine engine)
     {
         var names = await FindNamesAsync(only, cancellationToken).ConfigureAwait(false);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
+        var presence = new ForegroundPresence(engine, only);
+        await using (presence.ConfigureAwait(false))
         {
-            return await RunToEndAsync(only, names, stopping.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            await stopping.CancelAsync().ConfigureAwait(false);
-            await _runs.DrainAsync().ConfigureAwait(false);
+            try
+            {
+                await presence.BeginAsync(stopping.Token).ConfigureAwait(false);
+                return await RunToEndAsync(only, names, presence, stopping.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                await stopping.CancelAsync().ConfigureAwait(false);
+                await _runs.DrainAsync().ConfigureAwait(false);
+            }
         }
     }
 
-    private async Task<BatchedMigrationRunResult> RunToEndAsync(string? only, HashSet<string> names, CancellationToken cancellationToken)
+    private async Task<BatchedMigrationRunResult> RunToEndAsync(
+        string? only, HashSet<string> names, ForegroundPresence presence, CancellationToken cancellationToken)
     {
         var failures = 0;
         while (true)
         {
+            // The context of a caller is free unless a job runs.
+            if (!_runs.AreExecuting)
+            {
+                await presence.BeatAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             var result = await _runs.RunAsync(only, cancellationToken, CancellationToken.None).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (result is null)

@@ -19,6 +19,7 @@ internal sealed class Heartbeat(
     private static readonly TimeSpan Forgotten = RunnerOptionsValidator.LongestMissingWorkTimeout;
 
     private readonly IReadOnlyList<string> _names = [.. knownNames.Order(StringComparer.Ordinal)];
+    private readonly TransactionRate _rate = new(database, time);
     private long _last;
     private int _notesVersion;
     private int _foreignVersion;
@@ -34,7 +35,8 @@ internal sealed class Heartbeat(
 
         if (!_isShown || time.GetElapsedTime(Volatile.Read(ref _last)) >= Interval
             || memory.Notes.Version != Volatile.Read(ref _notesVersion)
-            || memory.ForeignNames.Version != Volatile.Read(ref _foreignVersion))
+            || memory.ForeignNames.Version != Volatile.Read(ref _foreignVersion)
+            || _rate.IsFirstDue)
         {
             await SendAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -64,15 +66,20 @@ internal sealed class Heartbeat(
     public Task StopAsync(CancellationToken cancellationToken) =>
         database.WithStoreAsync((store, _) => store.Runners.StopAsync(identity.Id, cancellationToken));
 
+    /// <summary>Takes the row away.</summary>
+    public Task RemoveAsync(CancellationToken cancellationToken) =>
+        database.WithStoreAsync((store, _) => store.Runners.DeleteAsync(identity.Id, cancellationToken));
+
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         var notesVersion = memory.Notes.Version;
         var notes = memory.Notes.Text;
         var foreignVersion = memory.ForeignNames.Version;
         var names = string.Join('\n', _names.Where(n => !memory.ForeignNames.Contains(n)));
+        var rate = _rate.Measure();
         await database.WithStoreAsync(
             (store, _) => store.Runners.BeatAsync(
-                identity.Id, identity.Host, identity.ProcessId, identity.Version, names, notes, cancellationToken)).ConfigureAwait(false);
+                identity.Id, identity.Host, identity.ProcessId, identity.Version, names, notes, rate, cancellationToken)).ConfigureAwait(false);
         Volatile.Write(ref _notesVersion, notesVersion);
         Volatile.Write(ref _foreignVersion, foreignVersion);
         Volatile.Write(ref _last, time.GetTimestamp());

@@ -49,9 +49,10 @@ internal sealed class TrafficMeter(
             async (handle, token) =>
             {
                 var store = new TrackingStore(handle.Context, timeout);
+                var rate = await store.Runners.SumTransactionsOfOthersAsync(runnerId, token).ConfigureAwait(false);
                 var batches = await store.Jobs.FindBatchesOfOthersAsync(runnerId, token).ConfigureAwait(false);
                 var all = await store.Load!.CountTransactionsAsync(token).ConfigureAwait(false);
-                return new Count(all, database.Transactions, batches, time.GetTimestamp());
+                return new Count(all, database.Transactions, batches, rate, time.GetTimestamp());
             },
             otherwise: null,
             stopping).ConfigureAwait(false);
@@ -62,19 +63,20 @@ internal sealed class TrafficMeter(
 
         _before = now;
         return Found = span <= LongestSpan
-            ? _judge.Judge((now.OfOthersSince(before!) - LateReports) / span.TotalSeconds, jobsAtOnce)
+            ? _judge.Judge((now.OfOthersSince(before!, span) - LateReports) / span.TotalSeconds, jobsAtOnce)
             : DutyCycle.UntilKnown(TrafficShare.Of(double.MaxValue, jobsAtOnce), ShortestSpan);
     }
 
     /// <param name="All">The transactions of everybody.</param>
     /// <param name="Own">Those of this process.</param>
     /// <param name="Batches">The batches of the jobs that other runners have, by the job.</param>
+    /// <param name="Rate">The transactions a minute that other runners make beside their batches: looks, claims, samples, beats.</param>
     /// <param name="At">When it was counted.</param>
-    private sealed record Count(long All, long Own, IReadOnlyDictionary<long, long> Batches, long At)
+    private sealed record Count(long All, long Own, IReadOnlyDictionary<long, long> Batches, long Rate, long At)
     {
-        /// <summary>What is neither this process's nor the batches of other runners; of a job that is new what it had before is not known.</summary>
-        public long OfOthersSince(Count before) =>
-            All - before.All - (Own - before.Own)
+        /// <summary>What is neither this process's nor other runners'; of a job that is new what it had before is not known.</summary>
+        public double OfOthersSince(Count before, TimeSpan span) =>
+            All - before.All - (Own - before.Own) - (Rate * span.TotalMinutes)
             - (TransactionsOfBatch * Batches.Sum(b => before.Batches.TryGetValue(b.Key, out var batches) ? Math.Max(b.Value - batches, 0) : 0));
     }
 }

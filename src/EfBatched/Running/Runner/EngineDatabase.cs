@@ -1,3 +1,4 @@
+using System.Data;
 using EfBatched.Contexts;
 using EfBatched.Databases;
 using EfBatched.Storage;
@@ -14,7 +15,11 @@ namespace EfBatched.Running.Runner;
 /// <param name="bookkeepingTimeout">The longest statement on the tracking tables.</param>
 internal sealed class EngineDatabase(IContextSource contexts, StorageProvider provider, string owner, TimeSpan bookkeepingTimeout)
 {
-    private long _steps;
+    // Each is a transaction, and the pool's reset of the connection is another.
+    private const int TransactionsOfOpening = 2;
+
+    private long _openings;
+    private long _openingsOfBatches;
 
     public StorageProvider Provider => provider;
 
@@ -23,19 +28,28 @@ internal sealed class EngineDatabase(IContextSource contexts, StorageProvider pr
     /// <summary>True when every step has the same context, so that there can be one at a time.</summary>
     public bool HasSharedContext => contexts.IsShared;
 
-    /// <summary>About how many transactions the engine has made: nearly always one a step, and the pool's reset of the connection.</summary>
-    public long Transactions => 2 * Volatile.Read(ref _steps);
+    /// <summary>About how many transactions the engine has made: nearly always one each time it opened a connection, and the pool's reset of it.</summary>
+    public long Transactions => TransactionsOfOpening * Volatile.Read(ref _openings);
+
+    /// <summary>Those of them that were no batches: looks, claims, samples, beats.</summary>
+    public long TransactionsOutsideBatches => Transactions - (TransactionsOfOpening * Volatile.Read(ref _openingsOfBatches));
 
     /// <summary>Which migration of the database a work is for.</summary>
     public DeclaredIdentity IdentityOf(BatchedWork work) =>
         new(work.Name, owner, provider.TableOf(work.Declaration.EntityType), provider);
 
     /// <summary>Opens a context for one step.</summary>
-    public ContextHandle OpenContext()
-    {
-        Interlocked.Increment(ref _steps);
-        return contexts.Open();
-    }
+    public ContextHandle OpenContext() => Counted(contexts.Open(), () => Interlocked.Increment(ref _openings));
+
+    /// <summary>Opens a context for one batch.</summary>
+    public ContextHandle OpenBatchContext() =>
+        Counted(
+            contexts.Open(),
+            () =>
+            {
+                Interlocked.Increment(ref _openings);
+                Interlocked.Increment(ref _openingsOfBatches);
+            });
 
     public TrackingStore OpenStore(DbContext context) => new(context, bookkeepingTimeout);
 
@@ -59,6 +73,29 @@ internal sealed class EngineDatabase(IContextSource contexts, StorageProvider pr
         {
             var store = OpenStore(handle.Context);
             return await store.InTransactionAsync(() => operation(store), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A step with several statements outside a transaction opens the connection for each of them.
+    private static ContextHandle Counted(ContextHandle handle, Action opened)
+    {
+        var connection = handle.Context.Database.GetDbConnection();
+        connection.StateChange += Count;
+        return new ContextHandle(
+            handle.Context,
+            handle.Services,
+            () =>
+            {
+                connection.StateChange -= Count;
+                return handle.DisposeAsync();
+            });
+
+        void Count(object sender, StateChangeEventArgs e)
+        {
+            if (e is { OriginalState: ConnectionState.Closed, CurrentState: ConnectionState.Open })
+            {
+                opened();
+            }
         }
     }
 }

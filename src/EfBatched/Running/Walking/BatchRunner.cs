@@ -34,7 +34,7 @@ internal sealed class BatchRunner(
     {
         using var activity = EfBatchedDiagnostics.Source.StartActivity("efbatched.batch");
         activity?.SetTag("efbatched.migration", work.Name).SetTag("efbatched.job.id", job.Id);
-        var handle = database.OpenContext();
+        var handle = database.OpenBatchContext();
         var trial = new BatchTrial(
             handle,
             database.OpenStore(handle.Context),

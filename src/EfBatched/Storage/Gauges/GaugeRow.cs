@@ -51,6 +51,9 @@ internal sealed record GaugeRow
     /// <summary>The time since its phase began or its pace was changed; null where that is not recorded.</summary>
     public required TimeSpan? SincePace { get; init; }
 
+    /// <summary>The hours of the day that a person has chosen; null for the declared ones.</summary>
+    public required string? RunWindow { get; init; }
+
     /// <summary>How many migrations there are to show, those included that were not asked for.</summary>
     public required int Total { get; init; }
 }

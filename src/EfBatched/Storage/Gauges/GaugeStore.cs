@@ -61,7 +61,7 @@ internal sealed class GaugeStore(TrackingConnection connection, StorageProvider 
                 CASE WHEN m."held_reason" = m."throttle_reason" AND m."throttle_delay_ms" IS NULL THEN 1 ELSE 0 END,
                 -({provider.MillisecondsUntil("m.\"updated_at\"")}), -({provider.MillisecondsUntil("s.finished_at")}),
                 s.batches, s.finished, s.failed_jobs, s.failed_rows, s.scanned, shown.total, s.migrated,
-                -({provider.MillisecondsUntil(NewestPace)})
+                -({provider.MillisecondsUntil(NewestPace)}), m."run_window"
             FROM shown JOIN {names.Migrations} AS m ON m."id" = shown."id" LEFT JOIN sums AS s ON s."migration_id" = m."id"
             WHERE shown.place <= @most ORDER BY shown.place
             """)
@@ -97,6 +97,7 @@ internal sealed class GaugeStore(TrackingConnection connection, StorageProvider 
             Total = (int)row.GetInt64(16),
             RowsMigrated = Sum(row, 17),
             SincePace = row.IsDBNull(18) ? null : Time(row, 18),
+            RunWindow = row.IsDBNull(19) ? null : row.GetString(19),
         };
 
     // Without jobs there is nothing to sum up.

@@ -6,8 +6,8 @@ namespace EfBatched.Storage.Jobs;
 /// <param name="MigrationId">Of which migration it is.</param>
 /// <param name="Id">The job.</param>
 /// <param name="Overdue">The time since its lease has run out; not over zero while it holds.</param>
-/// <param name="Host">Where its runner is; null for a run in the foreground, and for a runner that was
-/// forgotten.</param>
+/// <param name="Host">Where its runner is; null for a runner that was forgotten, or whose
+/// run in the foreground has ended.</param>
 /// <param name="ProcessId">The runner's process.</param>
 /// <param name="Silent">The time since its runner last showed a sign of life; null where it has none or has
 /// stopped.</param>

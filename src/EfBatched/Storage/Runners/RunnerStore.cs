@@ -10,17 +10,24 @@ internal sealed partial class RunnerStore(TrackingConnection connection, Storage
 {
     /// <summary>Shows that the runner is alive; inserts its row at the first time, or when somebody has deleted it.</summary>
     public Task<int> BeatAsync(
-        Guid id, string host, int processId, string version, string knownNames, string? notes, CancellationToken cancellationToken) =>
+        Guid id,
+        string host,
+        int processId,
+        string version,
+        string knownNames,
+        string? notes,
+        int? transactionsPerMinute,
+        CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new SqlText(
                 $"""
-                INSERT INTO {names.Runners} ("id", "host", "process_id", "version", "names", "notes", "started_at", "heartbeat_at")
-                VALUES (@id, @host, @process, @version, @names, @notes, {provider.Now}, {provider.Now})
+                INSERT INTO {names.Runners} ("id", "host", "process_id", "version", "names", "notes", "transactions_per_minute", "started_at", "heartbeat_at")
+                VALUES (@id, @host, @process, @version, @names, @notes, @rate, {provider.Now}, {provider.Now})
                 ON CONFLICT ("id") DO UPDATE SET "heartbeat_at" = excluded."heartbeat_at", "names" = excluded."names",
-                    "notes" = excluded."notes"
+                    "notes" = excluded."notes", "transactions_per_minute" = excluded."transactions_per_minute"
                 """)
                 .With("id", id).WithProse("host", host).With("process", processId).WithProse("version", version).With("names", knownNames)
-                .WithProse("notes", notes),
+                .WithProse("notes", notes).With("rate", transactionsPerMinute),
             cancellationToken);
 
     /// <summary>Every runner that is not forgotten, in the order of their starts.</summary>
@@ -76,6 +83,9 @@ internal sealed partial class RunnerStore(TrackingConnection connection, Storage
         connection.ExecuteAsync(
             new SqlText($"""UPDATE {names.Runners} SET "stopped_at" = {provider.Now} WHERE "id" = @id""").With("id", id),
             cancellationToken);
+
+    public Task<int> DeleteAsync(Guid id, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new SqlText($"""DELETE FROM {names.Runners} WHERE "id" = @id""").With("id", id), cancellationToken);
 
     /// <summary>Forgets runners that have shown no sign of life for this long.</summary>
     public Task<int> DeleteSilentAsync(TimeSpan silence, CancellationToken cancellationToken) =>

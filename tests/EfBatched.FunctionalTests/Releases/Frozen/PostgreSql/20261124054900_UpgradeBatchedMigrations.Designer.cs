@@ -628,6 +628,10 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("stopped_at");
 
+                    b.Property<int?>("TransactionsPerMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("transactions_per_minute");
+
                     b.Property<string>("Version")
                         .IsRequired()
                         .IsUnicode(true)

@@ -50,6 +50,12 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
+                name: "transactions_per_minute",
+                table: "batched_runners",
+                type: "integer",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
                 name: "duty_cycle_percent",
                 table: "batched_migrations",
                 type: "integer",
@@ -293,6 +299,10 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.PostgreSql
 
             migrationBuilder.DropColumn(
                 name: "notes",
+                table: "batched_runners");
+
+            migrationBuilder.DropColumn(
+                name: "transactions_per_minute",
                 table: "batched_runners");
 
             migrationBuilder.DropColumn(

@@ -615,6 +615,10 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("stopped_at");
 
+                    b.Property<int?>("TransactionsPerMinute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transactions_per_minute");
+
                     b.Property<string>("Version")
                         .IsRequired()
                         .IsUnicode(true)

@@ -50,6 +50,12 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
+                name: "transactions_per_minute",
+                table: "batched_runners",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
                 name: "duty_cycle_percent",
                 table: "batched_migrations",
                 type: "INTEGER",
@@ -293,6 +299,10 @@ namespace EfBatched.FunctionalTests.Releases.Frozen.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "notes",
+                table: "batched_runners");
+
+            migrationBuilder.DropColumn(
+                name: "transactions_per_minute",
                 table: "batched_runners");
 
             migrationBuilder.DropColumn(
