@@ -75,7 +75,9 @@ internal sealed record Outlook
         var history = PaceHistory.Of(jobs, since);
         var known = new Outlook
         {
-            PhaseProgress = whole is { } all && rows.Walked <= all ? Math.Min(rows.Walked / (double)Math.Max(all, 1), BatchedMigrationState.MostUnfinished) : null,
+            PhaseProgress = whole is { } all && rows.Walked <= all
+                ? Math.Min(rows.Walked / (double)Math.Max(all, 1), BatchedMigrationState.MostUnfinished)
+                : null,
             RowsPerSecond = history is { RecentRowsPerSecond: > 0 and var rate } ? rate : null,
             WorkShare = history?.WorkShare,
         };

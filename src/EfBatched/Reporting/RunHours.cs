@@ -5,8 +5,8 @@ using EfBatched.Throttling;
 namespace EfBatched.Reporting;
 
 /// <summary>
-/// The hours in which a migration may run, as a clock that stands still outside them: what was done is measured by it, and what is left told
-/// by it.
+/// The hours in which a migration may run, as a clock that stands still outside them: what was done is measured by it,
+/// and what is left told by it.
 /// </summary>
 /// <param name="Window">The hours of the day.</param>
 /// <param name="Now">The database's time.</param>
@@ -17,7 +17,7 @@ internal sealed record RunHours(RunWindow Window, DateTimeOffset Now)
     // Since the hours of a day long ago began.
     private long Time => Now.UtcTicks - Window.From.Ticks;
 
-    /// <summary>The window that holds: a person's, else the declared one; null where there is none, or nobody can read it.</summary>
+    /// <summary>The window that holds: a person's, else the declared one; null without one that can be read.</summary>
     public static RunWindow? Find(string? chosen, BatchedMigrationDeclaration? declaration) =>
         chosen is null ? declaration?.RunWindow
         : RunWindow.TryParse(chosen, out var window) ? window

@@ -5,8 +5,8 @@ using EfBatched.Running.Runner;
 namespace EfBatched.Running.Hosting;
 
 /// <summary>
-/// Shows in a row of its own that a run in the foreground is there, and keeps house beside it as every runner does. The one context of a
-/// caller is busy as long as a job runs, so there it shows itself between jobs, and keeps no house.
+/// Shows in a row of its own that a run in the foreground is there, and keeps house beside it as every runner does. The
+/// one context of a caller is busy as long as a job runs, so there it shows itself between jobs, and keeps no house.
 /// </summary>
 internal sealed class ForegroundPresence : IAsyncDisposable
 {
@@ -48,12 +48,12 @@ internal sealed class ForegroundPresence : IAsyncDisposable
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The row tells others only that somebody is there. Whether the database can be worked with is found out by working.
+            // The row tells others only that somebody is there. Whether the database is fit for work, the work finds out.
             RunnerLog.BeatMissed(_parts.Diagnostics.RunnerLogger, (long)Heartbeat.Interval.TotalMilliseconds, e);
         }
     }
 
-    /// <summary>Removes the row: a run that has ended is not expected back, as a process that stops for its next release is.</summary>
+    /// <summary>Removes the row: a run that has ended is not expected back.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync().ConfigureAwait(false);

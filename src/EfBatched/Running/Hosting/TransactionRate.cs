@@ -3,7 +3,7 @@ using EfBatched.Running.Runner;
 namespace EfBatched.Running.Hosting;
 
 /// <summary>
-/// How many transactions this runner makes outside its batches, for its row: to the other runners they are no traffic of others.
+/// How many transactions this runner makes outside its batches, for its row: to the other runners they are no traffic.
 /// </summary>
 internal sealed class TransactionRate(EngineDatabase database, TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed class TransactionRate(EngineDatabase database, TimeProvider time
     private long _countedAt = time.GetTimestamp();
     private int? _perMinute;
 
-    /// <summary>True when nothing has been measured yet and it can be: the others should not wait for that until the next beat.</summary>
+    /// <summary>True when nothing has been measured yet and it can be, which the others should know soon.</summary>
     public bool IsFirstDue
     {
         get
@@ -27,7 +27,7 @@ internal sealed class TransactionRate(EngineDatabase database, TimeProvider time
         }
     }
 
-    /// <summary>The rate, a minute, since it was measured before; that of before within so short a time that it says little, null at first.</summary>
+    /// <summary>The rate since it was measured before; after too short a time that of before, null at first.</summary>
     public int? Measure()
     {
         lock (_lock)

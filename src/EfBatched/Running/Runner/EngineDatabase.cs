@@ -28,7 +28,7 @@ internal sealed class EngineDatabase(IContextSource contexts, StorageProvider pr
     /// <summary>True when every step has the same context, so that there can be one at a time.</summary>
     public bool HasSharedContext => contexts.IsShared;
 
-    /// <summary>About how many transactions the engine has made: nearly always one each time it opened a connection, and the pool's reset of it.</summary>
+    /// <summary>About how many transactions the engine has made, by the connections that it has opened.</summary>
     public long Transactions => TransactionsOfOpening * Volatile.Read(ref _openings);
 
     /// <summary>Those of them that were no batches: looks, claims, samples, beats.</summary>
