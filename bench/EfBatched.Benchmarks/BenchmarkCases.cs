@@ -19,6 +19,8 @@ internal static class BenchmarkCases
             new JobRetention(databases, options, progress),
             new IdleRunner(databases, options, progress),
             new ForegroundLatency(databases, options, progress),
+            new ForegroundRates(databases, options, progress),
+            new Foresight.Foresight(databases, options, progress),
         ];
         return options.Cases.FirstOrDefault(name => all.All(c => c.Name != name)) is { } unknown
             ? throw new ArgumentException($"'{unknown}' is no case. There are: {string.Join(", ", all.Select(c => c.Name))}.")

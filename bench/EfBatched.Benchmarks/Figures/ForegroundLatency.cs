@@ -15,6 +15,8 @@ internal sealed class ForegroundLatency(BenchmarkDatabases databases, BenchmarkO
     public const string Ratio = "p99 of the foreground beside the default settings, against alone";
     public const string LongestWait = "longest wait for a lock of ours, in seconds";
 
+    private const int TransactionsPerSecond = 200;
+
     private const string Alone = "alone";
     private const string BesideDefaults = "beside EfBatched with default settings";
 
@@ -66,7 +68,7 @@ internal sealed class ForegroundLatency(BenchmarkDatabases databases, BenchmarkO
     {
         await using var arena = await databases.CopyAsync(template);
         await prepareAsync(arena);
-        return await new ForegroundTrial(arena, rows, window).RunAsync(end => runAsync(arena, end));
+        return await new ForegroundTrial(arena, rows, window, TransactionsPerSecond).RunAsync(end => runAsync(arena, end));
     }
 
     private void AddTo(Report report, Dictionary<string, List<ForegroundSample>> latencies)
@@ -91,7 +93,7 @@ internal sealed class ForegroundLatency(BenchmarkDatabases databases, BenchmarkO
     }
 
     /// <summary>An application's host with the runner as it comes.</summary>
-    private static async Task RunHostAsync(Arena arena, CancellationToken end)
+    public static async Task RunHostAsync(Arena arena, CancellationToken end)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();

@@ -4,7 +4,7 @@ using EfBatched.Benchmarks.Servers;
 namespace EfBatched.Benchmarks.Figures;
 
 /// <summary>One run of the foreground workload with something beside it.</summary>
-internal sealed class ForegroundTrial(Arena arena, int rows, TimeSpan window)
+internal sealed class ForegroundTrial(Arena arena, int rows, TimeSpan window, int transactionsPerSecond)
 {
     // The first seconds warm up the connections; what is beside begins then.
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(3);
@@ -12,7 +12,7 @@ internal sealed class ForegroundTrial(Arena arena, int rows, TimeSpan window)
     /// <param name="besideAsync">Runs beside the foreground; returns when it is done, or soon after the token.</param>
     public async Task<ForegroundSample> RunAsync(Func<CancellationToken, Task> besideAsync)
     {
-        using var pgbench = Pgbench.Start(arena.ConnectionString, rows, Lead + window);
+        using var pgbench = Pgbench.Start(arena.ConnectionString, rows, Lead + window, transactionsPerSecond);
         await Task.Delay(Lead);
         using var ended = new CancellationTokenSource(window);
         var watching = LockWaits.WatchAsync(arena, ended.Token);

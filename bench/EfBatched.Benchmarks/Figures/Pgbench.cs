@@ -9,8 +9,6 @@ internal sealed class Pgbench : IDisposable
 {
     public const string ApplicationName = "foreground";
 
-    private const int TransactionsPerSecond = 200;
-
     private readonly Process _process;
     private readonly string _folder;
 
@@ -20,8 +18,8 @@ internal sealed class Pgbench : IDisposable
         _folder = folder;
     }
 
-    /// <summary>Starts reading and changing random places.</summary>
-    public static Pgbench Start(string connectionString, int rows, TimeSpan time)
+    /// <summary>Starts reading and changing random places, so often a second.</summary>
+    public static Pgbench Start(string connectionString, int rows, TimeSpan time, int transactionsPerSecond)
     {
         var folder = Directory.CreateTempSubdirectory("efbatched-bench-").FullName;
         var script = Path.Combine(folder, "foreground.sql");
@@ -38,7 +36,7 @@ internal sealed class Pgbench : IDisposable
         var start = new ProcessStartInfo(Find()) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         IEnumerable<string> arguments =
         [
-            "--no-vacuum", "--protocol=prepared", "--client=16", "--jobs=1", $"--rate={TransactionsPerSecond}",
+            "--no-vacuum", "--protocol=prepared", "--client=16", "--jobs=1", $"--rate={transactionsPerSecond}",
             $"--time={(int)time.TotalSeconds}", "--log", "--log-prefix=latency", $"--file={script}",
             $"--host={server.Host}", $"--port={server.Port}", $"--username={server.Username}", server.Database!,
         ];

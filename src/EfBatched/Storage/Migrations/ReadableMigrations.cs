@@ -50,7 +50,7 @@ internal static class ReadableMigrations
             ? $"CASE WHEN {column} IS NULL OR {column} IN ({string.Join(", ", Enum.GetNames(type).Select(n => $"'{n}'"))}) THEN {column} "
                 + $"ELSE '-1' END AS {column}"
             : Texts.Contains(property.Name)
-                ? $"CASE WHEN length({column}) > {MostText} THEN substr({column}, 1, {MostText}) || '…' ELSE {column} END AS {column}"
+                ? $"CASE WHEN length({column}) > {MostText} THEN substr({column}, 1, {MostText}) || '...' ELSE {column} END AS {column}"
                 : column;
     }
 }
